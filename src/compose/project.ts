@@ -1,0 +1,165 @@
+import type { Origin } from "../core/origin.ts";
+import type { Span } from "../core/span.ts";
+
+/**
+ * The loaded Compose project in Compose's canonical form. Keys are Compose's own (snake_case), so `config` prints the
+ * model as it is. Facts about where a value was written live beside it, in `origins`.
+ */
+export interface Project {
+  readonly name: string;
+  /** Absolute project directory: relative paths of the first file resolve from here. */
+  readonly directory: string;
+  /** Absolute Compose files in merge order. */
+  readonly files: readonly string[];
+  /** Services enabled by the active profiles, in the order they were written. */
+  readonly services: Readonly<Record<string, Service>>;
+  /** Services left out because none of their profiles is active. */
+  readonly disabledServices: Readonly<Record<string, Service>>;
+  readonly networks: Readonly<Record<string, Network>>;
+  readonly volumes: Readonly<Record<string, Volume>>;
+  readonly secrets: Readonly<Record<string, FileSource>>;
+  readonly configs: Readonly<Record<string, FileSource>>;
+  /** Top-level `x-*` values, interpolated. */
+  readonly extensions: Readonly<Record<string, unknown>>;
+  readonly origins: OriginIndex;
+  readonly warnings: readonly ComposeMessage[];
+  /** Every file that was read or looked for, absolute, in order. */
+  readonly sources: readonly { readonly path: string; readonly found: boolean }[];
+}
+
+/** A warning or fault with its place. */
+export interface ComposeMessage {
+  readonly message: string;
+  readonly hint?: string;
+  readonly span?: Span;
+}
+
+/** Where an effective value came from, by its path in the canonical model: `["services", "db", "image"]`. */
+export interface OriginIndex {
+  at(path: readonly (string | number)[]): Origin | undefined;
+}
+
+export interface Service {
+  readonly image?: string;
+  readonly build?: Build;
+  /** Null resets the image's own command; absent keeps it. Text form is already split into words as Compose does. */
+  readonly command?: readonly string[] | null;
+  readonly entrypoint?: readonly string[] | null;
+  /** env_file and environment joined; null: named without a value and not set outside. */
+  readonly environment: Readonly<Record<string, string | null>>;
+  readonly env_file?: readonly { readonly path: string; readonly required: boolean; readonly format?: string }[];
+  readonly depends_on: Readonly<Record<string, Dependency>>;
+  readonly healthcheck?: Healthcheck;
+  readonly ports: readonly Port[];
+  readonly expose?: readonly string[];
+  readonly volumes: readonly Mount[];
+  readonly tmpfs?: readonly string[];
+  readonly networks: Readonly<Record<string, NetworkAttachment | null>>;
+  readonly network_mode?: string;
+  readonly secrets: readonly FileMount[];
+  readonly configs: readonly FileMount[];
+  readonly profiles: readonly string[];
+  /** `no` (default), `always`, `on-failure`, `on-failure:N`, `unless-stopped`. */
+  readonly restart?: string;
+  readonly working_dir?: string;
+  readonly user?: string;
+  readonly container_name?: string;
+  readonly hostname?: string;
+  readonly extra_hosts?: readonly string[];
+  readonly init?: boolean;
+  readonly stdin_open?: boolean;
+  readonly tty?: boolean;
+  readonly read_only?: boolean;
+  /** Compose duration text as written, e.g. `1m30s`; see parse-duration.ts. */
+  readonly stop_grace_period?: string;
+  readonly stop_signal?: string;
+  readonly platform?: string;
+  readonly pull_policy?: string;
+  readonly extensions: Readonly<Record<string, unknown>>;
+  /** Keys that are accepted and passed through, with their canonical values (labels, logging, deploy, shm_size, ...). */
+  readonly other: Readonly<Record<string, unknown>>;
+}
+
+export interface Build {
+  /** Absolute directory (or a URL, kept as written). */
+  readonly context: string;
+  readonly dockerfile?: string;
+  readonly dockerfile_inline?: string;
+  readonly args: Readonly<Record<string, string | null>>;
+  readonly target?: string;
+  readonly other: Readonly<Record<string, unknown>>;
+}
+
+export interface Dependency {
+  readonly condition: "service_started" | "service_healthy" | "service_completed_successfully";
+  readonly restart?: boolean;
+  readonly required: boolean;
+}
+
+export interface Healthcheck {
+  /** `["CMD", ...]`, `["CMD-SHELL", text]` or `["NONE"]`; absent: the image's own test. */
+  readonly test?: readonly string[];
+  readonly interval?: string;
+  readonly timeout?: string;
+  readonly retries?: number;
+  readonly start_period?: string;
+  readonly start_interval?: string;
+  readonly disable?: boolean;
+}
+
+export interface Port {
+  readonly mode: string;
+  readonly host_ip?: string;
+  readonly target: number;
+  /** Host port or range as text; absent: any free port. */
+  readonly published?: string;
+  readonly protocol: string;
+  readonly name?: string;
+}
+
+export interface Mount {
+  readonly type: "bind" | "volume" | "tmpfs" | "image" | "cluster" | "npipe";
+  /** Absolute host path for binds, volume key for volumes; absent: anonymous. */
+  readonly source?: string;
+  readonly target: string;
+  readonly read_only?: boolean;
+  readonly other: Readonly<Record<string, unknown>>;
+}
+
+export interface NetworkAttachment {
+  readonly aliases?: readonly string[];
+  readonly other: Readonly<Record<string, unknown>>;
+}
+
+export interface Network {
+  /** The real name: `PROJECT_KEY` unless the file gives one. */
+  readonly name: string;
+  readonly external?: boolean;
+  readonly other: Readonly<Record<string, unknown>>;
+}
+
+export interface Volume {
+  readonly name: string;
+  readonly external?: boolean;
+  readonly other: Readonly<Record<string, unknown>>;
+}
+
+/** A top-level secret or config: exactly one of the sources. */
+export interface FileSource {
+  readonly name: string;
+  /** Absolute path. */
+  readonly file?: string;
+  readonly environment?: string;
+  /** Value of the named environment variable, when `environment` is set and found. */
+  readonly value?: string;
+  readonly content?: string;
+  readonly external?: boolean;
+}
+
+/** A secret or config mounted in a service. */
+export interface FileMount {
+  readonly source: string;
+  /** Absolute path in the container. */
+  readonly target: string;
+  readonly mode?: string;
+}

@@ -1,0 +1,24 @@
+/** What a service is doing, as `ps`, `up` and `--json` show it. */
+export type ServiceState =
+  | "preparing"
+  | "waiting"
+  | "starting"
+  | "running"
+  | "ready"
+  | "completed"
+  | "exited"
+  | "crash-loop"
+  | "stopped";
+
+/**
+ * What happens while a command works. Actions emit these; renderers show them. `note` is one sentence for the user that
+ * is no failure (a choice made, something left out).
+ */
+export type ProgressEvent =
+  | { readonly type: "service"; readonly service: string; readonly state: ServiceState; readonly detail?: string; readonly seconds?: number }
+  | { readonly type: "prepare"; readonly subject: string; readonly phase: "found" | "resolving" | "downloading" | "building" | "ready"; readonly detail?: string; readonly seconds?: number }
+  | { readonly type: "step"; readonly id: string; readonly outcome: "ok" | "failed" | "unknown" | "running"; readonly seconds?: number; readonly evidence?: string }
+  | { readonly type: "warning"; readonly message: string; readonly hint?: string; readonly service?: string }
+  | { readonly type: "note"; readonly message: string; readonly service?: string };
+
+export type Emit = (event: ProgressEvent) => void;

@@ -1,0 +1,31 @@
+import type { Span } from "./span.ts";
+
+/** How a step of an origin chain contributed to the effective value. */
+export type OriginStep =
+  | "written"
+  | "interpolated"
+  | "anchor"
+  | "merge-key"
+  | "env-file"
+  | "dotenv"
+  | "shell"
+  | "override"
+  | "extends"
+  | "default";
+
+/** One link of the chain: what happened and where. Shell values and defaults have no span. */
+export interface OriginLink {
+  readonly step: OriginStep;
+  readonly span?: Span;
+  /** For `interpolated`, `dotenv` and `shell`: the variable's name. */
+  readonly variable?: string;
+}
+
+/**
+ * Where an effective value came from. `chain[0]` is the place that decided it; later links lead to the text it was
+ * built from. `losers` are values that were written for the same path and replaced.
+ */
+export interface Origin {
+  readonly chain: readonly OriginLink[];
+  readonly losers: readonly Origin[];
+}
