@@ -1,0 +1,194 @@
+import { join } from "node:path";
+
+import { planAirflowEntrypoint, recogniseAirflowImage, airflowImage } from "../catalog/airflow/image.ts";
+import { recogniseAirflowComponent } from "../catalog/airflow/components.ts";
+import { mlflowImage, recogniseMlflowImage } from "../catalog/mlflow/image.ts";
+import { recogniseMlflowComponent } from "../catalog/mlflow/components.ts";
+import { parseImage } from "../catalog/parse-image.ts";
+import { postgresImage, postgresServerComponent, recognisePostgresImage } from "../catalog/postgres/image.ts";
+import type { Component, ImageBehaviour, ProductId, RecognisedImage } from "../catalog/product.ts";
+import type { Service } from "../compose/project.ts";
+import type { Sources } from "../ports/sources.ts";
+import { parseDockerfile, parsePipInstall, type Dockerfile } from "./parse-dockerfile.ts";
+import { parseShell } from "./parse-shell.ts";
+import type { ServiceRole } from "./topology.ts";
+
+const behaviours: Readonly<Record<ProductId, ImageBehaviour>> = {
+  airflow: airflowImage,
+  mlflow: mlflowImage,
+  postgres: postgresImage,
+};
+
+/**
+ * What one service is, judged by image, Dockerfile and command, never by its name. Reads the Dockerfile through
+ * `sources`; a Dockerfile that is missing gives a role without product and the reason.
+ */
+export function resolveServiceRole(name: string, service: Service, sources: Sources): ServiceRole {
+  const dockerfile = service.build === undefined ? undefined : readDockerfile(service, sources);
+  if (dockerfile !== undefined && "reason" in dockerfile) return unknownRole(name, service, dockerfile.reason);
+  const baseImage = dockerfile?.base ?? service.image;
+  const pipFiles = dockerfile === undefined ? [] : readRequirementFiles(service, dockerfile, sources);
+  const dockerPip = [...(dockerfile?.pip.requirements ?? []), ...pipFiles];
+  const recognised = recognise(baseImage, dockerPip);
+  const behaviour = recognised === undefined ? undefined : behaviours[recognised.product];
+  const argv = planArgv(service, dockerfile, recognised, behaviour);
+  const started = recogniseStarted(argv, recognised?.product);
+  const environment = joinEnvironment(behaviour, dockerfile, service);
+  return {
+    service: name,
+    product: started?.product ?? recognised?.product,
+    version: started?.product === recognised?.product ? recognised?.version : pinnedVersion(started?.product, dockerPip),
+    python: recognised?.python,
+    component: started?.component,
+    baseImage,
+    dockerfile,
+    behaviour,
+    argv,
+    environment,
+    pip: [...dockerPip, ...pipOfEnvironment(environment), ...pipOfCommand(argv)],
+    oneShot: started?.component.oneShot ?? false,
+    reason: recognised === undefined ? `image ${baseImage ?? "(none)"} is not in the catalog` : undefined,
+  };
+}
+
+function unknownRole(name: string, service: Service, reason: string): ServiceRole {
+  return {
+    service: name,
+    product: undefined,
+    version: undefined,
+    python: undefined,
+    component: undefined,
+    baseImage: service.image,
+    dockerfile: undefined,
+    behaviour: undefined,
+    argv: [],
+    environment: {},
+    pip: [],
+    oneShot: false,
+    reason,
+  };
+}
+
+type FoundDockerfile = Dockerfile & { readonly path: string };
+
+function readDockerfile(service: Service, sources: Sources): FoundDockerfile | { readonly reason: string } | undefined {
+  const build = service.build;
+  if (build === undefined) return undefined;
+  const path = build.dockerfile_inline === undefined ? join(build.context, build.dockerfile ?? "Dockerfile") : "";
+  let text = build.dockerfile_inline;
+  if (text === undefined) {
+    const read = sources.read(path);
+    if (read.kind !== "file") return service.image === undefined ? { reason: `${path} is missing` } : undefined;
+    text = new TextDecoder().decode(read.bytes);
+  }
+  const parsed = parseDockerfile(text, build.args, build.target);
+  return parsed === undefined ? { reason: `${path} has no FROM` } : { ...parsed, path };
+}
+
+/** Requirement files of the image are found again through the COPY lines that brought them in. */
+function readRequirementFiles(service: Service, dockerfile: Dockerfile, sources: Sources): string[] {
+  const context = service.build?.context ?? "";
+  return dockerfile.pip.files.flatMap((file) => {
+    const base = file.split("/").at(-1) ?? file;
+    const source = dockerfile.copies.flatMap((copy) => copy.sources).find((path) => path.split("/").at(-1) === base) ?? base;
+    const read = sources.read(join(context, source));
+    if (read.kind !== "file") return [];
+    const lines = new TextDecoder().decode(read.bytes).split(/\r?\n/);
+    return lines.map((line) => line.replace(/(^|\s)#.*$/, "").trim()).filter((line) => line !== "" && !line.startsWith("-"));
+  });
+}
+
+function recognise(image: string | undefined, pip: readonly string[]): RecognisedImage | undefined {
+  if (image === undefined) return undefined;
+  const reference = parseImage(image);
+  const known = recogniseAirflowImage(reference) ?? recogniseMlflowImage(reference) ?? recognisePostgresImage(reference);
+  if (known !== undefined || reference.repository !== "python") return known;
+  for (const [product, distribution] of [["airflow", "apache-airflow"], ["mlflow", "mlflow"]] as const) {
+    const version = pinnedVersion(product, pip);
+    if (version !== undefined || pip.some((line) => distributionOf(line) === distribution)) {
+      return { product, version: version ?? "latest", python: /^\d+\.\d+/.exec(reference.tag ?? "")?.[0] };
+    }
+  }
+  return undefined;
+}
+
+function distributionOf(requirement: string): string {
+  return (/^[A-Za-z0-9._-]+/.exec(requirement)?.[0] ?? "").toLowerCase().replace(/[._]/g, "-");
+}
+
+function pinnedVersion(product: ProductId | undefined, pip: readonly string[]): string | undefined {
+  const distribution = product === "airflow" ? "apache-airflow" : "mlflow";
+  for (const line of pip) {
+    const version = /==\s*([\w.]+)/.exec(line)?.[1];
+    if (distributionOf(line) === distribution && version !== undefined) return version;
+  }
+  return undefined;
+}
+
+/** Entry point and command as Compose and the image combine them: a file's entrypoint drops the image's command. */
+function planArgv(
+  service: Service,
+  dockerfile: Dockerfile | undefined,
+  recognised: RecognisedImage | undefined,
+  behaviour: ImageBehaviour | undefined,
+): readonly string[] {
+  const entrypoint = service.entrypoint ?? dockerfile?.entrypoint;
+  const imageCommand = dockerfile?.command ?? (dockerfile?.entrypoint === undefined ? behaviour?.defaultCommand : undefined);
+  const command = service.command ?? (service.entrypoint == null ? imageCommand : undefined) ?? [];
+  if (entrypoint != null) return [...entrypoint, ...command];
+  return recognised?.product === "airflow" ? planAirflowEntrypoint(command) : command;
+}
+
+/** The product a command line starts; the last long-running program of a script decides. */
+function recogniseStarted(
+  argv: readonly string[],
+  fallback: ProductId | undefined,
+): { product: ProductId; component: Component } | undefined {
+  if (fallback === "postgres") return { product: "postgres", component: postgresServerComponent };
+  const lines = commandLines(argv);
+  const found = lines.flatMap((words): { product: ProductId; component: Component }[] => {
+    const at = words.findIndex((word) => /(^|\/)(airflow|mlflow)$/.test(word));
+    if (at < 0 || at > 1) return [];
+    const rest = ["", ...words.slice(at + 1)];
+    return words[at]?.endsWith("airflow") === true
+      ? [{ product: "airflow", component: recogniseAirflowComponent(rest) }]
+      : [{ product: "mlflow", component: recogniseMlflowComponent(rest) }];
+  });
+  const chosen = found.findLast((one) => !one.component.oneShot) ?? found.find((one) => one.component.id === "migration") ?? found.at(-1);
+  if (chosen !== undefined || fallback === undefined) return chosen;
+  return { product: fallback, component: { id: "job", oneShot: true, listeners: [] } };
+}
+
+/** The simple commands an argv runs: itself, or the parts of its `sh -c` script, `exec` and `env` taken off. */
+export function commandLines(argv: readonly string[]): readonly (readonly string[])[] {
+  const flag = argv.findIndex((word) => /^-\w*c$/.test(word));
+  const isShell = /(^|\/)(ba|da|z)?sh$/.test(argv[0] ?? "");
+  const script = isShell && flag > 0 ? argv[flag + 1] : undefined;
+  if (script === undefined) return [argv];
+  return parseShell(script).map((command) => {
+    const words = command.words.map((word) => word.text);
+    return words[0] === "exec" || words[0] === "env" ? words.slice(1) : words;
+  });
+}
+
+function joinEnvironment(
+  behaviour: ImageBehaviour | undefined,
+  dockerfile: Dockerfile | undefined,
+  service: Service,
+): Record<string, string> {
+  const joined: Record<string, string> = { ...behaviour?.environment, ...dockerfile?.environment };
+  for (const [name, value] of Object.entries(service.environment)) {
+    if (value === null) delete joined[name];
+    else joined[name] = value;
+  }
+  return joined;
+}
+
+function pipOfEnvironment(environment: Readonly<Record<string, string>>): readonly string[] {
+  const additional = environment["_PIP_ADDITIONAL_REQUIREMENTS"];
+  return additional === undefined ? [] : additional.split(/\s+/).filter((word) => word !== "");
+}
+
+function pipOfCommand(argv: readonly string[]): readonly string[] {
+  return commandLines(argv).flatMap((words) => parsePipInstall(words)?.requirements ?? []);
+}
