@@ -1,0 +1,95 @@
+import { execFile } from "node:child_process";
+import { readFile, statfs } from "node:fs/promises";
+import { availableParallelism, homedir, tmpdir } from "node:os";
+import { dirname } from "node:path";
+import { promisify } from "node:util";
+import type { Host, HostUser } from "../ports/host.ts";
+import { errorCode } from "./error-code.ts";
+
+/** Facts of this machine and process. What costs time is looked up when asked for. */
+export const nodeHost: Host = {
+  platform: process.platform,
+  arch: process.arch,
+  get libc() {
+    return detectLibc();
+  },
+  get env() {
+    return process.env;
+  },
+  get cwd() {
+    return process.cwd();
+  },
+  get home() {
+    return homedir();
+  },
+  get temporaryDirectory() {
+    return tmpdir();
+  },
+  get uid() {
+    return process.getuid?.() ?? -1;
+  },
+  get gid() {
+    return process.getgid?.() ?? -1;
+  },
+  get cpus() {
+    return availableParallelism();
+  },
+  async user(name) {
+    if (process.platform === "darwin") return await userFromCommand("id", ["-P", name], name);
+    const passwd = await readFile("/etc/passwd", "utf8").catch(() => "");
+    // getent also knows accounts of a directory service; it is not on every machine.
+    return userIn(passwd, name) ?? (await userFromCommand("getent", ["passwd", name], name));
+  },
+  freeDiskBytes,
+};
+
+function detectLibc(): Host["libc"] {
+  if (process.platform !== "linux") return "other";
+  // Without this the report looks every interface's name up, which can take seconds.
+  Object.assign(process.report, { excludeNetwork: true });
+  const report = process.report.getReport() as {
+    header?: { glibcVersionRuntime?: string };
+    sharedObjects?: string[];
+  };
+  if (report.header?.glibcVersionRuntime !== undefined) return "glibc";
+  return report.sharedObjects?.some((path) => path.includes("ld-musl-")) === true
+    ? "musl"
+    : "other";
+}
+
+/** Free bytes where `path` is or would be made. */
+async function freeDiskBytes(path: string): Promise<number> {
+  try {
+    const facts = await statfs(path);
+    return facts.bavail * facts.bsize;
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT" || dirname(path) === path) throw error;
+    return await freeDiskBytes(dirname(path));
+  }
+}
+
+async function userFromCommand(
+  program: string,
+  args: string[],
+  name: string,
+): Promise<HostUser | undefined> {
+  try {
+    const { stdout } = await promisify(execFile)(program, args, {
+      env: { PATH: "/usr/bin:/bin", LC_ALL: "C" },
+    });
+    return userIn(stdout, name);
+  } catch {
+    // Both exit non-zero when there is no such account.
+    return undefined;
+  }
+}
+
+/** Finds an account in passwd(5) lines; macOS's `id -P` has three more fields before the name's and home's. */
+function userIn(passwd: string, name: string): HostUser | undefined {
+  for (const line of passwd.split("\n")) {
+    const fields = line.split(":");
+    if (fields[0] !== name || fields.length < 7) continue;
+    return { name, uid: Number(fields[2]), gid: Number(fields[3]), home: fields.at(-2) ?? "/" };
+  }
+  return undefined;
+}

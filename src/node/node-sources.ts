@@ -1,0 +1,86 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  statSync,
+} from "node:fs";
+import type { SourceRead, Sources } from "../ports/sources.ts";
+import { errorCode } from "./error-code.ts";
+
+/** Project files are text written by people; anything larger is a mistake (a dump named as env_file). */
+const MAXIMUM_BYTES = 16 * 1024 * 1024;
+
+const MISSING = new Set(["ENOENT", "ENOTDIR"]);
+
+/** Project files on disk. Links are followed; what they lead to must be a regular file. */
+export const nodeSources: Sources = {
+  read(path) {
+    try {
+      // Asked before opening as well: opening a device can have effects of its own.
+      if (!statSync(path).isFile()) return { kind: "refused", path, reason: "not a regular file" };
+      return readRegularFile(path);
+    } catch (error) {
+      const code = errorCode(error);
+      if (code !== undefined && MISSING.has(code)) return { kind: "missing", path };
+      return { kind: "refused", path, reason: renderReason(code, error) };
+    }
+  },
+  kindOf(path) {
+    const facts = statOrUndefined(path);
+    if (facts === undefined) return "missing";
+    if (facts.isFile()) return "file";
+    return facts.isDirectory() ? "directory" : "other";
+  },
+  list(path) {
+    try {
+      return readdirSync(path).toSorted();
+    } catch (error) {
+      const code = errorCode(error);
+      if (code !== undefined && MISSING.has(code)) return [];
+      throw error;
+    }
+  },
+};
+
+function readRegularFile(path: string): SourceRead {
+  // O_NONBLOCK: a pipe put there since the first look must not hang us.
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    if (!fstatSync(descriptor).isFile())
+      return { kind: "refused", path, reason: "not a regular file" };
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for (;;) {
+      const chunk = Buffer.alloc(64 * 1024);
+      const count = readSync(descriptor, chunk, 0, chunk.length, null);
+      if (count === 0) break;
+      length += count;
+      if (length > MAXIMUM_BYTES) {
+        return { kind: "refused", path, reason: `larger than ${MAXIMUM_BYTES / 1024 / 1024} MiB` };
+      }
+      chunks.push(chunk.subarray(0, count));
+    }
+    return { kind: "file", path, bytes: new Uint8Array(Buffer.concat(chunks, length)) };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function statOrUndefined(path: string): ReturnType<typeof statSync> {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (errorCode(error) === "ENOTDIR") return undefined;
+    if (errorCode(error) === "EACCES") return undefined;
+    throw error;
+  }
+}
+
+function renderReason(code: string | undefined, error: unknown): string {
+  if (code === "EACCES" || code === "EPERM") return "no right to read it";
+  if (code === "ELOOP") return "links lead in a circle";
+  return error instanceof Error ? error.message : String(error);
+}
