@@ -1,0 +1,194 @@
+"""Makes a unit see the project's names and ports as its container would.
+
+Run at interpreter start by ``bulkhead.pth`` when BULKHEAD_HOOK names this file. BULKHEAD_NAMES names a JSON file:
+
+    {"hostname": "airflow-scheduler",
+     "own": {"8080": 18080},
+     "names": {"postgres": {"5432": 41234}, "mlflow": {"5000": 5000}}}
+
+``names`` maps a name and container port to a port on 127.0.0.1; ``own`` does the same for localhost. Patched, each when
+it is first imported: socket.getaddrinfo, gethostbyname, gethostname, getfqdn; psycopg2.connect; psycopg's connect.
+libpq, uvloop and gRPC resolve names themselves: connection strings are rewritten before they get here, and uvloop is
+hidden so that asyncio's own loop, which asks getaddrinfo, is used. Works on Python 3.8 to 3.14.
+"""
+
+import importlib.abc
+import importlib.machinery
+import json
+import os
+import sys
+
+LOOPBACK = "127.0.0.1"
+LOCAL = {"localhost", "127.0.0.1", "::1"}
+# A known name without that port: in a container the connection is refused. Nothing listens on tcpmux.
+CLOSED_PORT = 1
+HIDDEN = {"uvloop"}
+
+
+def _load():
+    try:
+        with open(os.environ["BULKHEAD_NAMES"], encoding="utf-8") as file:
+            return json.load(file)
+    except (KeyError, OSError, ValueError):
+        return None
+
+
+def _make_mapper(table):
+    own = {int(port): mapped for port, mapped in table["own"].items()}
+    names = {
+        name: {int(port): mapped for port, mapped in ports.items()}
+        for name, ports in table["names"].items()
+    }
+
+    def map_address(host, port):
+        """(host, port) as the container means it -> (host, port) on this machine; unknown ones come back as they are."""
+        if isinstance(host, (bytes, bytearray)):
+            host = bytes(host).decode("ascii", "replace")
+        if not isinstance(host, str):
+            return host, port
+        try:
+            number = None if port in (None, "") else int(port)
+        except (TypeError, ValueError):
+            return host, port
+        name = host.lower().rstrip(".")
+        if name in names:
+            if not number:
+                return LOOPBACK, port
+            return LOOPBACK, type(port)(names[name].get(number, CLOSED_PORT))
+        if name in LOCAL and number in own:
+            return LOOPBACK, type(port)(own[number])
+        return host, port
+
+    return map_address
+
+
+def _patch_socket(socket, map_address, hostname):
+    original = socket.getaddrinfo
+    by_name = socket.gethostbyname
+
+    def getaddrinfo(host, port, family=0, type=0, proto=0, flags=0):
+        if not flags & socket.AI_PASSIVE:
+            mapped = map_address(host, port)
+            if mapped[0] != host:
+                family = socket.AF_INET if family == socket.AF_INET6 else family
+            host, port = mapped
+        return original(host, port, family, type, proto, flags)
+
+    def gethostbyname(host):
+        return by_name(map_address(host, None)[0])
+
+    def getfqdn(name=""):
+        name = name.strip()
+        return hostname if name in ("", "0.0.0.0", "::", hostname) else original_fqdn(name)
+
+    original_fqdn = socket.getfqdn
+    socket.getaddrinfo = getaddrinfo
+    socket.gethostbyname = gethostbyname
+    socket.getfqdn = getfqdn
+    socket.gethostname = lambda: hostname
+
+
+def _map_parameters(parameters, map_address):
+    """libpq parameters with host and port lists (`a,b`) mapped pairwise."""
+    hosts = str(parameters.get("host") or "").split(",")
+    if hosts == [""] or parameters.get("hostaddr"):
+        return parameters
+    ports = str(parameters.get("port") or "5432").split(",")
+    ports = ports * len(hosts) if len(ports) == 1 else ports
+    pairs = [map_address(host, port) for host, port in zip(hosts, ports)]
+    return {
+        **parameters,
+        "host": ",".join(pair[0] for pair in pairs),
+        "port": ",".join(str(pair[1]) for pair in pairs),
+    }
+
+
+def _patch_psycopg2(psycopg2, map_address):
+    original = psycopg2.connect
+
+    def connect(dsn=None, connection_factory=None, cursor_factory=None, **kwargs):
+        from psycopg2.extensions import parse_dsn
+
+        own = {key: kwargs.pop(key) for key in ("async", "async_") if key in kwargs}
+        parameters = parse_dsn(dsn) if dsn else {}
+        parameters.update({key: value for key, value in kwargs.items() if value is not None})
+        if "database" in parameters:
+            parameters.setdefault("dbname", parameters.pop("database"))
+        return original(None, connection_factory, cursor_factory, **_map_parameters(parameters, map_address), **own)
+
+    psycopg2.connect = connect
+
+
+def _patch_psycopg(psycopg, map_address):
+    from psycopg.conninfo import conninfo_to_dict
+
+    def mapped(conninfo, kwargs, names):
+        own = {key: kwargs.pop(key) for key in names if key in kwargs}
+        return _map_parameters(conninfo_to_dict(conninfo, **kwargs), map_address), own
+
+    settings = ("autocommit", "prepare_threshold", "context", "row_factory", "cursor_factory")
+    sync_connect = psycopg.Connection.connect.__func__
+    async_connect = psycopg.AsyncConnection.connect.__func__
+
+    def connect(cls, conninfo="", **kwargs):
+        parameters, own = mapped(conninfo, kwargs, settings)
+        return sync_connect(cls, "", **parameters, **own)
+
+    async def connect_async(cls, conninfo="", **kwargs):
+        parameters, own = mapped(conninfo, kwargs, settings)
+        return await async_connect(cls, "", **parameters, **own)
+
+    psycopg.Connection.connect = classmethod(connect)
+    psycopg.AsyncConnection.connect = classmethod(connect_async)
+    psycopg.connect = psycopg.Connection.connect
+
+
+class _PatchingLoader(importlib.abc.Loader):
+    def __init__(self, loader, patch):
+        self.loader = loader
+        self.patch = patch
+
+    def create_module(self, spec):
+        return self.loader.create_module(spec)
+
+    def exec_module(self, module):
+        # The module keeps its real loader: packages look their data up through it.
+        module.__spec__.loader = module.__loader__ = self.loader
+        self.loader.exec_module(module)
+        self.patch(module)
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    def __init__(self, patches):
+        self.patches = patches
+
+    def find_spec(self, name, path=None, target=None):
+        if name in HIDDEN:
+            raise ModuleNotFoundError("No module named %r (hidden by bulkhead: it resolves names by itself)" % name, name=name)
+        patch = self.patches.pop(name, None)
+        if patch is None:
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(name, path)
+        if spec is not None and spec.loader is not None:
+            spec.loader = _PatchingLoader(spec.loader, patch)
+        return spec
+
+
+def _install():
+    table = _load()
+    if table is None:
+        return
+    map_address = _make_mapper(table)
+    hostname = table["hostname"]
+    patches = {
+        "socket": lambda module: _patch_socket(module, map_address, hostname),
+        "psycopg2": lambda module: _patch_psycopg2(module, map_address),
+        "psycopg": lambda module: _patch_psycopg(module, map_address),
+    }
+    for name in list(patches):
+        if name in sys.modules:
+            patches.pop(name)(sys.modules[name])
+    sys.meta_path.insert(0, _Finder(patches))
+
+
+_install()
