@@ -24,11 +24,7 @@ interface Holder {
  *
  * @throws ToolError PROJECT_BUSY when `waitMs` have passed; the signal's reason when aborted while waiting.
  */
-export async function withFileLock<T>(
-  path: string,
-  options: LockOptions,
-  work: () => Promise<T>,
-): Promise<T> {
+export async function withFileLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
   await mkdir(dirname(path), { recursive: true });
   const own = await describeSelf();
   const until = nodeClock.now() + options.waitMs;
@@ -73,8 +69,7 @@ async function breakLock(path: string, dead: Holder | "unreadable", own: Holder)
   try {
     const current = await readHolder(path);
     const isSame =
-      current === dead ||
-      (typeof current === "object" && typeof dead === "object" && current.nonce === dead.nonce);
+      current === dead || (typeof current === "object" && typeof dead === "object" && current.nonce === dead.nonce);
     if (isSame) await rm(path, { force: true });
   } finally {
     await rm(guard, { force: true });

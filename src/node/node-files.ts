@@ -74,8 +74,7 @@ async function writeText(path: string, text: string, options: WriteOptions = {})
   const handle = await open(temporary, "wx", options.mode ?? 0o666);
   try {
     try {
-      const mode =
-        options.mode ?? (previous?.isFile() === true ? previous.mode & 0o7777 : undefined);
+      const mode = options.mode ?? (previous?.isFile() === true ? previous.mode & 0o7777 : undefined);
       const owner = options.owner ?? (previous?.isFile() === true ? previous : undefined);
       if (owner !== undefined) await giveTo(handle, owner, options.owner !== undefined);
       // After chown, which clears set-id bits; and by chmod, because the umask takes from the mode open was given.
@@ -120,16 +119,11 @@ async function syncDirectory(path: string): Promise<void> {
     }
   } catch (error) {
     const code = errorCode(error);
-    if (code !== "EINVAL" && code !== "ENOTSUP" && code !== "EACCES" && code !== "EPERM")
-      throw error;
+    if (code !== "EINVAL" && code !== "ENOTSUP" && code !== "EACCES" && code !== "EPERM") throw error;
   }
 }
 
-function kindOf(facts: {
-  isFile(): boolean;
-  isDirectory(): boolean;
-  isSymbolicLink(): boolean;
-}): FileFacts["kind"] {
+function kindOf(facts: { isFile(): boolean; isDirectory(): boolean; isSymbolicLink(): boolean }): FileFacts["kind"] {
   if (facts.isFile()) return "file";
   if (facts.isDirectory()) return "directory";
   return facts.isSymbolicLink() ? "symlink" : "other";

@@ -52,9 +52,7 @@ function detectLibc(): Host["libc"] {
     sharedObjects?: string[];
   };
   if (report.header?.glibcVersionRuntime !== undefined) return "glibc";
-  return report.sharedObjects?.some((path) => path.includes("ld-musl-")) === true
-    ? "musl"
-    : "other";
+  return report.sharedObjects?.some((path) => path.includes("ld-musl-")) === true ? "musl" : "other";
 }
 
 /** Free bytes where `path` is or would be made. */
@@ -68,11 +66,7 @@ async function freeDiskBytes(path: string): Promise<number> {
   }
 }
 
-async function userFromCommand(
-  program: string,
-  args: string[],
-  name: string,
-): Promise<HostUser | undefined> {
+async function userFromCommand(program: string, args: string[], name: string): Promise<HostUser | undefined> {
   try {
     const { stdout } = await promisify(execFile)(program, args, {
       env: { PATH: "/usr/bin:/bin", LC_ALL: "C" },

@@ -121,9 +121,7 @@ async function runAttached(request: Parameters<Processes["runAttached"]>[0]): Pr
   // In our own group: only the terminal's foreground group may read from it.
   const child = spawn(program, args, { ...placement(request), stdio: "inherit" });
   const exited = new Promise<number>((resolve) =>
-    child.once("exit", (code, signalName) =>
-      resolve(code ?? 128 + constants.signals[signalName ?? "SIGKILL"]),
-    ),
+    child.once("exit", (code, signalName) => resolve(code ?? 128 + constants.signals[signalName ?? "SIGKILL"])),
   );
   await spawned(child);
   let killTimer: NodeJS.Timeout | undefined;

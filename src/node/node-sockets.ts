@@ -38,11 +38,7 @@ function listenOnce(host: string, port: number): Promise<number | undefined> {
   });
 }
 
-function exchange(
-  path: string,
-  line: string,
-  options: { timeoutMs: number; signal?: AbortSignal },
-): Promise<string> {
+function exchange(path: string, line: string, options: { timeoutMs: number; signal?: AbortSignal }): Promise<string> {
   return new Promise((resolve, reject) => {
     options.signal?.throwIfAborted();
     const chunks: Buffer[] = [];

@@ -1,12 +1,4 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  statSync,
-} from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import type { SourceRead, Sources } from "../ports/sources.ts";
 import { errorCode } from "./error-code.ts";
 
@@ -49,8 +41,7 @@ function readRegularFile(path: string): SourceRead {
   // O_NONBLOCK: a pipe put there since the first look must not hang us.
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    if (!fstatSync(descriptor).isFile())
-      return { kind: "refused", path, reason: "not a regular file" };
+    if (!fstatSync(descriptor).isFile()) return { kind: "refused", path, reason: "not a regular file" };
     const chunks: Buffer[] = [];
     let length = 0;
     for (;;) {

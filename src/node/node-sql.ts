@@ -36,10 +36,7 @@ function sessionOf(client: Client): SqlSession {
   let closing: Promise<void> | undefined;
   return {
     async query(text, values) {
-      const result = await client.query<Record<string, unknown>>(
-        text,
-        values === undefined ? [] : [...values],
-      );
+      const result = await client.query<Record<string, unknown>>(text, values === undefined ? [] : [...values]);
       return result.rows;
     },
     close() {

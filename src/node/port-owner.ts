@@ -52,7 +52,5 @@ async function ownerFromLsof(port: number): Promise<PortOwner | undefined> {
     () => "",
   );
   const pid = /^p(\d+)$/m.exec(stdout)?.[1];
-  return pid === undefined
-    ? undefined
-    : { pid: Number(pid), program: /^c(.*)$/m.exec(stdout)?.[1] ?? "" };
+  return pid === undefined ? undefined : { pid: Number(pid), program: /^c(.*)$/m.exec(stdout)?.[1] ?? "" };
 }

@@ -15,9 +15,7 @@ export async function processStartTime(pid: number): Promise<string | undefined>
 /** The part of /proc/PID/stat that tells a live process and its group. Undefined when missing or a zombie. */
 export async function readProcessStat(
   pid: number,
-): Promise<
-  { readonly parent: number; readonly group: number; readonly startTime: string } | undefined
-> {
+): Promise<{ readonly parent: number; readonly group: number; readonly startTime: string } | undefined> {
   let text: string;
   try {
     text = await readFile(`/proc/${pid}/stat`, "utf8");
@@ -37,15 +35,9 @@ export async function readProcessStat(
 async function askPs(pid: number): Promise<string | undefined> {
   try {
     const options = { env: { PATH: "/usr/bin:/bin", LC_ALL: "C" } };
-    const { stdout } = await promisify(execFile)(
-      "ps",
-      ["-o", "stat=,lstart=", "-p", String(pid)],
-      options,
-    );
+    const { stdout } = await promisify(execFile)("ps", ["-o", "stat=,lstart=", "-p", String(pid)], options);
     const [state, ...start] = stdout.trim().split(/\s+/);
-    return state === undefined || state === "" || state.startsWith("Z")
-      ? undefined
-      : start.join(" ");
+    return state === undefined || state === "" || state.startsWith("Z") ? undefined : start.join(" ");
   } catch {
     // ps exits 1 when there is no such process.
     return undefined;
