@@ -1,0 +1,160 @@
+import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { nodeProcesses } from "../../src/node/node-processes.ts";
+import { createTemporaryDirectory } from "../helpers/temporary-directory.ts";
+
+const env = { PATH: "/usr/bin:/bin" };
+
+describe("run", () => {
+  it("gives status and output, and the child sees only the environment it was given", async () => {
+    const lines: string[] = [];
+    const result = await nodeProcesses.run({
+      argv: ["sh", "-c", "cat; env; printf tail >&2; exit 7"],
+      env: { ...env, ONLY: "this" },
+      input: "é\n",
+      onLine: (line, stream) => lines.push(`${stream}: ${line}`),
+    });
+    expect(result).toMatchObject({ exitCode: 7, signalName: undefined, timedOut: false, stderr: "tail" });
+    const names = result.stdout
+      .split("\n")
+      .slice(1, -1)
+      .map((line) => line.split("=")[0]);
+    // PWD, OLDPWD, SHLVL and _ are the shell's own.
+    expect(names.filter((name) => !["PWD", "OLDPWD", "SHLVL", "_"].includes(name ?? "")).toSorted()).toEqual([
+      "ONLY",
+      "PATH",
+    ]);
+    expect(lines).toContain("stdout: é");
+    expect(lines).toContain("stderr: tail");
+  });
+
+  it("rejects when the program does not exist", async () => {
+    await expect(nodeProcesses.run({ argv: ["/no/such/program"], env })).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
+  it("ends the whole group at the time limit, also what ignores TERM", async () => {
+    const started = Date.now();
+    const pids: number[] = [];
+    const result = await nodeProcesses.run({
+      argv: ["sh", "-c", "sh -c 'trap \"\" TERM; echo $$; while :; do sleep 0.05; done' & echo $!; wait"],
+      env,
+      timeoutMs: 300,
+      onLine: (line) => pids.push(Number(line)),
+    });
+    expect(result).toMatchObject({ timedOut: true, exitCode: undefined, signalName: "SIGTERM" });
+    expect(pids.length).toBeGreaterThan(0);
+    for (const pid of pids) expect(await nodeProcesses.identify(pid)).toBeUndefined();
+    expect(Date.now() - started).toBeGreaterThan(5000);
+  });
+
+  it("ends the group when aborted, and does not start at all when aborted before", async () => {
+    const controller = new AbortController();
+    let grandchild = 0;
+    const running = nodeProcesses.run({
+      argv: ["sh", "-c", "sleep 60 & echo $!; wait"],
+      env,
+      signal: controller.signal,
+      onLine: (line) => {
+        grandchild = Number(line);
+        controller.abort(new Error("stop"));
+      },
+    });
+    expect(await running).toMatchObject({ timedOut: false, signalName: "SIGTERM" });
+    expect(await nodeProcesses.identify(grandchild)).toBeUndefined();
+    await expect(nodeProcesses.run({ argv: ["true"], env, signal: controller.signal })).rejects.toThrow("stop");
+  });
+
+  it("leaves nothing of its group behind when the command ends by itself", async () => {
+    const result = await nodeProcesses.run({ argv: ["sh", "-c", "sleep 60 & echo $!"], env });
+    expect(result.exitCode).toBe(0);
+    expect(await nodeProcesses.identify(Number(result.stdout))).toBeUndefined();
+  });
+
+  it("does not wait for a daemon that left the group with the output pipe", async () => {
+    const script =
+      "const c = require('node:child_process').spawn('sleep', ['60'], { detached: true, stdio: 'inherit' }); console.log(c.pid); c.unref()";
+    const result = await nodeProcesses.run({ argv: [process.execPath, "-e", script], env });
+    const daemon = await nodeProcesses.identify(Number(result.stdout));
+    if (daemon === undefined) throw new Error("the daemon is gone");
+    await nodeProcesses.kill(daemon, "SIGKILL");
+  });
+});
+
+describe("identity", () => {
+  it("does not take another process of the same pid for the one meant", async () => {
+    const child = spawn("sleep", ["60"], { detached: true });
+    const pid = child.pid as number;
+    const identity = await nodeProcesses.identify(pid);
+    expect(identity).toMatchObject({ pid });
+    await nodeProcesses.kill({ pid, startTime: "1" }, "SIGKILL");
+    await nodeProcesses.kill({ pid, startTime: "1" }, "SIGKILL", { group: true });
+    expect(await nodeProcesses.isSame({ pid, startTime: identity?.startTime ?? "" })).toBe(true);
+    expect(await nodeProcesses.isSame({ pid, startTime: "1" })).toBe(false);
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    await nodeProcesses.kill({ pid, startTime: identity?.startTime ?? "" }, "SIGKILL");
+    await ended;
+    expect(await nodeProcesses.isSame({ pid, startTime: identity?.startTime ?? "" })).toBe(false);
+  });
+
+  it("reaches a group whose leader has ended", async () => {
+    const leader = spawn("sh", ["-c", "sleep 60 & echo $!; read line"], {
+      detached: true,
+      stdio: ["pipe", "pipe", "ignore"],
+    });
+    const member = Number(
+      await new Promise<string>((resolve) => leader.stdout.once("data", (data: Buffer) => resolve(data.toString()))),
+    );
+    const identity = await nodeProcesses.identify(leader.pid as number);
+    if (identity === undefined) throw new Error("no leader");
+    const ended = new Promise((resolve) => leader.once("exit", resolve));
+    leader.stdin.end("\n");
+    await ended;
+    expect(await nodeProcesses.identify(member)).toMatchObject({ pid: member });
+    await nodeProcesses.kill(identity, "SIGKILL", { group: true });
+    await expect.poll(() => nodeProcesses.identify(member)).toBeUndefined();
+  });
+});
+
+describe("startDetached", () => {
+  it("starts a session of its own that writes to the log file", async () => {
+    await using directory = await createTemporaryDirectory();
+    const logFile = join(directory.path, "log");
+    const identity = await nodeProcesses.startDetached({
+      argv: ["sh", "-c", "echo out; echo err >&2; sleep 60"],
+      cwd: directory.path,
+      env,
+      logFile,
+    });
+    try {
+      await expect.poll(() => readFile(logFile, "utf8")).toBe("out\nerr\n");
+      expect(await nodeProcesses.isSame(identity)).toBe(true);
+    } finally {
+      await nodeProcesses.kill(identity, "SIGKILL", { group: true });
+    }
+    await expect.poll(() => nodeProcesses.isSame(identity)).toBe(false);
+  });
+
+  it("rejects when the program cannot be started", async () => {
+    await using directory = await createTemporaryDirectory();
+    const request = {
+      argv: ["/no/such/program"] as const,
+      cwd: directory.path,
+      env,
+      logFile: join(directory.path, "log"),
+    };
+    await expect(nodeProcesses.startDetached({ ...request, argv: [request.argv[0]] })).rejects.toMatchObject({
+      code: "ENOENT",
+    });
+  });
+});
+
+describe("runAttached", () => {
+  it("gives 128 + n for a signal and ends the child when aborted", async () => {
+    expect(await nodeProcesses.runAttached({ argv: ["sh", "-c", "exit 9"], env })).toBe(9);
+    expect(await nodeProcesses.runAttached({ argv: ["sh", "-c", "kill -KILL $$"], env })).toBe(137);
+    const signal = AbortSignal.timeout(200);
+    expect(await nodeProcesses.runAttached({ argv: ["sleep", "60"], env, signal })).toBe(143);
+  });
+});
