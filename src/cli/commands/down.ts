@@ -1,0 +1,44 @@
+import { defineCommand } from "../define-command.ts";
+
+export const command = defineCommand({
+  name: "down",
+  order: 90,
+  summary: "Stop all services; volumes and logs stay",
+  description:
+    "Stops every service of the project and forgets them. Volumes and logs are kept. With -v they are removed too, after a backup of all databases.",
+  examples: [
+    { line: "bulkhead down", says: "stop; data stays" },
+    { line: "bulkhead down -v", says: "remove the data too, after a backup" },
+  ],
+  positionals: [],
+  flags: {
+    volumes: {
+      long: "volumes",
+      short: "v",
+      type: "boolean",
+      description: "Remove volumes and logs, after a backup of all databases",
+    },
+    noBackup: { long: "no-backup", type: "boolean", description: "With -v: no backup first" },
+    timeout: {
+      long: "timeout",
+      short: "t",
+      type: "seconds",
+      value: "SECONDS",
+      description: "Time to end by itself before a service is killed (default: what the file says)",
+    },
+  },
+  async run({ action, project }, { flags }) {
+    const { down } = await import("../../actions/down.ts");
+    const result = await down(action, project, {
+      volumes: flags.volumes,
+      backup: !flags.noBackup,
+      ...(flags.timeout === undefined ? {} : { timeoutMs: flags.timeout * 1000 }),
+    });
+    const { stopped, removedVolumes, backup } = result;
+    const lines = [
+      ...(removedVolumes.length === 0 ? [] : [`Removed volumes: ${removedVolumes.join(", ")}`]),
+      ...(backup === undefined ? [] : [`Backup of all databases: ${backup}`]),
+    ];
+    return { exitCode: 0, payload: { stopped, removedVolumes, backup: backup ?? null }, text: lines.join("\n") };
+  },
+});

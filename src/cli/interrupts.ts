@@ -1,0 +1,54 @@
+import { ToolError } from "../core/tool-error.ts";
+
+export interface InterruptListeners {
+  /** At the first Ctrl-C. */
+  readonly onFirst: () => void;
+  /** At the second, just before the process ends. */
+  readonly onForce: () => void;
+  /** Ctrl-C at the terminal is left to a child that receives it too. */
+  readonly leaveToChild: boolean;
+}
+
+export interface Interrupts {
+  readonly signal: AbortSignal;
+  readonly stop: () => void;
+}
+
+/** The process as seen from here; tests give an EventEmitter. */
+export interface SignalSource {
+  on(name: "SIGINT" | "SIGTERM" | "SIGHUP", listener: () => void): unknown;
+  off(name: "SIGINT" | "SIGTERM" | "SIGHUP", listener: () => void): unknown;
+}
+
+/**
+ * Turns signals into an AbortSignal: the first SIGINT, SIGTERM or SIGHUP aborts with ToolError INTERRUPTED and leaves the
+ * rest to the command, the second calls `exit(130)` at once.
+ */
+export function watchInterrupts(
+  source: SignalSource,
+  exit: (code: number) => void,
+  listeners: InterruptListeners,
+): Interrupts {
+  const controller = new AbortController();
+  const interrupt = () => {
+    if (controller.signal.aborted) {
+      listeners.onForce();
+      exit(130);
+      return;
+    }
+    controller.abort(new ToolError("INTERRUPTED", "Interrupted", { exitCode: 130 }));
+    listeners.onFirst();
+  };
+  const onSigint = listeners.leaveToChild ? () => {} : interrupt;
+  source.on("SIGINT", onSigint);
+  source.on("SIGTERM", interrupt);
+  source.on("SIGHUP", interrupt);
+  return {
+    signal: controller.signal,
+    stop: () => {
+      source.off("SIGINT", onSigint);
+      source.off("SIGTERM", interrupt);
+      source.off("SIGHUP", interrupt);
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { watchInterrupts } from "./interrupts.ts";
+import { COMMANDS } from "./registry.gen.ts";
+import { runCli } from "./run-cli.ts";
+import { outputOf } from "./terminal.ts";
+
+const { root, version } = ownPackage(dirname(fileURLToPath(import.meta.url)));
+
+// A reader that has seen enough (`bulkhead logs | head`) is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  version,
+  commands: COMMANDS,
+  terminal: {
+    stdout: outputOf(process.stdout),
+    stderr: outputOf(process.stderr),
+    stdinIsTerminal: process.stdin.isTTY,
+    env: process.env,
+    now: () => performance.now(),
+    isoTime: () => new Date().toISOString(),
+    runtime: { node: process.version, platform: `${process.platform} ${process.arch}` },
+  },
+  watchInterrupts: (listeners) => watchInterrupts(process, (code) => process.exit(code), listeners),
+  openContext: async (own) => {
+    const { createNodePorts } = await import("../node/node-ports.ts");
+    return {
+      ...own,
+      ports: createNodePorts(),
+      resources: join(root, "resources"),
+      supervisorEntry: join(root, "dist", "supervisor.js"),
+      version,
+    };
+  },
+});
+
+/** Our own package, found from this file upwards: it runs as src/cli/main.ts, dist/cli/main.js and dist/cli.js. */
+function ownPackage(directory: string): { root: string; version: string } {
+  for (let root = directory; ; root = dirname(root)) {
+    try {
+      const facts = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { name?: string; version: string };
+      if (facts.name === "bulkhead") return { root, version: facts.version };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
+    if (dirname(root) === root) throw new Error(`no package.json of bulkhead above ${directory}`);
+  }
+}

@@ -1,0 +1,18 @@
+import type { ProjectOptions } from "../../actions/context.ts";
+
+/** A command to paste that means the same project as the one just run: `bulkhead -f other.yaml logs mlflow`. */
+export function renderCommandLine(project: ProjectOptions, words: readonly string[]): string {
+  const flags = [
+    ...project.files.flatMap((file) => ["-f", file]),
+    ...(project.projectName === undefined ? [] : ["-p", project.projectName]),
+    ...(project.directory === undefined ? [] : ["--project-directory", project.directory]),
+    ...project.profiles.flatMap((profile) => ["--profile", profile]),
+    ...project.envFiles.flatMap((file) => ["--env-file", file]),
+  ];
+  return ["bulkhead", ...flags, ...words].map(quote).join(" ");
+}
+
+/** A word as a POSIX shell reads it back. */
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
