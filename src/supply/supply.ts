@@ -62,13 +62,15 @@ export interface PythonEnvironment {
   readonly python: PythonInterpreter;
   /** SHA-256 (hex, first 16) of lock text, Python version, platform and installer format. */
   readonly key: string;
-  /** Installed Alembic heads by version table, read from the package itself. */
+  /** Installed Alembic histories, read from the packages themselves; those of the product itself come first. */
   readonly alembic: readonly AlembicChain[];
   /** Installed distributions, lower-case name -> version. */
   readonly packages: Readonly<Record<string, string>>;
 }
 
 export interface AlembicChain {
+  /** Python package that brings it: `airflow`, `airflow.providers.fab`, `mlflow`, `mlflow.server.auth`. */
+  readonly package: string;
   /** e.g. `alembic_version`, `alembic_version_fab`. */
   readonly versionTable: string;
   readonly heads: readonly string[];

@@ -1,0 +1,106 @@
+import { installerFailure } from "./installer-failure.ts";
+import type { Lock } from "./lock-text.ts";
+import type { AlembicChain, PythonEnvironment, PythonInterpreter, SupplyContext } from "./supply.ts";
+import { uvEnvironment } from "./uv-environment.ts";
+
+const INSTALL_MS = 60 * 60 * 1000;
+
+/** One line, as `site` asks of a line it executes; costs an environment look-up when the variable is not set. */
+const NAME_HOOK = `import os; _h = os.environ.get("BULKHEAD_HOOK"); _h and exec(compile(open(_h, encoding="utf-8").read(), _h, "exec"), {"__name__": "bulkhead_hook", "__file__": _h})
+`;
+
+/** Found by its own place, because the environment is renamed after it was built. */
+const PIP_PROGRAM = `#!/bin/sh
+exec "$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)/python" -I -m pip "$@"
+`;
+
+export interface PythonInstallation {
+  /** Existing directory to fill. */
+  readonly directory: string;
+  readonly subject: string;
+  readonly uv: string;
+  readonly python: PythonInterpreter;
+  readonly lock: Lock;
+  readonly product: string;
+}
+
+/**
+ * Fills a directory with an environment that works wherever it is moved, and tells what is in it; the product's own
+ * Alembic histories come first.
+ *
+ * Throws ToolError ENVIRONMENT_FAILED, NETWORK_UNREACHABLE, DISK_FULL.
+ */
+export async function installPythonEnvironment(
+  context: SupplyContext,
+  installation: PythonInstallation,
+): Promise<Pick<PythonEnvironment, "alembic" | "packages">> {
+  const { files } = context.io;
+  const { directory, subject, uv, python, lock, product } = installation;
+  const env = await uvEnvironment(context);
+  const run = async (argv: readonly [string, ...string[]]): Promise<string> => {
+    const result = await context.io.processes.run({
+      argv,
+      cwd: context.cache,
+      env,
+      timeoutMs: INSTALL_MS,
+      signal: context.signal,
+    });
+    context.signal.throwIfAborted();
+    if (result.exitCode === 0) return result.stdout;
+    throw installerFailure(subject, result.timedOut ? "operation timed out" : result.stderr, "ENVIRONMENT_FAILED");
+  };
+
+  context.emit({ type: "prepare", subject, phase: "building", detail: `Python ${python.version}` });
+  await run([
+    uv,
+    "venv",
+    "--quiet",
+    "--relocatable",
+    "--no-project",
+    "--allow-existing",
+    "--python",
+    python.path,
+    directory,
+  ]);
+  const requirements = `${directory}/requirements.lock`;
+  await files.writeText(requirements, lock.body);
+  await run([
+    uv,
+    "pip",
+    "sync",
+    "--quiet",
+    "--python",
+    `${directory}/bin/python`,
+    "--require-hashes",
+    "--compile-bytecode",
+    "--build-constraints",
+    `${context.resources}/locks/build-constraints.txt`,
+    requirements,
+  ]);
+
+  const site = `${directory}/lib/python${python.series}/site-packages`;
+  await files.writeText(`${site}/bulkhead.pth`, NAME_HOOK);
+  await installPip(context, directory, site);
+
+  const packages = JSON.parse(
+    await run([uv, "pip", "list", "--quiet", "--python", `${directory}/bin/python`, "--format", "json"]),
+  ) as { name: string; version: string }[];
+  const chains = JSON.parse(
+    await run([`${directory}/bin/python`, "-I", `${context.resources}/python/read_alembic.py`, site]),
+  ) as AlembicChain[];
+  const isOwn = (chain: AlembicChain): boolean => chain.package.split(".")[0] === product;
+  return {
+    alembic: [...chains.filter(isOwn), ...chains.filter((chain) => !isOwn(chain))],
+    packages: Object.fromEntries(packages.map((entry) => [entry.name.toLowerCase(), entry.version])),
+  };
+}
+
+/** Replaces a `pip` that the lock brought, too: nothing may change an environment that projects share. */
+async function installPip(context: SupplyContext, directory: string, site: string): Promise<void> {
+  const { files } = context.io;
+  await files.makeDirectory(`${site}/pip`);
+  if (!(await files.exists(`${site}/pip/__init__.py`))) await files.writeText(`${site}/pip/__init__.py`, "");
+  const program = await files.readText(`${context.resources}/python/locked_pip.py`);
+  await files.writeText(`${site}/pip/__main__.py`, program);
+  for (const name of ["pip", "pip3"]) await files.writeText(`${directory}/bin/${name}`, PIP_PROGRAM, { mode: 0o755 });
+}
