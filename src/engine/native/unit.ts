@@ -14,6 +14,11 @@ export interface UnitSpec {
   /** Absolute log file; stdout and stderr go straight to it. */
   readonly logFile: string;
   readonly stopSignal: string;
+  /**
+   * Who gets the stop signal: the whole process group, or the application's first process only (a PostgreSQL
+   * postmaster ends its backends itself; signalled alone they would abort what they are doing).
+   */
+  readonly stopTarget: "group" | "process";
   readonly stopGraceMs: number;
   readonly restart: RestartPolicy;
   /** Files removed before each start (stale pid files). */

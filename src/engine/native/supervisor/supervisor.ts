@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import type { UnitSpec, UnitStatus } from "../unit.ts";
+import { adoptUnit } from "./adopt-unit.ts";
+import { createUnit, lookEveryMs, type Unit, type UnitWorld } from "./create-unit.ts";
+import { forgetUnit, listStoredUnits, readSpec } from "./unit-store.ts";
+
+/** All units of a project. */
+export interface Supervisor {
+  readonly start: (spec: UnitSpec) => Promise<UnitStatus>;
+  readonly stop: (service: string, forget: boolean) => Promise<UnitStatus | undefined>;
+  /** Rejects when no such unit is known. */
+  readonly restart: (service: string) => Promise<UnitStatus>;
+  readonly status: () => readonly UnitStatus[];
+  readonly stopAll: () => Promise<void>;
+  /** Lets go of everything without touching a process. */
+  readonly release: () => void;
+}
+
+export interface SupervisorOptions extends Pick<UnitWorld, "stateDirectory" | "wrapper" | "timing"> {
+  readonly onChange: (status: UnitStatus, gone: boolean) => void;
+}
+
+/** Takes over what an earlier supervisor of this project left, living or not. */
+export function createSupervisor(options: SupervisorOptions): Supervisor {
+  const { stateDirectory } = options;
+  const hash = createHash("sha256").update(stateDirectory).digest("hex").slice(0, 16);
+  const world: UnitWorld = {
+    ...options,
+    markerOf: (service) => `BULKHEAD_UNIT=${hash}/${service}`,
+    onChange: (status) => options.onChange(status, false),
+  };
+  const units = new Map<string, Unit>();
+  const queues = new Map<string, Promise<unknown>>();
+
+  for (const service of listStoredUnits(stateDirectory)) {
+    const spec = readSpec(stateDirectory, service);
+    if (spec === undefined) continue;
+    units.set(service, createUnit(world, spec, adoptUnit(stateDirectory, spec, world.markerOf(service))));
+  }
+
+  const looking = setInterval(() => {
+    for (const unit of units.values()) unit.look();
+  }, lookEveryMs);
+
+  /** Requests for one unit are carried out one after the other. */
+  function inTurn<T>(service: string, work: () => Promise<T>): Promise<T> {
+    const turn = (queues.get(service) ?? Promise.resolve()).then(work, work);
+    queues.set(service, turn);
+    return turn;
+  }
+
+  return {
+    start: (spec) =>
+      inTurn(spec.service, () => {
+        const unit = units.get(spec.service) ?? createUnit(world, spec);
+        units.set(spec.service, unit);
+        return unit.start(spec);
+      }),
+    stop: (service, forget) =>
+      inTurn(service, async () => {
+        const unit = units.get(service);
+        if (unit === undefined) return undefined;
+        const status = await unit.stop();
+        if (forget) {
+          unit.release();
+          units.delete(service);
+          forgetUnit(stateDirectory, service);
+          options.onChange(status, true);
+        }
+        return status;
+      }),
+    restart: (service) =>
+      inTurn(service, async () => {
+        const unit = units.get(service);
+        if (unit === undefined) throw new Error(`no unit ${service}`);
+        return unit.restart();
+      }),
+    status: () => [...units.values()].map((unit) => unit.status()),
+    stopAll: async () => {
+      await Promise.all([...units].map(([service, unit]) => inTurn(service, () => unit.stop())));
+    },
+    release: () => {
+      clearInterval(looking);
+      for (const unit of units.values()) unit.release();
+    },
+  };
+}
