@@ -33,7 +33,8 @@ const otherComposeFiles = ["compose.yml", "docker-compose.yaml", "docker-compose
 /**
  * Writes a new project: Airflow and MLflow, each with its own PostgreSQL, with random secrets. Nothing is overwritten:
  * throws ToolError FILE_EXISTS naming what is in the way, VERSION_UNKNOWN for a version it has no files for, and
- * COMMAND_USAGE for ports that cannot be. When a write fails, what was written before it is removed again.
+ * COMMAND_USAGE for ports that cannot be or a directory that cannot be written to, DISK_FULL. When a write fails, what
+ * was written before it is removed again.
  */
 export async function init(context: ActionContext, options: InitOptions): Promise<InitResult> {
   const { files, host, random } = context.ports;
@@ -55,12 +56,7 @@ export async function init(context: ActionContext, options: InitOptions): Promis
     }
   } catch (error) {
     for (const path of written) await files.remove(path);
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") {
-      throw new ToolError("FILE_EXISTS", `A file appeared in ${options.directory} while it was written to.`, {
-        cause: error,
-      });
-    }
-    throw error;
+    throw explainWriteFailure(error, options.directory);
   }
 
   const fromHere = relative(host.cwd, options.directory);
@@ -70,6 +66,38 @@ export async function init(context: ActionContext, options: InitOptions): Promis
     files: project.map((file) => file.path),
     next: [...enter, "bulkhead up", "bulkhead prove"],
   };
+}
+
+/** What a failed write means to the user; anything unforeseen is given back as it is. */
+function explainWriteFailure(error: unknown, directory: string): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  switch (code) {
+    case "EEXIST":
+    case "ENOTDIR":
+      return new ToolError("FILE_EXISTS", `A file stands where init would write in ${directory}: ${messageOf(error)}`, {
+        hint: `ls -la ${quoteForShell(directory)}`,
+        cause: error,
+      });
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return new ToolError("COMMAND_USAGE", `init may not write in ${directory}: ${messageOf(error)}`, {
+        hint: "bulkhead init ~/my-stack",
+        cause: error,
+      });
+    case "ENOSPC":
+    case "EDQUOT":
+      return new ToolError("DISK_FULL", `No space left for the project in ${directory}.`, {
+        hint: `df -h ${quoteForShell(dirname(directory))}`,
+        cause: error,
+      });
+    default:
+      return error;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function assertPorts(ports: { readonly airflow: number; readonly mlflow: number }): void {
@@ -91,7 +119,7 @@ async function assertNothingInTheWay(
 ): Promise<void> {
   const { files } = context.ports;
   const present: string[] = [];
-  for (const path of paths) if (await files.exists(join(directory, path))) present.push(path);
+  for (const path of paths) if ((await files.stat(join(directory, path))) !== undefined) present.push(path);
   if (present.length === 0) return;
   throw new ToolError("FILE_EXISTS", `${directory} already has ${present.join(", ")}; init overwrites nothing.`, {
     hint: `bulkhead init ${quoteForShell(join(directory, `${basename(directory)}-stack`))}`,

@@ -80,9 +80,9 @@ ${internal}    AIRFLOW__API__AUTH_BACKENDS: airflow.api.auth.backend.basic_auth,
 
 function airflowWorkers(versions: InitVersions): string {
   return versions.isAirflow3
-    ? `    # One process answers UI, API and four tasks; each further one costs about 300 MB.
+    ? `    # One process answers the UI, the API and four tasks; each further one costs about 250 MB.
     AIRFLOW__API__WORKERS: "1"`
-    : `    # Two processes serve one person's UI; the default of 4 costs about 150 MB for each of the others.
+    : `    # Two processes are enough for one person's UI; the default is 4.
     AIRFLOW__WEBSERVER__WORKERS: "2"`;
 }
 
@@ -238,7 +238,7 @@ function mlflowServer(versions: InitVersions, ports: InitPorts): string {
       - server
       - --host=0.0.0.0
       - --port=5000
-      # One process is enough for one laptop; the default of 4 costs about 300 MB for each of the others.
+      # One process is enough on a laptop; each of the default's 4 costs about 250 MB.
       - --workers=1
       # Clients send artifacts to the server, which keeps them on its volume.
       - --artifacts-destination=/mlflow/artifacts${hosts}
