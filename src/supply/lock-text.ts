@@ -17,7 +17,7 @@ export interface Lock {
 }
 
 const FORMAT = 1;
-const HEAD = `# bulkhead.lock: the packages that Bulkhead installs for this project. Commit this file.
+const HEAD = `# bulkhead.lock: the packages that Bulkhead installs, pinned with hashes. Commit this file.
 # Written by \`bulkhead up\`; delete a section to have it resolved anew.
 # format: ${FORMAT}
 `;
