@@ -32,7 +32,7 @@ describe("planInitVersions", () => {
 
   it.each([
     [{ airflow: "3.3" }, 'Airflow version "3.3" is not of the form MAJOR.MINOR.PATCH.'],
-    [{ airflow: "2.3.4" }, "init writes projects for Airflow 2.4.0 and newer, not 2.3.4."],
+    [{ airflow: "2.4.3" }, "init writes projects for Airflow 2.5.0 and newer, not 2.4.3."],
     [{ mlflow: "1.30.0" }, "init writes projects for MLflow 2.0.0 and newer, not 1.30.0."],
     [{ mlflow: "latest" }, 'MLflow version "latest" is not of the form MAJOR.MINOR.PATCH.'],
     [{ postgres: "17.2" }, 'PostgreSQL "17.2" is not a major version from 13 to 18.'],

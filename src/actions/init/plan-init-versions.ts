@@ -27,7 +27,8 @@ export interface InitVersions {
 
 export const defaultVersions = { airflow: "3.3.2", mlflow: "3.17.2", postgres: "17" } as const;
 
-const oldestAirflow = "2.4.0";
+/** Its `airflow jobs check` is the first with `--local`. */
+const oldestAirflow = "2.5.0";
 const oldestMlflow = "2.0.0";
 const oldestPostgres = 13;
 const newestPostgres = 18;
