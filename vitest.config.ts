@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    // A test that hangs must not outlive the run: 2 workers, because units of a stack are processes of their own.
+    // What each tier is for: CONTRIBUTING.md. Tests of whole stacks run one at a time: each starts a dozen processes.
     projects: [
       {
         test: {
@@ -28,6 +28,17 @@ export default defineConfig({
           globalSetup: ["test/helpers/leak-check.ts"],
           testTimeout: 600_000,
           hookTimeout: 600_000,
+          maxWorkers: 1,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "full",
+          include: ["test/full/**/*.test.ts"],
+          globalSetup: ["test/helpers/leak-check.ts"],
+          testTimeout: 1_800_000,
+          hookTimeout: 1_800_000,
           maxWorkers: 1,
           fileParallelism: false,
         },

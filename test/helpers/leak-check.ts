@@ -42,6 +42,8 @@ async function assertNothingLeft(directory: string): Promise<void> {
     }),
     ...entries.map((name) => `left in the temporary directory: ${name}`),
   ];
+  // Vitest prints an error of a global teardown but does not fail for it.
+  process.exitCode = 1;
   throw new Error(`The tests left something behind:\n  ${lines.join("\n  ")}`);
 }
 

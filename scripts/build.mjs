@@ -1,0 +1,118 @@
+// Builds dist/: the executable's bundles (esbuild) and, unless --bundle-only is given, the library (tsc, a file a file).
+// Each part is left alone when nothing it reads has changed since it was built.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ensureInstall } from "./ensure-install.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = join(root, "dist");
+const stamps = join(root, "node_modules/.cache/bulkhead");
+
+/** What esbuild makes of each entry point that exists. The supervisor is one file: it must outlive a replaced dist/. */
+const bundles = [
+  { name: "cli", entry: "src/cli/main.ts", splitting: true },
+  { name: "supervisor", entry: "src/engine/native/supervisor/main.ts", splitting: false },
+];
+
+/** Builds the bundles that `bin/bulkhead.js` runs. */
+export async function buildBundles() {
+  const present = bundles.filter(({ entry }) => existsSync(join(root, entry)));
+  const outputs = present.map(({ name }) => `${name}.js`);
+  await unlessFresh("bundles", outputs, async () => {
+    const { build } = await import("esbuild");
+    rmSync(join(dist, "chunks"), { recursive: true, force: true });
+    for (const { name, entry, splitting } of present) {
+      await build({
+        absWorkingDir: root,
+        entryPoints: { [name]: entry },
+        outdir: dist,
+        bundle: true,
+        splitting,
+        chunkNames: "chunks/[name]-[hash]",
+        platform: "node",
+        format: "esm",
+        target: "node20.19",
+        // pg looks for it and does without; it is compiled code that cannot be bundled.
+        external: ["pg-native"],
+        legalComments: "eof",
+        logLevel: "warning",
+        // CommonJS packages (pg, yaml) call require for Node's own modules.
+        ...(splitting
+          ? {
+              banner: {
+                js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+              },
+            }
+          : {}),
+      });
+    }
+  });
+}
+
+/** Builds the library: one JavaScript and one declaration file for each source file. */
+export async function buildLibrary() {
+  await unlessFresh("library", ["core/tool-error.js"], () => {
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
+    if (status !== 0) throw new Error("tsc found errors.");
+    removeStale();
+  });
+}
+
+/** Runs `work` unless the inputs are those of the last time and its outputs are there. */
+async function unlessFresh(part, outputs, work) {
+  const stampFile = join(stamps, `built-${part}`);
+  const stamp = hashInputs();
+  const isPresent = outputs.every((name) => existsSync(join(dist, name)));
+  if (isPresent && existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;
+  const started = Date.now();
+  rmSync(stampFile, { force: true });
+  await work();
+  mkdirSync(stamps, { recursive: true });
+  writeFileSync(stampFile, stamp);
+  console.error(`Built the ${part} in ${((Date.now() - started) / 1000).toFixed(1)} s.`);
+}
+
+function hashInputs() {
+  const hash = createHash("sha256");
+  const files = ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json", "scripts/build.mjs"];
+  for (const file of [...files, ...listFiles(join(root, "src")).map((path) => relative(root, path))].toSorted()) {
+    if (file.endsWith(".test.ts")) continue;
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(join(root, file)))
+      .update("\0");
+  }
+  return hash.digest("hex");
+}
+
+/** Removes the output of source files that are gone, so that nothing can go on importing it. */
+function removeStale() {
+  const kept = new Set(bundles.map(({ name }) => join(dist, `${name}.js`)));
+  for (const path of listFiles(dist)) {
+    const source = join(root, "src", relative(dist, path)).replace(/(\.d)?\.(ts|js)$/, ".ts");
+    const isChunk = path.startsWith(join(dist, "chunks"));
+    if (!kept.has(path) && !isChunk && !existsSync(source)) rmSync(path);
+  }
+}
+
+function listFiles(directory) {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  ensureInstall();
+  try {
+    await buildBundles();
+    if (!process.argv.includes("--bundle-only")) await buildLibrary();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}

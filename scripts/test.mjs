@@ -1,0 +1,79 @@
+// npm test: the test tiers one after the other, their times, and one last line summed from vitest's reports.
+//   node scripts/test.mjs [unit|integration|e2e|full] [vitest arguments]
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildBundles } from "./build.mjs";
+import { ensureInstall } from "./ensure-install.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+/** vitest projects (vitest.config.ts) of each tier; without a name: what `npm test` runs. */
+const tiers = {
+  unit: ["unit"],
+  integration: ["integration"],
+  e2e: ["e2e"],
+  default: ["unit", "integration", "e2e"],
+  full: ["unit", "integration", "e2e", "full"],
+};
+
+const [first, ...others] = process.argv.slice(2);
+const isTier = first !== undefined && Object.hasOwn(tiers, first);
+const projects = isTier ? tiers[first] : tiers.default;
+const vitestArguments = isTier || first === undefined ? others : [first, ...others];
+
+ensureInstall();
+await buildBundles();
+
+const reports = mkdtempSync(join(tmpdir(), "bh-reports-"));
+const total = { passed: 0, failed: 0, skipped: [] };
+const times = [];
+try {
+  for (const project of projects) {
+    const started = Date.now();
+    await runProject(project);
+    times.push(`${project.padEnd(12)} ${((Date.now() - started) / 1000).toFixed(1).padStart(7)} s`);
+  }
+} finally {
+  rmSync(reports, { recursive: true, force: true });
+}
+console.log(`\n${times.join("\n")}`);
+if (!areSkipsAllowed()) process.exitCode = 1;
+if (total.failed > 0) process.exitCode = 1;
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`);
+
+async function runProject(project) {
+  const output = join(reports, `${project}.json`);
+  const vitest = join(root, "node_modules/vitest/vitest.mjs");
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${output}`];
+  const args = [vitest, "run", "--project", project, "--passWithNoTests", ...reporters, ...vitestArguments];
+  const child = spawn(process.execPath, args, { cwd: root, stdio: "inherit" });
+  const status = await new Promise((resolve) => child.once("exit", (code) => resolve(code ?? 1)));
+  const failedBefore = total.failed;
+  if (existsSync(output)) addReport(JSON.parse(readFileSync(output, "utf8")));
+  // Something outside any test: a leak, an unhandled rejection, a runner that could not start.
+  if (status !== 0 && total.failed === failedBefore) total.failed += 1;
+}
+
+function addReport(report) {
+  for (const file of report.testResults) {
+    if (file.status === "failed" && file.assertionResults.length === 0) total.failed += 1;
+    for (const { status, fullName } of file.assertionResults) {
+      if (status === "passed") total.passed += 1;
+      else if (status === "failed") total.failed += 1;
+      else total.skipped.push(fullName);
+    }
+  }
+}
+
+/** A test left out fails the run in CI unless test/allowed-skips.json gives the reason. A name filter skips the rest. */
+function areSkipsAllowed() {
+  const allowed = JSON.parse(readFileSync(join(root, "test/allowed-skips.json"), "utf8"));
+  const isFiltered = vitestArguments.some((argument) => argument === "-t" || argument.startsWith("--testNamePattern"));
+  const unexplained = isFiltered ? [] : total.skipped.filter((name) => !Object.hasOwn(allowed, name));
+  for (const name of total.skipped) {
+    if (!isFiltered) console.log(`skipped: ${name} (${allowed[name] ?? "no reason in test/allowed-skips.json"})`);
+  }
+  return unexplained.length === 0 || !process.env.CI;
+}

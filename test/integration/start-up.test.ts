@@ -1,0 +1,48 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { repositoryPath } from "../helpers/source-files.ts";
+import { createTemporaryDirectory } from "../helpers/temporary-directory.ts";
+
+const executable = repositoryPath("bin/bulkhead.js");
+
+describe("the built executable", () => {
+  it("tells its version from a few small files", async () => {
+    await using directory = await createTemporaryDirectory();
+    const record = join(directory.path, "modules");
+    const recorder = new URL("../helpers/record-modules.mjs", import.meta.url).href;
+    const version = execFileSync(process.execPath, ["--import", recorder, executable, "--version"], {
+      encoding: "utf8",
+      env: { PATH: "/usr/bin:/bin", RECORD_MODULES: record },
+    });
+    const { version: expected } = JSON.parse(readFileSync(repositoryPath("package.json"), "utf8")) as {
+      version: string;
+    };
+    expect(version.trim()).toContain(expected);
+
+    const modules = readFileSync(record, "utf8")
+      .trim()
+      .split("\n")
+      .map((url) => fileURLToPath(url));
+    expect(modules).toContain(repositoryPath("dist/cli.js"));
+    // Each module costs about a third of a millisecond; the executable's own file and the bundle are two of these.
+    expect(modules.length).toBeLessThanOrEqual(6);
+    const bytes = modules.reduce((sum, path) => sum + statSync(path).size, 0);
+    expect(bytes).toBeLessThan(150 * 1024);
+  });
+
+  it("keeps commands and libraries in files of their own", () => {
+    const main = readFileSync(repositoryPath("dist/cli.js"), "utf8");
+    expect(main).not.toContain("node_modules/pg/");
+    expect(main).not.toContain("node_modules/yaml/");
+  });
+
+  it("bundles the supervisor in one file", () => {
+    const supervisor = readFileSync(repositoryPath("dist/supervisor.js"), "utf8");
+    const imported = [...supervisor.matchAll(/^import [^;]*?from "([^"]+)"/gm)].map(([, specifier = ""]) => specifier);
+    expect(imported.length).toBeGreaterThan(0);
+    expect(imported.filter((specifier) => !specifier.startsWith("node:"))).toEqual([]);
+  });
+});

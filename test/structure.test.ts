@@ -1,0 +1,226 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { basename } from "node:path";
+import { describe, expect, it } from "vitest";
+import { loadedFiles, readSourceFiles, repositoryPath } from "./helpers/source-files.ts";
+import type { SourceFile, SourceImport } from "./helpers/source-files.ts";
+
+/** What the files of a room may import besides their own room. docs/architecture.md tells the rooms. */
+const beforeCatalog = ["core", "ports"];
+const beforeTopology = [...beforeCatalog, "catalog", "compose"];
+const beforeEngine = [...beforeTopology, "topology", "supply", "plan"];
+const beforeStack = [...beforeEngine, "engine", "postgres", "probe"];
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  ports: ["core"],
+  node: ["core", "ports"],
+  catalog: beforeCatalog,
+  compose: [...beforeCatalog, "catalog"],
+  topology: beforeTopology,
+  edit: [...beforeTopology, "topology"],
+  rules: [...beforeTopology, "topology", "edit"],
+  supply: beforeCatalog,
+  plan: beforeCatalog,
+  postgres: beforeEngine,
+  engine: beforeEngine,
+  probe: [...beforeEngine, "engine"],
+  stack: beforeStack,
+  diagnose: beforeStack,
+  proof: [...beforeStack, "stack"],
+  actions: [...beforeStack, "stack", "diagnose", "proof", "edit", "rules"],
+  server: ["core", "ports", "actions"],
+  export: ["core", "ports", "actions"],
+  cli: ["core", "ports", "actions"],
+};
+
+/** The only files, besides tests, that join the ports with their Node implementations. */
+const entryPoints = new Set(["src/cli/main.ts", "src/engine/native/supervisor/main.ts"]);
+
+/** Files over 300 lines, each with its reason. */
+const longFiles: Readonly<Record<string, string>> = {
+  "src/compose/compose-schema.ts": "the Compose Specification's own schema, kept whole so that it can be compared",
+};
+
+/** Files whose main export has a name that their place asks for. */
+const namedByTheirPlace = (path: string): boolean =>
+  path === "src/api.ts" ||
+  basename(path) === "main.ts" ||
+  path.includes(".gen.") ||
+  path.startsWith("src/cli/commands/");
+
+const files = readSourceFiles();
+const ours = files.filter(({ isTest }) => !isTest);
+
+const roomOf = (path: string): string => path.split("/")[1] ?? "";
+
+function isAllowed(file: SourceFile, target: string, { isType, names }: SourceImport): boolean {
+  const from = roomOf(file.path);
+  const to = roomOf(target);
+  if (from === to) return true;
+  if (to === "node") return entryPoints.has(file.path);
+  if (rooms[from]?.includes(to) === true) return true;
+  // What stands above the actions takes from below them only types and renderers.
+  const isAboveActions = from === "cli" || from === "server" || from === "export";
+  return isAboveActions && (isType || (names.length > 0 && names.every((name) => name.startsWith("render"))));
+}
+
+describe("the house", () => {
+  it("has only rooms this test knows", () => {
+    const known = new Set([...Object.keys(rooms), "api.ts"]);
+    expect([...new Set(ours.map(({ path }) => roomOf(path)))].filter((room) => !known.has(room))).toEqual([]);
+  });
+
+  it("is imported one way", () => {
+    const wrong = ours
+      .filter(({ path }) => path !== "src/api.ts")
+      .flatMap((file) =>
+        file.imports
+          .filter((one) => one.target !== undefined && !isAllowed(file, one.target, one))
+          .map(({ target }) => `${file.path} -> ${target}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  it("imports only files that exist, with their ending", () => {
+    const missing = files.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ target }) => target !== undefined && !existsSync(repositoryPath(target)))
+        .map(({ specifier }) => `${path} -> ${specifier}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it("touches the machine only in node/, the supervisor's room and entry points", () => {
+    const harmless = new Set([
+      "node:path",
+      "node:path/posix",
+      "node:crypto",
+      "node:util",
+      "node:url",
+      "node:buffer",
+      "node:zlib",
+    ]);
+    const wrong = ours
+      .filter(
+        ({ path }) =>
+          roomOf(path) !== "node" && roomOf(path) !== "cli" && !path.startsWith("src/engine/native/supervisor/"),
+      )
+      .flatMap(({ path, imports }) =>
+        imports
+          .filter(({ specifier, isType }) => specifier.startsWith("node:") && !isType && !harmless.has(specifier))
+          .map(({ specifier }) => `${path} -> ${specifier}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  it("runs the supervisor from Node's own modules and its room alone", () => {
+    const graph = loadedFiles(files, "src/engine/native/supervisor/main.ts", { lazy: true });
+    expect(graph.length).toBeGreaterThan(3);
+    const room = "src/engine/native/supervisor/";
+    expect(graph.map(({ path }) => path).filter((path) => !path.startsWith(room))).toEqual([]);
+    const foreign = graph.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ specifier, target, isType }) => target === undefined && !isType && !isBuiltin(specifier))
+        .map(({ specifier }) => `${path} -> ${specifier}`),
+    );
+    expect(foreign).toEqual([]);
+  });
+
+  it("loads no database client, YAML parser or action with the command line", () => {
+    const graph = loadedFiles(files, "src/cli/main.ts", { lazy: false });
+    const packages = graph.flatMap(({ imports }) =>
+      imports
+        .filter(({ target, isType, isLazy }) => target === undefined && !isType && !isLazy)
+        .map(({ specifier }) => specifier),
+    );
+    expect(packages.filter((specifier) => !isBuiltin(specifier))).toEqual([]);
+    expect(
+      graph.map(({ path }) => roomOf(path)).filter((room) => room !== "cli" && room !== "core" && room !== "ports"),
+    ).toEqual([]);
+  });
+});
+
+describe("files", () => {
+  it("are kebab-case, and none is a barrel", () => {
+    const name = /^[a-z0-9]+(-[a-z0-9]+)*(\.gen|\.test)?\.ts$/;
+    expect(
+      files.map(({ path }) => path).filter((path) => !name.test(basename(path)) || basename(path) === "index.ts"),
+    ).toEqual([]);
+    const barrels = ours.filter(
+      ({ path, text }) => path !== "src/api.ts" && /^export\s+(type\s+)?(\*|\{[^}]*\})\s*from/m.test(text),
+    );
+    expect(barrels.map(({ path }) => path)).toEqual([]);
+  });
+
+  it("have no default export, enum, namespace or parameter property", () => {
+    const banned =
+      /^export default\b|^(export )?(declare )?(const )?enum \w|^(export )?namespace \w|constructor\([^)]*\b(private|public|protected|readonly) /m;
+    expect(files.filter(({ text }) => banned.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+
+  it("have exports named like the file", () => {
+    const wrong = ours
+      .filter(({ path }) => !namedByTheirPlace(path))
+      .filter(({ path, exports }) => {
+        const words = basename(path, ".ts").split("-").map(singular);
+        const named = words.filter((word) => exports.some((name) => name.toLowerCase().includes(word)));
+        // One export carries the whole name; a small family of them shares its subject.
+        return exports.length === 1 ? named.length < words.length : named.length * 2 < words.length;
+      })
+      .map(({ path, exports }) => `${path}: ${exports.join(", ")}`);
+    expect(wrong).toEqual([]);
+  });
+
+  it("stay under 300 lines unless the reason stands here", () => {
+    const long = ours.filter(({ path, lines }) => lines > 300 && !path.includes(".gen."));
+    expect(
+      long.map(({ path, lines }) => `${path} (${lines})`).filter((line) => !((line.split(" ")[0] ?? "") in longFiles)),
+    ).toEqual([]);
+    expect(Object.keys(longFiles).filter((path) => !long.some((file) => file.path === path))).toEqual([]);
+  });
+});
+
+describe("what is tracked", () => {
+  const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: repositoryPath("."), encoding: "utf8" }).split("\0");
+
+  it("names no path of a developer's machine", () => {
+    // In pieces, so that this file is not one of its own finds.
+    const parts = [
+      "/wor" + "k/",
+      "sha" + "red/(design|reference)",
+      "/tm" + "p/lab",
+      "/op" + "t/wheels",
+      "/ro" + "ot/.py",
+    ];
+    const forbidden = new RegExp(parts.join("|"));
+    const found = tracked
+      .filter((path) => path !== "" && existsSync(repositoryPath(path)) && !path.startsWith("resources/locks/"))
+      .filter((path) => forbidden.test(readFileSync(repositoryPath(path), "utf8")));
+    expect(found).toEqual([]);
+  });
+
+  it("locks packages of the public registry with their hashes", () => {
+    const lock = JSON.parse(readFileSync(repositoryPath("package-lock.json"), "utf8")) as {
+      packages: Record<string, { resolved?: string; integrity?: string; version?: string }>;
+    };
+    const entries = Object.entries(lock.packages).filter(([path]) => path !== "");
+    expect(entries.filter(([, { integrity }]) => integrity === undefined).map(([path]) => path)).toEqual([]);
+    const hosts = entries.flatMap(([, { resolved }]) => (resolved === undefined ? [] : [new URL(resolved).host]));
+    expect(hosts.filter((host) => host !== "registry.npmjs.org")).toEqual([]);
+    // npm has written lock files that lack the packages of other platforms (npm/cli #4828, #8320).
+    const own = lock.packages[""] as { optionalDependencies?: Record<string, string> };
+    expect(Object.keys(own.optionalDependencies ?? {})).toHaveLength(4);
+    for (const [name, version] of Object.entries(own.optionalDependencies ?? {})) {
+      expect(lock.packages[`node_modules/${name}`]?.version).toBe(version);
+    }
+  });
+});
+
+function singular(word: string): string {
+  return word.replace(/ies$/, "y").replace(/s$/, "");
+}
+
+function isBuiltin(specifier: string): boolean {
+  return specifier.startsWith("node:") && builtinModules.includes(specifier.slice("node:".length));
+}
