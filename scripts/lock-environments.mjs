@@ -13,7 +13,6 @@ import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const locks = join(root, "resources", "locks");
-const BUILD_CONSTRAINTS = "build-constraints.txt";
 
 const {
   airflowRequirements,
@@ -58,7 +57,7 @@ process.exitCode = process.argv.includes("--check") ? await check() : await writ
 async function check() {
   const faults = [];
   const expected = new Map(environments.map((entry) => [`${lockName(entry)}.txt`, entry]));
-  const present = (await readdir(locks)).filter((name) => name !== BUILD_CONSTRAINTS);
+  const present = await readdir(locks);
   for (const name of present) if (!expected.has(name)) faults.push(`${name}: nothing asks for it`);
   for (const [name, entry] of expected) {
     if (!present.includes(name)) {
@@ -68,14 +67,15 @@ async function check() {
     const text = await readFile(join(locks, name), "utf8");
     const [lock, ...others] = parseLocks(text, name);
     const wanted = allRequirements(entry);
-    const pins = lock.body.split(/\n(?! )/).filter((line) => line !== "");
+    const pins = `${lock.body}${lock.build}`.split(/\n(?! )/).filter((line) => line !== "");
     if (others.length > 0 || `${lock.name}.txt` !== name) faults.push(`${name}: holds another lock`);
     if (lock.requirements.join() !== wanted.join()) faults.push(`${name}: made for other requirements`);
     if (lock.only || lock.python !== entry.supportedPython[0]) faults.push(`${name}: made for another Python`);
     if (renderLocks([lock]) !== text) faults.push(`${name}: changed by hand`);
-    if (/https?:/.test(lock.body)) faults.push(`${name}: names an index`);
+    if (/https?:/.test(lock.body + lock.build)) faults.push(`${name}: names an index`);
     for (const pin of pins) {
-      if (!/^\S+==\S+/.test(pin) || !pin.includes("--hash=sha256:")) faults.push(`${name}: not pinned: ${pin.slice(0, 60)}`);
+      if (!/^\S+==\S+/.test(pin) || !pin.includes("--hash=sha256:"))
+        faults.push(`${name}: not pinned: ${pin.slice(0, 60)}`);
     }
     for (const line of wanted.filter((line) => line.includes("=="))) {
       if (!pins.some((pin) => pin.startsWith(line))) faults.push(`${name}: does not hold ${line}`);
@@ -110,7 +110,7 @@ async function write() {
       console.error(`${lock.name}: ${lock.body.match(/==/g).length} packages`);
     }
     for (const name of await readdir(locks)) {
-      if (name !== BUILD_CONSTRAINTS && !written.includes(name)) await rm(join(locks, name));
+      if (!written.includes(name)) await rm(join(locks, name));
     }
   } finally {
     await rm(cache, { recursive: true, force: true });

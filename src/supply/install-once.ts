@@ -65,4 +65,8 @@ async function finish(context: SupplyContext, subject: string, staging: string):
   });
   context.signal.throwIfAborted();
   if (readable.exitCode !== 0) throw installerFailure(subject, readable.stderr, "ENVIRONMENT_FAILED");
+  const argv: [string, ...string[]] = context.io.host.platform === "linux" ? ["sync", "-f", staging] : ["sync"];
+  // A file system that cannot is no reason to go without: the worst after a power loss is a build that must be removed.
+  await context.io.processes.run({ argv, cwd: "/", env, signal: context.signal }).catch(() => undefined);
+  context.signal.throwIfAborted();
 }

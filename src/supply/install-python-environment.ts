@@ -63,7 +63,9 @@ export async function installPythonEnvironment(
     directory,
   ]);
   const requirements = `${directory}/requirements.lock`;
+  const constraints = `${directory}/build-constraints.lock`;
   await files.writeText(requirements, lock.body);
+  await files.writeText(constraints, lock.build);
   await run([
     uv,
     "pip",
@@ -74,7 +76,7 @@ export async function installPythonEnvironment(
     "--require-hashes",
     "--compile-bytecode",
     "--build-constraints",
-    `${context.resources}/locks/build-constraints.txt`,
+    constraints,
     requirements,
   ]);
 

@@ -9,6 +9,7 @@ const mlflow: Lock = {
   asOf: "2023-12-12",
   requirements: ["mlflow==2.9.0", "psycopg2-binary"],
   body: "alembic==1.12.1 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\nmlflow==2.9.0 ; python_full_version >= '3.8' \\\n    --hash=sha256:cc\n",
+  build: "setuptools==68.2.2 \\\n    --hash=sha256:ee\n",
 };
 const airflow: Lock = {
   name: "airflow-2.9.3-99999999",
@@ -17,6 +18,7 @@ const airflow: Lock = {
   asOf: undefined,
   requirements: ["apache-airflow==2.9.3"],
   body: "apache-airflow==2.9.3 \\\n    --hash=sha256:dd\n",
+  build: "",
 };
 
 describe("lock text", () => {

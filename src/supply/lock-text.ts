@@ -14,9 +14,12 @@ export interface Lock {
   readonly requirements: readonly string[];
   /** Requirements text for `uv pip sync --require-hashes`, ends with a newline. */
   readonly body: string;
+  /** Constraints with hashes for what builds packages that have no wheel: the tools of the base's time. */
+  readonly build: string;
 }
 
 const FORMAT = 1;
+const BUILD_MARK = "# to build packages without a wheel";
 const HEAD = `# bulkhead.lock: the packages that Bulkhead installs, pinned with hashes. Commit this file.
 # Written by \`bulkhead up\`; delete a section to have it resolved anew.
 # format: ${FORMAT}
@@ -35,7 +38,7 @@ function renderLock(lock: Lock): string {
     ...(lock.asOf === undefined ? [] : [`# as of: ${lock.asOf}`]),
     ...lock.requirements.map((line) => `# requires: ${line}`),
   ];
-  return `${head.join("\n")}\n${lock.body}`;
+  return `${head.join("\n")}\n${lock.body}${BUILD_MARK}\n${lock.build}`;
 }
 
 /**
@@ -69,13 +72,19 @@ function parseLock(section: string): Lock {
   const facts = (key: string): readonly string[] =>
     lines.filter((line) => line.startsWith(`# ${key}: `)).map((line) => line.slice(key.length + 4));
   const [python = ""] = facts("python");
-  const body = lines.filter((line) => line !== "" && !/^# [a-z ]+: /.test(line));
+  const pins = lines.filter((line) => line !== "" && !/^# [a-z ]+: /.test(line));
+  const mark = pins.includes(BUILD_MARK) ? pins.indexOf(BUILD_MARK) : pins.length;
   return {
     name: first.slice(1, first.lastIndexOf("]")),
     python: python.replace(">=", ""),
     only: !python.startsWith(">="),
     asOf: facts("as of")[0],
     requirements: facts("requires"),
-    body: `${body.join("\n")}\n`,
+    body: text(pins.slice(0, mark)),
+    build: text(pins.slice(mark + 1)),
   };
+}
+
+function text(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join("");
 }

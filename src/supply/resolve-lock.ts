@@ -7,6 +7,17 @@ import { normaliseRequirement, requirementName } from "./requirement-name.ts";
 import type { PythonInterpreter, PythonRequest, SupplyContext } from "./supply.ts";
 import { uvEnvironment } from "./uv-environment.ts";
 
+/** Build back ends of packages without a wheel. Cython is not among them: old sources need one older than their date. */
+const BUILD_TOOLS = [
+  "flit-core",
+  "hatch-vcs",
+  "hatchling",
+  "pdm-backend",
+  "poetry-core",
+  "setuptools",
+  "setuptools-scm",
+  "wheel",
+];
 const RESOLVE_MS = 10 * 60 * 1000;
 
 /**
@@ -79,7 +90,8 @@ async function resolveFor(
       await context.io.files.writeText(constraints, await compile(base, newerThan(asOf)));
       body = await compile([...base, ...added], ["--constraints", constraints, "--generate-hashes"]);
     }
-    return { name, python: series, only, asOf, requirements: allRequirements(request), body };
+    const build = await compile(BUILD_TOOLS, [...newerThan(asOf), "--generate-hashes"]);
+    return { name, python: series, only, asOf, requirements: allRequirements(request), body, build };
   } finally {
     await context.io.files.remove(work);
   }
