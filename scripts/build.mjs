@@ -17,14 +17,15 @@ const bundles = [
   { name: "supervisor", entry: "src/engine/native/supervisor/main.ts", splitting: false },
 ];
 
+const requireBanner = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+
 /** Builds the bundles that `bin/bulkhead.js` runs. */
 export async function buildBundles() {
-  const present = bundles.filter(({ entry }) => existsSync(join(root, entry)));
-  const outputs = present.map(({ name }) => `${name}.js`);
-  await unlessFresh("bundles", outputs, async () => {
-    const { build } = await import("esbuild");
-    rmSync(join(dist, "chunks"), { recursive: true, force: true });
-    for (const { name, entry, splitting } of present) {
+  for (const { name, entry, splitting } of bundles) {
+    if (!existsSync(join(root, entry))) continue;
+    await unlessFresh(`${name} bundle`, [`${name}.js`], async () => {
+      const { build } = await import("esbuild");
+      if (splitting) rmSync(join(dist, "chunks"), { recursive: true, force: true });
       await build({
         absWorkingDir: root,
         entryPoints: { [name]: entry },
@@ -40,16 +41,10 @@ export async function buildBundles() {
         legalComments: "eof",
         logLevel: "warning",
         // CommonJS packages (pg, yaml) call require for Node's own modules.
-        ...(splitting
-          ? {
-              banner: {
-                js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-              },
-            }
-          : {}),
+        ...(splitting ? { banner: { js: requireBanner } } : {}),
       });
-    }
-  });
+    });
+  }
 }
 
 /** Builds the library: one JavaScript and one declaration file for each source file. */
@@ -64,7 +59,7 @@ export async function buildLibrary() {
 
 /** Runs `work` unless the inputs are those of the last time and its outputs are there. */
 async function unlessFresh(part, outputs, work) {
-  const stampFile = join(stamps, `built-${part}`);
+  const stampFile = join(stamps, `built-${part.replace(" ", "-")}`);
   const stamp = hashInputs();
   const isPresent = outputs.every((name) => existsSync(join(dist, name)));
   if (isPresent && existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;

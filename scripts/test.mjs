@@ -24,16 +24,21 @@ const projects = isTier ? tiers[first] : tiers.default;
 const vitestArguments = isTier || first === undefined ? others : [first, ...others];
 
 ensureInstall();
-await buildBundles();
-
 const reports = mkdtempSync(join(tmpdir(), "bh-reports-"));
 const total = { passed: 0, failed: 0, skipped: [] };
 const times = [];
 try {
+  await buildBundles();
+} catch (error) {
+  // What needs no bundle is tested all the same.
+  console.error(`The build failed: ${error.message}`);
+  total.failed += 1;
+}
+try {
   for (const project of projects) {
     const started = Date.now();
     await runProject(project);
-    times.push(`${project.padEnd(12)} ${((Date.now() - started) / 1000).toFixed(1).padStart(7)} s`);
+    times.push(`${String(project).padEnd(12)} ${((Date.now() - started) / 1000).toFixed(1).padStart(7)} s`);
   }
 } finally {
   rmSync(reports, { recursive: true, force: true });
@@ -73,7 +78,8 @@ function areSkipsAllowed() {
   const isFiltered = vitestArguments.some((argument) => argument === "-t" || argument.startsWith("--testNamePattern"));
   const unexplained = isFiltered ? [] : total.skipped.filter((name) => !Object.hasOwn(allowed, name));
   for (const name of total.skipped) {
-    if (!isFiltered) console.log(`skipped: ${name} (${allowed[name] ?? "no reason in test/allowed-skips.json"})`);
+    if (!isFiltered)
+      console.log(`skipped: ${name} (${String(allowed[name] ?? "no reason in test/allowed-skips.json")})`);
   }
   return unexplained.length === 0 || !process.env.CI;
 }

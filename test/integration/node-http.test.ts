@@ -24,7 +24,9 @@ describe("request", () => {
           location: "/login",
           "set-cookie": ["a=1; Expires=Wed, 01 Jan 2031 00:00:00 GMT", "b=2"],
         });
-        response.end(`${request.method} ${request.headers["x-token"]} ${Buffer.concat(chunks)}`);
+        response.end(
+          `${request.method ?? ""} ${String(request.headers["x-token"])} ${Buffer.concat(chunks).toString()}`,
+        );
       });
     });
     const outcome = await nodeHttp.request({
