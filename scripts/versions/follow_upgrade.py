@@ -1,0 +1,399 @@
+"""Follows a migration script's `upgrade()` through its syntax tree, with the dialect taken as PostgreSQL."""
+
+import ast
+import re
+
+
+class Unknown:
+    """A value that the text does not tell."""
+
+
+UNKNOWN = Unknown()
+CONSTRAINT = object()
+CANNOT_CHANGE_TABLES = {
+    "batch_alter_table", "bulk_insert", "create_check_constraint", "create_exclude_constraint", "create_foreign_key",
+    "create_index", "create_primary_key", "create_unique_constraint", "drop_constraint", "drop_index", "f", "get_bind",
+    "get_context",
+}  # fmt: skip
+
+
+class Column:
+    def __init__(self, name):
+        self.name = name
+
+
+class Operations:
+    """`op`, or a `batch_op` with its table."""
+
+    def __init__(self, table=None):
+        self.table = table
+
+
+class Follower:
+    """Follows one script's `upgrade()` and collects the changes."""
+
+    MAX_DEPTH = 6
+
+    def __init__(self, module):
+        self.module = module
+        self.changes = []
+        self.partly = False
+        self.doubt = 0
+        self.depth = 0
+
+    def follow(self):
+        upgrade = self.module.definitions.get("upgrade")
+        if isinstance(upgrade, ast.FunctionDef):
+            self.run(upgrade.body, {})
+
+    # Statements. `run` gives True when the rest of the function is not reached.
+
+    def run(self, body, scope):
+        return any(self.statement(node, scope) for node in body)
+
+    def statement(self, node, scope):
+        if isinstance(node, ast.Return):
+            scope["return"] = self.value(node.value, scope) if node.value else None
+            return True
+        if isinstance(node, ast.Raise):
+            return True
+        if isinstance(node, ast.Expr):
+            self.value(node.value, scope)
+        elif isinstance(node, ast.Assign):
+            value = self.value(node.value, scope)
+            for target in node.targets:
+                self.bind(target, value, scope)
+        elif isinstance(node, ast.AnnAssign) and node.value:
+            self.bind(node.target, self.value(node.value, scope), scope)
+        elif isinstance(node, ast.FunctionDef):
+            scope[node.name] = node
+        elif isinstance(node, ast.With):
+            for item in node.items:
+                value = self.value(item.context_expr, scope)
+                if item.optional_vars is not None:
+                    self.bind(item.optional_vars, value, scope)
+            return self.run(node.body, scope)
+        elif isinstance(node, ast.If):
+            return self.branch(node, scope)
+        elif isinstance(node, ast.For):
+            self.loop(node, scope)
+        elif isinstance(node, ast.While):
+            self.doubtful(node.body, scope)
+        elif isinstance(node, ast.Try):
+            return self.run(node.body, scope) or self.run(node.finalbody, scope)
+        return False
+
+    def branch(self, node, scope):
+        test = self.value(node.test, scope)
+        if test is not UNKNOWN:
+            return self.run(node.body if test else node.orelse, scope)
+        self.doubtful(node.body, scope)
+        self.doubtful(node.orelse, scope)
+        return False
+
+    def doubtful(self, body, scope):
+        self.doubt += 1
+        self.run(body, scope)
+        self.doubt -= 1
+
+    def loop(self, node, scope):
+        items = self.value(node.iter, scope)
+        if not isinstance(items, (list, dict)):
+            self.bind(node.target, UNKNOWN, scope)
+            self.doubtful(node.body, scope)
+            return
+        for item in items:
+            self.bind(node.target, item, scope)
+            if self.run(node.body, scope):
+                return
+
+    def bind(self, target, value, scope):
+        if isinstance(target, ast.Name):
+            scope[target.id] = value
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            values = value if isinstance(value, list) else [UNKNOWN] * len(target.elts)
+            for part, item in zip(target.elts, values):
+                self.bind(part, item, scope)
+
+    # Expressions.
+
+    def value(self, node, scope):
+        method = getattr(self, f"value_{type(node).__name__}", None)
+        return UNKNOWN if method is None else method(node, scope)
+
+    def value_Constant(self, node, scope):
+        return node.value
+
+    def value_Name(self, node, scope):
+        if node.id in scope:
+            return scope[node.id]
+        if node.id == "op":
+            return Operations()
+        module, found = self.module.lookup(node.id)
+        if found is None or isinstance(found, (ast.FunctionDef, ast.ClassDef)):
+            return found if found is not None else UNKNOWN
+        return Follower(module).value(found, {})
+
+    def value_Attribute(self, node, scope):
+        if node.attr == "name" and isinstance(node.value, ast.Attribute) and node.value.attr in ("dialect", "engine"):
+            return "postgresql"
+        owner = self.value(node.value, scope)
+        if isinstance(owner, ast.ClassDef) and node.attr == "__tablename__":
+            return table_name(owner)
+        return UNKNOWN
+
+    def value_JoinedStr(self, node, scope):
+        parts = []
+        for part in node.values:
+            value = self.value(part.value if isinstance(part, ast.FormattedValue) else part, scope)
+            if not isinstance(value, (str, int)):
+                return UNKNOWN
+            parts.append(str(value))
+        return "".join(parts)
+
+    def value_List(self, node, scope):
+        return self.sequence(node.elts, scope)
+
+    value_Tuple = value_Set = value_List
+
+    def sequence(self, nodes, scope):
+        values = []
+        for node in nodes:
+            if isinstance(node, ast.Starred):
+                inner = self.value(node.value, scope)
+                values.extend(inner if isinstance(inner, (list, dict)) else [UNKNOWN])
+            else:
+                values.append(self.value(node, scope))
+        return values
+
+    def value_Dict(self, node, scope):
+        if any(key is None for key in node.keys):
+            return UNKNOWN
+        keys = [self.value(key, scope) for key in node.keys]
+        if not all(isinstance(key, (str, int)) for key in keys):
+            return UNKNOWN
+        return dict(zip(keys, (self.value(value, scope) for value in node.values)))
+
+    def value_ListComp(self, node, scope):
+        if len(node.generators) != 1:
+            return UNKNOWN
+        generator = node.generators[0]
+        items = self.value(generator.iter, scope)
+        if not isinstance(items, (list, dict)):
+            return UNKNOWN
+        values = []
+        for item in items:
+            inner = dict(scope)
+            self.bind(generator.target, item, inner)
+            tests = [self.value(test, inner) for test in generator.ifs]
+            if UNKNOWN in tests:
+                return UNKNOWN
+            if all(tests):
+                values.append(self.value(node.elt, inner))
+        return values
+
+    value_GeneratorExp = value_ListComp
+
+    def value_IfExp(self, node, scope):
+        test = self.value(node.test, scope)
+        return UNKNOWN if test is UNKNOWN else self.value(node.body if test else node.orelse, scope)
+
+    def value_UnaryOp(self, node, scope):
+        value = self.value(node.operand, scope)
+        return not value if isinstance(node.op, ast.Not) and value is not UNKNOWN else UNKNOWN
+
+    def value_BoolOp(self, node, scope):
+        values = [self.value(part, scope) for part in node.values]
+        stops = isinstance(node.op, ast.Or)
+        if any(value is not UNKNOWN and bool(value) is stops for value in values):
+            return stops
+        return UNKNOWN if UNKNOWN in values else not stops
+
+    def value_BinOp(self, node, scope):
+        left, right = self.value(node.left, scope), self.value(node.right, scope)
+        if isinstance(node.op, ast.Add) and type(left) is type(right) and isinstance(left, (str, list)):
+            return left + right
+        return UNKNOWN
+
+    def value_Compare(self, node, scope):
+        if len(node.ops) != 1:
+            return UNKNOWN
+        left, right = self.value(node.left, scope), self.value(node.comparators[0], scope)
+        if left is UNKNOWN or right is UNKNOWN:
+            return UNKNOWN
+        operator = node.ops[0]
+        if isinstance(operator, ast.Eq):
+            return left == right
+        if isinstance(operator, ast.NotEq):
+            return left != right
+        if isinstance(operator, (ast.In, ast.NotIn)) and isinstance(right, (list, dict, str)):
+            if isinstance(right, list) and UNKNOWN in right:
+                return UNKNOWN
+            return (left in right) is isinstance(operator, ast.In)
+        if isinstance(operator, (ast.Is, ast.IsNot)):
+            return (left is right) is isinstance(operator, ast.Is)
+        return UNKNOWN
+
+    # Calls.
+
+    def value_Call(self, node, scope):
+        callee = node.func
+        name = callee.attr if isinstance(callee, ast.Attribute) else getattr(callee, "id", None)
+        if isinstance(callee, ast.Attribute):
+            owner = self.value(callee.value, scope)
+            if isinstance(owner, Operations):
+                return self.operation(owner, name, node, scope)
+            if name in ("is_offline_mode",):
+                return False
+            if isinstance(owner, dict) and name in ("items", "values", "keys"):
+                return [list(item) if name == "items" else item for item in getattr(owner, name)()]
+            if name in ("create_all", "drop_all") or (name in ("create", "drop") and "__table__" in ast.unparse(callee)):
+                self.partly = True
+        if name == "Column":
+            arguments = [self.value(part, scope) for part in node.args[:1]]
+            keywords = {part.arg: self.value(part.value, scope) for part in node.keywords if part.arg == "name"}
+            return Column(arguments[0] if arguments else keywords.get("name", UNKNOWN))
+        if name is not None and re.search(r"Constraint$|^Index$", name):
+            return CONSTRAINT
+        if isinstance(callee, ast.Name):
+            function = self.value(callee, scope)
+            if isinstance(function, ast.FunctionDef):
+                return self.call(function, node, scope)
+        self.arguments(node, scope)
+        return UNKNOWN
+
+    def arguments(self, node, scope):
+        positional = self.sequence(node.args, scope)
+        return positional, {part.arg: self.value(part.value, scope) for part in node.keywords}
+
+    def call(self, function, node, scope):
+        positional, named = self.arguments(node, scope)
+        if self.depth >= self.MAX_DEPTH:
+            return UNKNOWN
+        parameters = [*function.args.posonlyargs, *function.args.args]
+        inner = {name: value for name, value in scope.items() if isinstance(value, ast.FunctionDef)}
+        inner.update({parameter.arg: UNKNOWN for parameter in [*parameters, *function.args.kwonlyargs]})
+        defaults = function.args.defaults
+        inner.update({p.arg: self.value(d, {}) for p, d in zip(parameters[len(parameters) - len(defaults) :], defaults)})
+        for parameter, default in zip(function.args.kwonlyargs, function.args.kw_defaults):
+            if default is not None:
+                inner[parameter.arg] = self.value(default, {})
+        inner.update({parameter.arg: value for parameter, value in zip(parameters, positional)})
+        inner.update({name: value for name, value in named.items() if name is not None})
+        self.depth += 1
+        self.run(function.body, inner)
+        self.depth -= 1
+        return inner.get("return", UNKNOWN)
+
+    def operation(self, owner, name, node, scope):
+        positional, named = self.arguments(node, scope)
+        if name == "f":
+            return positional[0]
+        if name == "batch_alter_table":
+            return Operations(positional[0] if positional else named.get("table_name", UNKNOWN))
+        if name == "execute":
+            self.statement_text(node, positional, scope)
+            return UNKNOWN
+        if name in CANNOT_CHANGE_TABLES:
+            return UNKNOWN
+        takes_table = name in ("create_table", "drop_table", "rename_table")
+        table = owner.table
+        if takes_table or table is None:
+            table = positional.pop(0) if positional else named.get("old_table_name", named.get("table_name", UNKNOWN))
+        self.change(name, table, positional, named, node)
+        return UNKNOWN
+
+    def change(self, name, table, positional, named, node):
+        def argument(at, *keywords):
+            if at < len(positional):
+                return positional[at]
+            return next((named[keyword] for keyword in keywords if keyword in named), UNKNOWN)
+
+        if name == "create_table":
+            columns = [item.name for item in positional if isinstance(item, Column)]
+            if UNKNOWN in columns or UNKNOWN in positional:
+                self.partly = True
+            self.add(["create-table", table, [column for column in columns if column is not UNKNOWN]])
+        elif name == "drop_table":
+            self.add(["drop-table", table])
+        elif name == "rename_table":
+            self.add(["rename-table", table, argument(0, "new_table_name")])
+        elif name == "add_column":
+            column = argument(0, "column")
+            self.add(["add-column", table, column.name if isinstance(column, Column) else UNKNOWN])
+        elif name == "drop_column":
+            self.add(["drop-column", table, argument(0, "column_name")])
+        elif name == "alter_column":
+            self.alter(table, argument(0, "column_name"), named, node)
+        else:
+            self.partly = True
+
+    def alter(self, table, column, named, node):
+        new = {}
+        for part in node.keywords:
+            if part.arg == "type_":
+                if text := type_text(part.value):
+                    new["type"] = text
+            elif part.arg == "nullable" and isinstance(named["nullable"], bool):
+                new["nullable"] = named["nullable"]
+        if new:
+            self.add(["alter-column", table, column, new])
+        # Last, so that the change of type above is told under the name the column had.
+        if named.get("new_column_name", column) != column:
+            self.add(["rename-column", table, column, named["new_column_name"]])
+
+    def add(self, change):
+        if any(part is UNKNOWN for part in change):
+            self.partly = True
+            return
+        if self.doubt > 0:
+            self.partly = True
+        if change not in self.changes:
+            self.changes.append(change)
+
+    def statement_text(self, node, positional, scope):
+        text = positional[0] if positional else UNKNOWN
+        argument = node.args[0] if node.args else None
+        if isinstance(argument, ast.Call) and argument.args:
+            text = self.value(argument.args[0], scope)
+        if isinstance(text, str):
+            for sql in text.split(";"):
+                self.sql(" ".join(sql.replace('"', "").split()))
+        elif argument is not None and re.search(r"\b(ALTER|CREATE|DROP|RENAME)\b", ast.unparse(argument)):
+            self.partly = True
+
+    def sql(self, text):
+        found = re.match(r"(CREATE|DROP|ALTER) TABLE (?:IF (?:NOT )?EXISTS )?(\w+)\s*(.*)", text, re.IGNORECASE)
+        if found is None:
+            return
+        verb, table, rest = found[1].upper(), found[2], found[3]
+        if verb == "DROP":
+            self.add(["drop-table", table])
+        elif renamed := re.fullmatch(r"RENAME TO (\w+)", rest, re.IGNORECASE):
+            self.add(["rename-table", table, renamed[1]])
+        elif renamed := re.fullmatch(r"RENAME COLUMN (\w+) TO (\w+)", rest, re.IGNORECASE):
+            self.add(["rename-column", table, renamed[1], renamed[2]])
+        elif added := re.match(r"ADD COLUMN (?:IF NOT EXISTS )?(\w+)[^,]*$", rest, re.IGNORECASE):
+            self.add(["add-column", table, added[1]])
+        elif dropped := re.fullmatch(r"DROP COLUMN (?:IF EXISTS )?(\w+)(?: CASCADE)?", rest, re.IGNORECASE):
+            self.add(["drop-column", table, dropped[1]])
+        elif altered := re.match(r"ALTER COLUMN (\w+) (?:SET DATA )?TYPE (\w+(?:\(\d+\))?)", rest, re.IGNORECASE):
+            self.add(["alter-column", table, altered[1], {"type": altered[2].upper()}])
+        elif not re.search(r"\bCONSTRAINT|PRIMARY KEY|TRIGGER|SET DEFAULT|DROP DEFAULT\b", rest, re.IGNORECASE):
+            self.partly = True
+
+
+def table_name(class_node):
+    for node in class_node.body:
+        if isinstance(node, ast.Assign) and any(getattr(target, "id", None) == "__tablename__" for target in node.targets):
+            return node.value.value if isinstance(node.value, ast.Constant) else UNKNOWN
+    return UNKNOWN
+
+
+def type_text(node):
+    """The type as the script writes it, without its module: `String(length=250)`; only its name when it is long.
+    Nothing when the script takes it from a variable."""
+    text = re.sub(r"\b(?:sa|sqlalchemy|types|mysql|postgresql)\.", "", ast.unparse(node))
+    if not text[0].isupper():
+        return None
+    return text if len(text) <= 30 else text.split("(")[0]
