@@ -42,12 +42,12 @@ const longFiles: Readonly<Record<string, string>> = {
   "src/compose/compose-schema.ts": "the Compose Specification's own schema, kept whole so that it can be compared",
 };
 
-/** Files whose main export has a name that their place asks for. */
+/** Files whose name is their place's: entry points, generated data, commands, the facets of a product. */
 const namedByTheirPlace = (path: string): boolean =>
   path === "src/api.ts" ||
   basename(path) === "main.ts" ||
   path.includes(".gen.") ||
-  path.startsWith("src/cli/commands/");
+  /^src\/(cli\/commands|catalog\/\w+)\//.test(path);
 
 const files = readSourceFiles();
 const ours = files.filter(({ isTest }) => !isTest);
