@@ -19,7 +19,7 @@ export interface SupervisorHarness {
   readonly dispose: () => Promise<void>;
 }
 
-const limitMs = 30_000;
+const limitMs = 20_000;
 
 /** Bundles the supervisor as the package ships it and makes an empty project. `dispose` fails if a process is left. */
 export async function createHarness(
@@ -72,6 +72,8 @@ export async function createHarness(
       for (const client of clients) client.close();
       const client = await connectSupervisor(place.socketPath);
       await client?.shutdown("stop");
+      // A supervisor lets go of its socket a moment before it ends.
+      await until(() => processesNaming(directory).length === 0).catch(() => undefined);
       const left = processesNaming(directory);
       for (const pid of left) process.kill(pid, "SIGKILL");
       const complaint = readIfPresent(join(place.stateDirectory, "supervisor.log"));

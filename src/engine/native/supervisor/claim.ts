@@ -14,6 +14,8 @@ import { readJson } from "./unit-store.ts";
  * promise.
  */
 export function claimSupervision(claimsDirectory: string): Lease | undefined {
+  const present = findSupervisor(claimsDirectory);
+  if (present !== undefined) return present;
   mkdirSync(claimsDirectory, { recursive: true, mode: 0o700 });
   const own = takeLease(process.pid);
   if (own === undefined) throw new Error("this process is not in the process table");

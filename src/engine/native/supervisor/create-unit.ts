@@ -84,7 +84,7 @@ export function createUnit(world: UnitWorld, first: UnitSpec, adoption?: Adoptio
     machine = next.machine;
     if (changed) {
       if (machine.state !== "running") stopHealth();
-      writeStoredStatus(world.stateDirectory, service, machine);
+      keep(() => writeStoredStatus(world.stateDirectory, service, machine));
     }
     for (const effect of next.effects) carryOut(effect);
     if (!changed) return;
@@ -114,6 +114,15 @@ export function createUnit(world: UnitWorld, first: UnitSpec, adoption?: Adoptio
     }
   }
 
+  /** A full disk must not end supervision: without these notes adoption has the marker and the exit file. */
+  function keep(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      process.stderr.write(`${new Date().toISOString()} ${service}: ${String(error)}\n`);
+    }
+  }
+
   async function spawnWhenClear(): Promise<void> {
     await clearing;
     // A stop may have come meanwhile.
@@ -130,7 +139,7 @@ export function createUnit(world: UnitWorld, first: UnitSpec, adoption?: Adoptio
     lease = leaseNow;
     isChild = true;
     applicationPid = undefined;
-    writeLease(world.stateDirectory, service, leaseNow);
+    keep(() => writeLease(world.stateDirectory, service, leaseNow));
     noteInLog(spec.logFile, at, "start");
     happen({ type: "spawned", at });
     startHealth(at);
@@ -194,7 +203,7 @@ export function createUnit(world: UnitWorld, first: UnitSpec, adoption?: Adoptio
 
   function goOn(from: Adoption): void {
     if (from.kind === "alive") {
-      writeLease(world.stateDirectory, service, from.lease);
+      keep(() => writeLease(world.stateDirectory, service, from.lease));
       startHealth(machine.startedAt ?? Date.now());
       if (from.wasStopping) happen({ type: "stop", at: Date.now() });
       return;
@@ -208,7 +217,7 @@ export function createUnit(world: UnitWorld, first: UnitSpec, adoption?: Adoptio
   }
 
   if (adoption !== undefined) goOn(adoption);
-  writeStoredStatus(world.stateDirectory, service, machine);
+  keep(() => writeStoredStatus(world.stateDirectory, service, machine));
 
   return {
     status,

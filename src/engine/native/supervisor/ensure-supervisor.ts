@@ -31,6 +31,7 @@ const lookEveryMs = 25;
  * supervisors themselves settle who stays. Throws ToolError SUPERVISOR_FAILED when none answers in time.
  */
 export async function ensureSupervisor(place: SupervisorPlace, signal: AbortSignal): Promise<SupervisorClient> {
+  signal.throwIfAborted();
   const present = await connectSupervisor(place.socketPath, { signal });
   if (present?.hello.version === place.version) return present;
   await present?.shutdown("keep", signal).catch((error: unknown) => {

@@ -14,7 +14,7 @@ import { writeJson } from "./unit-store.ts";
 /** How long a starting supervisor waits for its predecessor to be gone. */
 const claimLimitMs = 10_000;
 /** How often the supervisor looks whether its own socket and state are still there. */
-const selfCheckMs = 10_000;
+const selfCheckMs = 5000;
 
 const { values } = parseArgs({
   options: {
@@ -34,7 +34,6 @@ const firstDelayMs = Number(values["first-delay"] ?? defaultTiming.firstDelayMs)
 
 // Units are sessions of their own and would not notice; neither should we when a terminal closes.
 process.on("SIGHUP", () => undefined);
-process.title = "bulkhead-supervisor";
 process.umask(0o077);
 
 mkdirSync(stateDirectory, { recursive: true, mode: 0o700 });

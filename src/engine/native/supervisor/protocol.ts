@@ -75,12 +75,8 @@ export function lineSplitter(onLine: (line: string) => void): (chunk: string) =>
 
 /** A request line as far as it can be trusted; a message text when it is none. */
 export function parseRequest(line: string): { id: number; request: SupervisorRequest } | { id: number; error: string } {
-  let message: Record<string, unknown>;
-  try {
-    message = JSON.parse(line) as Record<string, unknown>;
-  } catch {
-    return { id: 0, error: "not a JSON line" };
-  }
+  const message = parseObject(line);
+  if (message === undefined) return { id: 0, error: "not a JSON object" };
   const id = typeof message["id"] === "number" ? message["id"] : 0;
   const { op } = message;
   const service = op === "start" ? (message["spec"] as UnitSpec | undefined)?.service : message["service"];
@@ -98,6 +94,15 @@ export function parseRequest(line: string): { id: number; request: SupervisorReq
       return { id, request: message as unknown as SupervisorRequest };
     default:
       return { id, error: `unknown request ${String(op)}` };
+  }
+}
+
+function parseObject(line: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
   }
 }
 
