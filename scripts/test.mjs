@@ -62,6 +62,11 @@ async function runProject(project) {
 }
 
 function addReport(report) {
+  // A tier that has lost its files must not pass for that.
+  if (report.testResults.length === 0 && vitestArguments.length === 0) {
+    console.error("No tests were found.");
+    total.failed += 1;
+  }
   for (const file of report.testResults) {
     if (file.status === "failed" && file.assertionResults.length === 0) total.failed += 1;
     for (const { status, fullName } of file.assertionResults) {

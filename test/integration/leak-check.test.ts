@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { findLeakedProcesses } from "../helpers/find-leaks.ts";
 import { createTemporaryDirectory } from "../helpers/temporary-directory.ts";
@@ -31,7 +32,7 @@ describe("findLeakedProcesses", () => {
     try {
       const ports = await Promise.all(
         Object.values(children).map(async (child) =>
-          Number(String(((await once(child.stdout, "data")) as [Buffer])[0])),
+          Number(String(((await once(child.stdout as Readable, "data")) as [Buffer])[0])),
         ),
       );
       const found = await findLeakedProcesses(directory.path, new Set([process.pid]));
