@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { ToolError } from "../core/tool-error.ts";
 
 export interface InterruptListeners {
@@ -30,6 +31,8 @@ export function watchInterrupts(
   listeners: InterruptListeners,
 ): Interrupts {
   const controller = new AbortController();
+  // Every wait of a stack listens to the one signal: many listeners are no leak.
+  setMaxListeners(0, controller.signal);
   const interrupt = () => {
     if (controller.signal.aborted) {
       listeners.onForce();

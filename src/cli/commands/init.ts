@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { defineCommand } from "../define-command.ts";
 
 export const command = defineCommand({
@@ -35,7 +36,7 @@ export const command = defineCommand({
     const { init } = await import("../../actions/init.ts");
     const { airflow, mlflow, postgres, airflowPort, mlflowPort } = flags;
     const result = await init(action, {
-      directory,
+      directory: resolve(action.ports.host.cwd, directory),
       ...(airflow === undefined ? {} : { airflow }),
       ...(mlflow === undefined ? {} : { mlflow }),
       ...(postgres === undefined ? {} : { postgres }),

@@ -63,7 +63,9 @@ export const command = defineCommand({
     });
     const { project, engine, services, access, ok } = result;
     const payload = { project, engine, services, access };
-    const table = renderAccessTable(access, context.look);
+    const rows = renderAccessTable(access, context.look);
+    // Apart from the progress above it, where both are seen.
+    const table = rows !== "" && context.interactive ? `\n${rows}` : rows;
     if (!ok)
       return {
         exitCode: 1,

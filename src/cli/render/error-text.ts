@@ -3,7 +3,8 @@ import type { Look } from "./look.ts";
 import { paint } from "./styles.ts";
 
 /** A failure for people: the fact, then what to do, its lines kept whole so that they can be pasted. */
-export function renderError(entry: Pick<ErrorEntry, "message" | "hint">, look: Look): string {
+export function renderError(entry: Pick<ErrorEntry, "code" | "message" | "hint">, look: Look): string {
+  if (entry.code === "INTERRUPTED") return `${entry.message}${renderHint(entry.hint, look)}`;
   return `${paint(look, ["red", "bold"], "error:")} ${entry.message}${renderHint(entry.hint, look)}`;
 }
 

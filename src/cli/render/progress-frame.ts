@@ -18,10 +18,16 @@ interface Row extends ProgressText {
 /** Longer names push their own line, not everybody's. */
 const NAME_COLUMNS = 32;
 
+/** What is shown first where not everything fits; what is done is only counted. */
+const FOLDED_ORDER: readonly ProgressText["tone"][] = ["failed", "active", "waiting"];
+
+/** A running step stands where its finished line will: see proof-lines.ts. */
+const STEP_COLUMN = 5;
+
 /**
  * The live display at `now`: one line a preparation, service and running step. Lines fit into `size`: each is cut to one
  * column less than the width (a full last column would wrap), and where the height does not suffice, what is done is
- * folded into one line, then the rest is counted. `final` gives the lines that stay behind: nothing moves, nothing is
+ * folded into one line, failures come first, and the rest is counted. `final` gives the lines that stay behind: nothing moves, nothing is
  * folded, running steps are gone.
  */
 export function progressFrame(
@@ -43,16 +49,19 @@ export function progressFrame(
   const steps = [...state.steps].map(([name, { since }]): Row => ({ name, since, text: "", tone: "active" }));
   const groups = final ? [prepares, services] : [prepares, services, steps];
 
-  const render = (rows: readonly Row[]) => {
-    const nameWidth = Math.min(NAME_COLUMNS, Math.max(0, ...rows.map(({ name }) => textWidth(name))));
-    return rows.map((row) => renderRow(row, nameWidth, size.width - 1, now, look, final));
-  };
+  const nameWidth = Math.min(
+    NAME_COLUMNS,
+    Math.max(0, ...[...prepares, ...services].map(({ name }) => textWidth(name))),
+  );
+  const render = (rows: readonly Row[]) =>
+    rows.map((row) => renderRow(row, nameWidth, size.width - 1, now, look, final));
   const lines = groups.flatMap(render);
   if (final || lines.length <= size.height) return lines;
 
-  const busy = groups.map((rows) => rows.filter(({ tone }) => tone !== "done" && tone !== "idle"));
-  const doneCount = lines.length - busy.reduce((sum, rows) => sum + rows.length, 0);
-  const folded = busy.flatMap(render);
+  const rows = groups.flat();
+  const busy = FOLDED_ORDER.flatMap((tone) => rows.filter((row) => row.tone === tone));
+  const doneCount = rows.length - busy.length;
+  const folded = render(busy);
   const done = doneCount === 0 ? [] : [fold(`${doneCount} done`, "done", size, look)];
   const room = size.height - done.length;
   if (folded.length <= room) return [...done, ...folded];
@@ -76,7 +85,10 @@ function renderRow(row: Row, nameWidth: number, width: number, now: number, look
   const { ellipsis } = marks(look);
   const elapsed = final || row.tone !== "active" ? "" : renderDuration((now - row.since) / 1000);
   const parts: readonly { text: string; style: Style | undefined }[] = [
-    { text: ` ${mark(row.tone, now, look, final)} `, style: markStyle(row.tone) },
+    {
+      text: ` ${mark(row.tone, now, look, final)} `.padEnd(row.text === "" ? STEP_COLUMN : 0),
+      style: markStyle(row.tone),
+    },
     { text: row.text === "" ? row.name : padTo(row.name, nameWidth), style: undefined },
     { text: row.text === "" ? "" : `  ${row.text}`, style: TONE_STYLES[row.tone] },
     { text: elapsed === "" ? "" : `  ${elapsed}`, style: "dim" },
@@ -113,5 +125,5 @@ function mark(tone: ProgressText["tone"], now: number, look: Look, final: boolea
 }
 
 function markStyle(tone: ProgressText["tone"]): Style {
-  return tone === "active" ? "cyan" : (TONE_STYLES[tone] ?? "dim");
+  return tone === "active" ? "cyan" : tone === "done" ? "green" : (TONE_STYLES[tone] ?? "dim");
 }

@@ -12,7 +12,7 @@ export interface ProgressText {
 export const TONE_STYLES: Readonly<Record<ProgressText["tone"], Style | undefined>> = {
   active: undefined,
   waiting: "dim",
-  done: "green",
+  done: undefined,
   idle: "dim",
   failed: "red",
 };
