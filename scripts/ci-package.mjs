@@ -9,10 +9,10 @@ import { buildBundles, buildLibrary } from "./build.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-await buildBundles();
-await buildLibrary();
 const directory = mkdtempSync(join(tmpdir(), "bh-package-"));
 try {
+  await buildBundles();
+  await buildLibrary();
   const packed = run("npm", ["pack", "--json", "--pack-destination", directory], root);
   const [{ filename, files, size }] = Object.values(JSON.parse(packed));
   const tarball = join(directory, filename);
