@@ -25,6 +25,8 @@ export interface Project {
   readonly warnings: readonly ComposeMessage[];
   /** Every file that was read or looked for, absolute, in order. */
   readonly sources: readonly { readonly path: string; readonly found: boolean }[];
+  /** Compose's own canonical model of the enabled services and all resources, which `config` prints. */
+  readonly model: Readonly<Record<string, unknown>>;
 }
 
 /** A warning or fault with its place. */
@@ -42,7 +44,7 @@ export interface OriginIndex {
 export interface Service {
   readonly image?: string;
   readonly build?: Build;
-  /** Null resets the image's own command; absent keeps it. Text form is already split into words as Compose does. */
+  /** An empty list clears the image's own command; absent (and a written null) keeps it. Text is already split into words. */
   readonly command?: readonly string[] | null;
   readonly entrypoint?: readonly string[] | null;
   /** env_file and environment joined; null: named without a value and not set outside. */
@@ -115,6 +117,7 @@ export interface Port {
   readonly published?: string;
   readonly protocol: string;
   readonly name?: string;
+  readonly app_protocol?: string;
 }
 
 export interface Mount {
@@ -161,5 +164,8 @@ export interface FileMount {
   readonly source: string;
   /** Absolute path in the container. */
   readonly target: string;
+  readonly uid?: string;
+  readonly gid?: string;
+  /** Octal, e.g. `0440`. */
   readonly mode?: string;
 }

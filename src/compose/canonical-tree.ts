@@ -1,0 +1,269 @@
+import { addMessage, type Faults } from "./faults.ts";
+import { parsePort } from "./parse-port.ts";
+import { parseVolume } from "./parse-volume.ts";
+import { createPathTable, stepPath, valueHere, type PathTable } from "./path-table.ts";
+import { cleanPath } from "./paths.ts";
+import {
+  child,
+  isNull,
+  list,
+  mapping,
+  scalar,
+  spanOf,
+  textOf,
+  withEntry,
+  type Entry,
+  type Mapping,
+  type Tree,
+} from "./tree.ts";
+
+/** Brings one attribute into its long form; undefined leaves a faulty item out. */
+type Canonicalise = (tree: Tree, path: readonly string[], faults: Faults) => Tree | undefined;
+
+const stringOrList: Canonicalise = (tree) => (textOf(tree) === undefined ? tree : list([tree], tree.origin));
+
+const buildForm: Canonicalise = (tree, path, faults) =>
+  tree.kind === "map" ? visitEntries(tree, tablesAt(path), path, faults) : mapping([["context", tree]], tree.origin);
+
+const namesToMap: Canonicalise = (tree) => {
+  if (tree.kind !== "list") return tree;
+  return mapping(
+    tree.items.map((item) => [textOf(item) ?? "", scalar(null, item.origin)] as const),
+    tree.origin,
+  );
+};
+
+const dependsOn: Canonicalise = (tree) => {
+  if (tree.kind === "list") {
+    return mapping(
+      tree.items.map((item) => [textOf(item) ?? "", completeDependency(mapping([], item.origin))] as const),
+      tree.origin,
+    );
+  }
+  if (tree.kind !== "map") return tree;
+  const entries = new Map<string, Entry>();
+  for (const [name, entry] of tree.entries) {
+    entries.set(name, entry.value.kind === "map" ? { ...entry, value: completeDependency(entry.value) } : entry);
+  }
+  return mapping(entries, tree.origin);
+};
+
+function completeDependency(tree: Mapping): Mapping {
+  const conditioned = tree.entries.has("condition") ? tree : withEntry(tree, "condition", scalar("service_started", tree.origin));
+  return conditioned.entries.has("required") ? conditioned : withEntry(conditioned, "required", scalar(true, tree.origin));
+}
+
+const envFile: Canonicalise = (tree) => {
+  const items = tree.kind === "list" ? tree.items : [tree];
+  return list(
+    items.map((item) => {
+      const long = item.kind === "map" ? item : mapping([["path", item]], item.origin);
+      return long.entries.has("required") ? long : withEntry(long, "required", scalar(true, long.origin));
+    }),
+    tree.origin,
+  );
+};
+
+const ports: Canonicalise = (tree, path, faults) => {
+  if (tree.kind !== "list") return tree;
+  const items: Tree[] = [];
+  for (const [at, item] of tree.items.entries()) {
+    if (item.kind === "map") {
+      items.push(item);
+      continue;
+    }
+    const short = item.kind === "scalar" ? item.value : undefined;
+    if (typeof short !== "string" && typeof short !== "bigint") {
+      addMessage(faults.faults, `${path.join(".")}[${at}] is no port`, spanOf(item));
+      continue;
+    }
+    const parsed = parsePort(String(short));
+    if ("fault" in parsed) {
+      addMessage(faults.faults, `${path.join(".")}[${at}]: ${parsed.fault}`, spanOf(item));
+      continue;
+    }
+    for (const port of parsed) {
+      const pairs: [string, Tree][] = [["mode", scalar("ingress", item.origin)]];
+      if (port.hostIp !== "") pairs.push(["host_ip", scalar(port.hostIp, item.origin)]);
+      if (port.target !== 0) pairs.push(["target", scalar(BigInt(port.target), item.origin)]);
+      if (port.published !== "") pairs.push(["published", scalar(port.published, item.origin)]);
+      pairs.push(["protocol", scalar(port.protocol, item.origin)]);
+      items.push(mapping(pairs, item.origin));
+    }
+  }
+  return list(items, tree.origin);
+};
+
+const volume: Canonicalise = (tree, path, faults) => {
+  const text = textOf(tree);
+  if (text === undefined) return tree;
+  const parsed = parseVolume(text);
+  if ("fault" in parsed) {
+    addMessage(faults.faults, `${path.slice(0, -1).join(".")}: ${parsed.fault}`, spanOf(tree));
+    return undefined;
+  }
+  const { origin } = tree;
+  const pairs: [string, Tree][] = [["type", scalar(parsed.type, origin)]];
+  if (parsed.source !== "") pairs.push(["source", scalar(parsed.source, origin)]);
+  pairs.push(["target", scalar(cleanPath(parsed.target), origin)]);
+  if (parsed.readOnly) pairs.push(["read_only", scalar(true, origin)]);
+  if (parsed.type === "bind" || parsed.propagation !== undefined || parsed.selinux !== undefined) {
+    const bind: [string, Tree][] = [];
+    if (parsed.selinux !== undefined) bind.push(["selinux", scalar(parsed.selinux, origin)]);
+    if (parsed.propagation !== undefined) bind.push(["propagation", scalar(parsed.propagation, origin)]);
+    if (parsed.type === "bind") bind.push(["create_host_path", scalar(true, origin)]);
+    pairs.push(["bind", mapping(bind, origin)]);
+  }
+  if (parsed.nocopy) pairs.push(["volume", mapping([["nocopy", scalar(true, origin)]], origin)]);
+  else if (parsed.type === "volume" && text.length > 2) pairs.push(["volume", mapping([], origin)]);
+  return mapping(pairs, origin);
+};
+
+const fileMount: Canonicalise = (tree) => (tree.kind === "map" ? tree : mapping([["source", tree]], tree.origin));
+
+const device: Canonicalise = (tree, path, faults) => {
+  const text = textOf(tree);
+  if (text === undefined) return tree;
+  const [source = "", target = source, permissions = "rwm", ...more] = text.split(":");
+  if (more.length > 0) {
+    addMessage(faults.faults, `${path.join(".")}: "${text}" has too many colons; use the long form`, spanOf(tree));
+    return undefined;
+  }
+  const { origin } = tree;
+  return mapping(
+    [
+      ["source", scalar(source, origin)],
+      ["target", scalar(target === "" ? source : target, origin)],
+      ["permissions", scalar(permissions, origin)],
+    ],
+    origin,
+  );
+};
+
+const ulimit: Canonicalise = (tree, path, faults) => {
+  if (tree.kind === "map" || (tree.kind === "scalar" && typeof tree.value === "bigint")) return tree;
+  addMessage(faults.faults, `${path.join(".")} must be an integer or a mapping`, spanOf(tree));
+  return undefined;
+};
+
+const gpus: Canonicalise = (tree) =>
+  textOf(tree) === undefined ? tree : list([mapping([["count", scalar("all", tree.origin)]], tree.origin)], tree.origin);
+
+const keyValues: Canonicalise = (tree, path, faults) => {
+  if (tree.kind !== "list") return tree;
+  const pairs: [string, Tree][] = [];
+  for (const item of tree.items) {
+    const text = textOf(item) ?? "";
+    const split = text.indexOf("=");
+    if (split === -1) addMessage(faults.faults, `${path.join(".")}: "${text}" must be NAME=VALUE`, spanOf(item));
+    else pairs.push([text.slice(0, split), scalar(text.slice(split + 1), item.origin)]);
+  }
+  return mapping(pairs, tree.origin);
+};
+
+const ssh: Canonicalise = (tree, path, faults) => {
+  if (tree.kind !== "list") return tree;
+  const pairs: [string, Tree][] = [];
+  for (const item of tree.items) {
+    const text = textOf(item) ?? "";
+    const split = text.indexOf("=");
+    if (split !== -1) pairs.push([text.slice(0, split), scalar(text.slice(split + 1), item.origin)]);
+    else if (text === "default") pairs.push([text, scalar(null, item.origin)]);
+    else addMessage(faults.faults, `${path.join(".")}: invalid ssh key "${text}"`, spanOf(item));
+  }
+  return mapping(pairs, tree.origin);
+};
+
+const booleanToText: Canonicalise = (tree) =>
+  tree.kind === "scalar" && typeof tree.value === "boolean" ? { ...tree, value: String(tree.value) } : tree;
+
+const external: Canonicalise = (tree, path, faults) => {
+  if (tree.kind !== "map") return tree;
+  const outer = child(tree, "external");
+  if (outer?.kind !== "map") return tree;
+  const marked = withEntry(tree, "external", scalar(true, outer.origin));
+  const name = child(outer, "name");
+  if (name === undefined) return marked;
+  addMessage(faults.warnings, `${path.join(".")}: external.name is deprecated; write "name:" and "external: true"`, spanOf(name));
+  const own = textOf(child(tree, "name"));
+  if (own === undefined) return withEntry(marked, "name", name);
+  if (own !== textOf(name)) addMessage(faults.faults, `${path.join(".")}: name and external.name differ; keep name`, spanOf(name));
+  return marked;
+};
+
+const containerForms: readonly (readonly [string, Canonicalise])[] = [
+  ["env_file", envFile],
+  ["label_file", stringOrList],
+  ["gpus", gpus],
+  ["networks", namesToMap],
+  ["models", namesToMap],
+  ["volumes.*", volume],
+  ["dns", stringOrList],
+  ["devices.*", device],
+  ["secrets.*", fileMount],
+  ["configs.*", fileMount],
+  ["ulimits.*", ulimit],
+];
+
+const serviceForms: readonly (readonly [string, Canonicalise])[] = [
+  ["build", buildForm],
+  ["build.secrets.*", fileMount],
+  ["build.provenance", booleanToText],
+  ["build.sbom", booleanToText],
+  ["build.additional_contexts", keyValues],
+  ["build.ssh", ssh],
+  ["build.ulimits.*", ulimit],
+  ["depends_on", dependsOn],
+  ["ports", ports],
+  ["develop.watch.*.ignore", stringOrList],
+  ["develop.watch.*.include", stringOrList],
+];
+
+const forms: PathTable<Canonicalise> = createPathTable<Canonicalise>([
+  ...containerForms.flatMap(([path, form]) => [
+    [`services.*.${path}`, form] as const,
+    [`services.*.pre_start.*.${path}`, form] as const,
+  ]),
+  ...serviceForms.map(([path, form]) => [`services.*.${path}`, form] as const),
+  ["volumes.*", external],
+  ["networks.*", external],
+  ["secrets.*", external],
+  ["configs.*", external],
+]);
+
+/**
+ * Brings a schema-valid model into Compose's canonical form: short ports, volumes, secrets, depends_on, build, env_file
+ * and the like become long ones. A faulty item is reported and left out. Source: compose-go transform/.
+ */
+export function canonicaliseTree(tree: Tree, faults: Faults): Tree {
+  return visit(tree, [forms], [], faults) ?? tree;
+}
+
+function tablesAt(path: readonly string[]): readonly PathTable<Canonicalise>[] {
+  let tables: readonly PathTable<Canonicalise>[] = [forms];
+  for (const key of path) tables = stepPath(tables, key);
+  return tables;
+}
+
+function visit(tree: Tree, tables: readonly PathTable<Canonicalise>[], path: readonly string[], faults: Faults): Tree | undefined {
+  if (tables.length === 0) return tree;
+  const form = valueHere(tables);
+  if (form !== undefined) return isNull(tree) ? tree : form(tree, path, faults);
+  if (tree.kind === "map") return visitEntries(tree, tables, path, faults);
+  if (tree.kind === "scalar") return tree;
+  const items: Tree[] = [];
+  for (const item of tree.items) {
+    const value = visit(item, stepPath(tables, "[]"), [...path, "[]"], faults);
+    if (value !== undefined) items.push(value);
+  }
+  return list(items, tree.origin);
+}
+
+function visitEntries(tree: Mapping, tables: readonly PathTable<Canonicalise>[], path: readonly string[], faults: Faults): Mapping {
+  const entries = new Map<string, Entry>();
+  for (const [key, entry] of tree.entries) {
+    const value = visit(entry.value, stepPath(tables, key), [...path, key], faults);
+    if (value !== undefined) entries.set(key, { ...entry, value });
+  }
+  return mapping(entries, tree.origin);
+}

@@ -1,0 +1,44 @@
+import type { Span } from "../core/span.ts";
+import type { Sources } from "../ports/sources.ts";
+import { addMessage, type Faults } from "./faults.ts";
+import { decodeSource, type SourceText } from "./source-text.ts";
+
+/** Reads project files once each and remembers every file that was read or looked for. */
+export interface FileReader {
+  /** The text, or undefined after a fault; a missing file is the caller's to judge. */
+  read(path: string, faults: Faults, at?: Span): SourceText | "missing" | undefined;
+  /** True when something stands at the path. The look is remembered. */
+  exists(path: string): boolean;
+  readonly seen: ReadonlyMap<string, boolean>;
+}
+
+export function createFileReader(sources: Sources): FileReader {
+  const seen = new Map<string, boolean>();
+  const texts = new Map<string, SourceText>();
+  return {
+    seen,
+    exists(path) {
+      const found = sources.kindOf(path) !== "missing";
+      if (!found && !seen.has(path)) seen.set(path, false);
+      return found;
+    },
+    read(path, faults, at) {
+      const known = texts.get(path);
+      if (known !== undefined) return known;
+      const outcome = sources.read(path);
+      seen.set(path, outcome.kind === "file");
+      if (outcome.kind === "missing") return "missing";
+      if (outcome.kind === "refused") {
+        addMessage(faults.faults, `cannot read ${path}: ${outcome.reason}`, at);
+        return undefined;
+      }
+      const text = decodeSource(path, outcome.bytes);
+      if (text === undefined) {
+        addMessage(faults.faults, `${path} is not valid UTF-8`, at ?? { file: path, start: 0, end: 0, line: 1, column: 1 });
+        return undefined;
+      }
+      texts.set(path, text);
+      return text;
+    },
+  };
+}

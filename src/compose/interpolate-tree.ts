@@ -1,0 +1,157 @@
+import type { OriginLink } from "../core/origin.ts";
+import type { Span } from "../core/span.ts";
+import { addMessage, type Faults } from "./faults.ts";
+import { interpolateText } from "./interpolate-text.ts";
+import { createPathTable, stepPath, valueHere, type PathTable } from "./path-table.ts";
+import { list, mapping, spanOf, type Entry, type Scalar, type ScalarValue, type Tree } from "./tree.ts";
+
+/** A variable's value and where it was set. */
+export interface Variable {
+  readonly value: string;
+  readonly link: OriginLink;
+}
+
+export type Variables = ReadonlyMap<string, Variable>;
+
+type Cast = "integer" | "float" | "float32" | "boolean";
+
+const containerCasts: readonly (readonly [string, Cast])[] = [
+  ["cpu_count", "integer"],
+  ["cpu_percent", "float"],
+  ["cpu_period", "integer"],
+  ["cpu_quota", "integer"],
+  ["cpu_rt_period", "integer"],
+  ["cpu_rt_runtime", "integer"],
+  ["cpus", "float32"],
+  ["cpu_shares", "integer"],
+  ["init", "boolean"],
+  ["oom_kill_disable", "boolean"],
+  ["oom_score_adj", "integer"],
+  ["pids_limit", "integer"],
+  ["privileged", "boolean"],
+  ["read_only", "boolean"],
+  ["ulimits.*", "integer"],
+  ["ulimits.*.hard", "integer"],
+  ["ulimits.*.soft", "integer"],
+  ["volumes.[].read_only", "boolean"],
+  ["volumes.[].volume.nocopy", "boolean"],
+];
+
+const serviceCasts: readonly (readonly [string, Cast])[] = [
+  ["depends_on.*.required", "boolean"],
+  ["depends_on.*.restart", "boolean"],
+  ["healthcheck.retries", "integer"],
+  ["healthcheck.disable", "boolean"],
+  ["ports.[].target", "integer"],
+  ["stdin_open", "boolean"],
+  ["tty", "boolean"],
+  ["deploy.replicas", "integer"],
+  ["deploy.update_config.parallelism", "integer"],
+  ["deploy.update_config.max_failure_ratio", "float"],
+  ["deploy.rollback_config.parallelism", "integer"],
+  ["deploy.rollback_config.max_failure_ratio", "float"],
+  ["deploy.restart_policy.max_attempts", "integer"],
+  ["deploy.placement.max_replicas_per_node", "integer"],
+  ["scale", "integer"],
+];
+
+const casts: PathTable<Cast> = createPathTable<Cast>([
+  ["networks.*.external", "boolean"],
+  ["networks.*.internal", "boolean"],
+  ["networks.*.attachable", "boolean"],
+  ["networks.*.enable_ipv4", "boolean"],
+  ["networks.*.enable_ipv6", "boolean"],
+  ["volumes.*.external", "boolean"],
+  ["secrets.*.external", "boolean"],
+  ["configs.*.external", "boolean"],
+  ...containerCasts.flatMap(([path, cast]) => [
+    [`services.*.${path}`, cast] as const,
+    [`services.*.pre_start.*.${path}`, cast] as const,
+  ]),
+  ...serviceCasts.map(([path, cast]) => [`services.*.${path}`, cast] as const),
+]);
+
+/**
+ * Interpolates every text value of a document (never keys) and casts texts at the paths where Compose expects numbers
+ * and booleans. Unset variables without a default become blank with a warning. Values that fail stay as written.
+ * Sources: compose-go interpolation/interpolation.go, loader/interpolate.go.
+ */
+export function interpolateTree(tree: Tree, variables: Variables, faults: Faults): Tree {
+  return visit(tree, [casts], [], variables, faults);
+}
+
+function visit(tree: Tree, tables: readonly PathTable<Cast>[], path: readonly string[], variables: Variables, faults: Faults): Tree {
+  if (tree.kind === "map") {
+    const entries = new Map<string, Entry>();
+    for (const [key, entry] of tree.entries) {
+      entries.set(key, { ...entry, value: visit(entry.value, stepPath(tables, key), [...path, key], variables, faults) });
+    }
+    return mapping(entries, tree.origin);
+  }
+  if (tree.kind === "list") {
+    return list(
+      tree.items.map((item, at) => visit(item, stepPath(tables, "[]"), [...path, `[${at}]`], variables, faults)),
+      tree.origin,
+    );
+  }
+  if (typeof tree.value !== "string") return tree;
+  const replaced = tree.value.includes("$") ? interpolateScalar(tree, tree.value, variables, faults) : tree;
+  const cast = valueHere(tables);
+  if (cast === undefined || typeof replaced.value !== "string") return replaced;
+  const value = castText(replaced.value, cast, path, spanOf(replaced), faults);
+  return value === undefined ? replaced : { ...replaced, value };
+}
+
+/** Interpolates one text scalar; also used for the project's name. */
+export function interpolateScalar(tree: Scalar, text: string, variables: Variables, faults: Faults): Scalar {
+  const result = interpolateText(text, (name) => variables.get(name)?.value);
+  const place = (at: number, length: number): Span | undefined => {
+    const index = text.slice(0, at).split("$").length - 1;
+    return tree.dollar?.(index, length) ?? spanOf(tree);
+  };
+  if (result.fault !== undefined) {
+    const { message, at, length } = result.fault;
+    addMessage(faults.faults, message, place(at, length));
+    return tree;
+  }
+  const links: OriginLink[] = [];
+  for (const use of result.uses) {
+    const span = place(use.at, use.length);
+    if (use.blank) {
+      addMessage(faults.warnings, `the variable ${use.name} is not set; it becomes a blank string`, span, `set ${use.name} in .env, or write $$ for a literal $`);
+    }
+    links.push({ step: "interpolated", variable: use.name, ...(span === undefined ? {} : { span }) });
+    const variable = variables.get(use.name);
+    if (variable !== undefined) links.push(variable.link);
+  }
+  return {
+    kind: "scalar",
+    value: result.text,
+    origin: { chain: [...tree.origin.chain, ...links], losers: tree.origin.losers },
+  };
+}
+
+function castText(text: string, cast: Cast, path: readonly string[], span: Span | undefined, faults: Faults): ScalarValue | undefined {
+  const where = path.join(".");
+  if (cast === "boolean") {
+    const lower = text.toLowerCase();
+    if (["true", "y", "yes", "on"].includes(lower) || ["false", "n", "no", "off"].includes(lower)) {
+      const value = ["true", "y", "yes", "on"].includes(lower);
+      if (lower !== "true" && lower !== "false") {
+        addMessage(faults.warnings, `"${text}" is no YAML 1.2 boolean; write ${String(value)}`, span);
+      }
+      return value;
+    }
+    addMessage(faults.faults, `${where} must be true or false, not "${text}"`, span);
+    return undefined;
+  }
+  if (cast === "integer") {
+    if (/^[-+]?[0-9]+$/.test(text)) return BigInt(text.replace(/^\+/, ""));
+    addMessage(faults.faults, `${where} must be an integer, not "${text}"`, span);
+    return undefined;
+  }
+  const value = /^[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isFinite(value)) return cast === "float32" ? Math.fround(value) : value;
+  addMessage(faults.faults, `${where} must be a number, not "${text}"`, span);
+  return undefined;
+}

@@ -1,0 +1,98 @@
+import { addMessage, type Faults } from "./faults.ts";
+import type { FileReader } from "./file-reader.ts";
+import type { Variables } from "./interpolate-tree.ts";
+import { parseDotenv } from "./parse-dotenv.ts";
+import { parseRawEnv } from "./parse-raw-env.ts";
+import type { SourceText } from "./source-text.ts";
+import { child, defaultOrigin, mapping, scalar, spanOf, textOf, withEntry, type Entry, type Mapping, type Tree } from "./tree.ts";
+
+/**
+ * Joins a decoded service's env files and label files into its environment and labels: later files win, what the
+ * service itself says beats all, even null. Source: compose-go types/project.go.
+ */
+export function loadEnvFiles(service: Mapping, variables: Variables, reader: FileReader, faults: Faults): Mapping {
+  return loadLabelFiles(loadEnvironment(service, variables, reader, faults), reader, faults);
+}
+
+function loadEnvironment(service: Mapping, variables: Variables, reader: FileReader, faults: Faults): Mapping {
+  const files = child(service, "env_file");
+  if (files?.kind !== "list") return service;
+  const written = child(service, "environment");
+  const own = written?.kind === "map" ? written : mapping([], defaultOrigin);
+  const known = new Map<string, string>();
+  for (const [key, { value }] of own.entries) {
+    const text = textOf(value);
+    if (text !== undefined) known.set(key, text);
+  }
+  const ownTexts = new Map(known);
+  const lookup = (name: string) => variables.get(name)?.value ?? ownTexts.get(name);
+  const found = new Map<string, Entry>();
+  for (const file of files.items) {
+    const source = openFile(file, reader, faults);
+    if (source === undefined) continue;
+    for (const [key, entry] of readVariables(source, textOf(child(file, "format")), lookup, known, faults)) {
+      found.set(key, entry);
+      known.set(key, textOf(entry.value) ?? "");
+    }
+  }
+  const entries = new Map([...found, ...own.entries]);
+  return entries.size === 0 ? service : withEntry(service, "environment", mapping(entries, own.origin));
+}
+
+function openFile(file: Tree, reader: FileReader, faults: Faults): SourceText | undefined {
+  const place = child(file, "path");
+  const path = textOf(place) ?? "";
+  const required = child(file, "required");
+  const optional = required?.kind === "scalar" && required.value === false;
+  if (!reader.exists(path)) {
+    if (!optional) addMessage(faults.faults, `the env file ${path} does not exist`, spanOf(place), `create it, or write "required: false" beside its path`);
+    return undefined;
+  }
+  const source = reader.read(path, faults, spanOf(place));
+  return source === "missing" ? undefined : source;
+}
+
+function readVariables(
+  source: SourceText,
+  format: string | undefined,
+  lookup: (name: string) => string | undefined,
+  known: ReadonlyMap<string, string>,
+  faults: Faults,
+): ReadonlyMap<string, Entry> {
+  const found = new Map<string, Entry>();
+  if (format !== undefined && format !== "" && format !== "raw" && format !== ".env") {
+    addMessage(faults.faults, `unsupported env_file format "${format}"; there is only "raw"`, source.span(0, 0));
+    return found;
+  }
+  const parsed = format === "raw" ? parseRawEnv(source.text, lookup) : parseDotenv(source.text, lookup, known);
+  if (parsed.fault !== undefined) addMessage(faults.faults, parsed.fault.message, source.span(parsed.fault.at, parsed.fault.at));
+  for (const entry of parsed.entries) {
+    const span = source.span(entry.start, entry.end);
+    for (const use of entry.uses) {
+      if (use.blank) addMessage(faults.warnings, `the variable ${use.name} is not set; it becomes a blank string`, span, "write single quotes around a value that holds a literal $");
+    }
+    const origin = { chain: [{ step: "env-file", span, variable: entry.key } as const], losers: [] };
+    found.set(entry.key, { value: scalar(entry.value, origin), keySpan: span });
+  }
+  return found;
+}
+
+function loadLabelFiles(service: Mapping, reader: FileReader, faults: Faults): Mapping {
+  const files = child(service, "label_file");
+  if (files?.kind !== "list") return service;
+  const found = new Map<string, Entry>();
+  const known = new Map<string, string>();
+  for (const file of files.items) {
+    const path = textOf(file) ?? "";
+    const source = reader.read(path, faults, spanOf(file));
+    if (source === "missing") addMessage(faults.faults, `the label file ${path} does not exist`, spanOf(file));
+    if (source === undefined || source === "missing") continue;
+    const lookup = (name: string) => known.get(name);
+    const read = readVariables(source, undefined, lookup, new Map(), faults);
+    for (const [key, entry] of read) found.set(key, entry);
+    for (const [key, entry] of read) known.set(key, textOf(entry.value) ?? "");
+  }
+  const written = child(service, "labels");
+  const entries = new Map([...found, ...(written?.kind === "map" ? written.entries : [])]);
+  return entries.size === 0 ? service : withEntry(service, "labels", mapping(entries, files.origin));
+}

@@ -1,0 +1,37 @@
+import type { Span } from "../core/span.ts";
+import { addMessage, type Faults } from "./faults.ts";
+import type { FileReader } from "./file-reader.ts";
+import type { Variable, Variables } from "./interpolate-tree.ts";
+import { parseDotenv } from "./parse-dotenv.ts";
+
+/**
+ * The variables that interpolation sees: those already known (the shell, an including project) win, then the env files,
+ * of which the later wins. A file that is missing is a fault at `at`. Source: compose-go dotenv/env.go.
+ */
+export function loadVariables(
+  files: readonly { readonly path: string; readonly at: Span | undefined }[],
+  known: Variables,
+  reader: FileReader,
+  faults: Faults,
+): Variables {
+  const found = new Map<string, Variable>();
+  const texts = new Map<string, string>();
+  for (const { path, at } of files) {
+    const source = reader.read(path, faults, at);
+    if (source === "missing") addMessage(faults.faults, `the env file ${path} does not exist`, at);
+    if (source === undefined || source === "missing") continue;
+    const parsed = parseDotenv(source.text, (name) => known.get(name)?.value, texts);
+    if (parsed.fault !== undefined) {
+      addMessage(faults.faults, parsed.fault.message, source.span(parsed.fault.at, parsed.fault.at));
+    }
+    for (const entry of parsed.entries) {
+      const span = source.span(entry.start, entry.end);
+      texts.set(entry.key, entry.value);
+      found.set(entry.key, { value: entry.value, link: { step: "dotenv", variable: entry.key, span } });
+      for (const use of entry.uses) {
+        if (use.blank) addMessage(faults.warnings, `the variable ${use.name} is not set; it becomes a blank string`, span, "write single quotes around a value that holds a literal $");
+      }
+    }
+  }
+  return new Map([...found, ...known]);
+}

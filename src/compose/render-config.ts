@@ -1,0 +1,84 @@
+import { stringify } from "yaml";
+import { projectShape } from "./compose-shapes.ts";
+import type { Project } from "./project.ts";
+import type { Shape } from "./shapes.ts";
+
+type Plain = Readonly<Record<string, unknown>>;
+
+/**
+ * The effective model as `docker compose config` prints it: unused networks, volumes, secrets and configs left out,
+ * env files already in the environment, `$` doubled so that the output can be loaded again. Values are Compose's own;
+ * the order of keys is ours. Contains secrets where the project does.
+ */
+export function renderConfig(project: Project, format: "json" | "yaml"): string {
+  const model = strip(projectShape, visibleModel(project), format) as Plain;
+  const text = format === "json" ? JSON.stringify(model, writeBigint, 2) : stringify(model, { lineWidth: 0, aliasDuplicateObjects: false });
+  return text.replaceAll("$", () => "$$");
+}
+
+/** JSON has no other way to print an integer beyond 2^53. */
+function writeBigint(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? Number(value) : value;
+}
+
+function visibleModel(project: Project): Plain {
+  const services: Record<string, unknown> = {};
+  const used = { networks: new Set<string>(), volumes: new Set<string>(), secrets: new Set<string>(), configs: new Set<string>() };
+  for (const [name, service] of Object.entries(project.services)) {
+    const { env_file: _, ...shown } = (project.model["services"] as Plain)[name] as Plain;
+    services[name] = { ...shown, command: shown["command"] ?? null, entrypoint: shown["entrypoint"] ?? null };
+    for (const network of Object.keys(service.networks)) used.networks.add(network);
+    for (const mount of service.volumes) if (mount.type === "volume" && mount.source !== undefined) used.volumes.add(mount.source);
+    for (const secret of [...service.secrets, ...buildSecrets(service.build?.other)]) used.secrets.add(secret.source);
+    for (const config of service.configs) used.configs.add(config.source);
+  }
+  const model: Record<string, unknown> = { name: project.name, services, ...project.extensions };
+  for (const [kind, names] of Object.entries(used)) {
+    const all = (project.model[kind] ?? {}) as Plain;
+    const kept = Object.entries(all).filter(([name]) => names.has(name));
+    if (kept.length === 0) continue;
+    model[kind] = Object.fromEntries(kept.map(([name, value]) => [name, hideContent(value as Plain)]));
+  }
+  return model;
+}
+
+function buildSecrets(other: Plain | undefined): readonly { readonly source: string }[] {
+  return (other?.["secrets"] ?? []) as readonly { readonly source: string }[];
+}
+
+/** A config whose content comes from a variable is printed by the variable's name only. */
+function hideContent(resource: Plain): Plain {
+  if (resource["environment"] === undefined) return resource;
+  const { content: _, ...shown } = resource;
+  return shown;
+}
+
+/**
+ * Leaves out what the format does not show: JSON has no `x-*` below the top level; YAML no absent commands and no empty
+ * parts that JSON prints always.
+ */
+function strip(shape: Shape, value: unknown, format: "json" | "yaml", top = true): unknown {
+  if (value === null || typeof value !== "object") return value;
+  if (shape.kind === "list") return (value as readonly unknown[]).map((item) => strip(shape.items, item, format, false));
+  if (shape.kind === "leaf") return value;
+  const result: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) {
+    if (shape.kind === "map") {
+      result[key] = strip(shape.values, item, format, false);
+      continue;
+    }
+    if (key.startsWith("x-")) {
+      if (top || format === "yaml") result[key] = item;
+      continue;
+    }
+    const field = shape.fields[key];
+    if (format === "yaml" && isAbsent(key, item, field?.keep)) continue;
+    result[key] = field === undefined ? item : strip(field.shape, item, format, false);
+  }
+  return result;
+}
+
+function isAbsent(key: string, value: unknown, keep: "zero" | "always" | undefined): boolean {
+  if ((key === "command" || key === "entrypoint") && value === null) return true;
+  return keep === "always" && (value === null || Object.keys(value as object).length === 0);
+}

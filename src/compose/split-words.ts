@@ -1,0 +1,68 @@
+/**
+ * Splits a command text into words as Compose does: quotes and backslashes as in a shell, `\t` and `\n` outside single
+ * quotes become a tab and a newline, nothing is expanded, and the text ends silently at an unquoted `;`, `&`, `|`, `<`
+ * or `>`. Returns undefined for unbalanced quotes or brackets. Port of mattn/go-shellwords.
+ */
+export function splitWords(text: string): readonly string[] | undefined {
+  const words: string[] = [];
+  let word = "";
+  /** `bare`: something was read; `quoted`: a quoted part, so that an empty word counts too. */
+  let seen: "nothing" | "bare" | "quoted" = "nothing";
+  let escaped = false;
+  let single = false;
+  let double = false;
+  let back = false;
+  let dollar = false;
+
+  function flush(): void {
+    if (seen === "quoted" || (seen === "bare" && word !== "")) words.push(word);
+    word = "";
+    seen = "nothing";
+  }
+
+  for (const character of text) {
+    if (escaped) {
+      escaped = false;
+      if (back || dollar) word += `\\${character}`;
+      else word += character === "t" ? "\t" : character === "n" ? "\n" : character;
+      seen = "bare";
+      continue;
+    }
+    if (character === "\\") {
+      if (single) word += "\\";
+      else escaped = true;
+      continue;
+    }
+    if (character === " " || character === "\t" || character === "\r" || character === "\n") {
+      if (single || double || back || dollar) word += character;
+      else flush();
+      continue;
+    }
+    if (character === "`" && !single && !double && !dollar) {
+      back = !back;
+    } else if (character === ")" && !single && !double && !back) {
+      if (!dollar) return undefined;
+      dollar = false;
+    } else if (character === "(" && !single && !double && !back) {
+      if (dollar || !word.endsWith("$") || word.endsWith("\\$")) return undefined;
+      dollar = true;
+      word += character;
+      continue;
+    } else if (character === '"' && !single && !dollar && !back) {
+      if (double) seen = "quoted";
+      double = !double;
+      continue;
+    } else if (character === "'" && !double && !dollar && !back) {
+      if (single) seen = "quoted";
+      single = !single;
+      continue;
+    } else if (";&|<>".includes(character) && !single && !double && !back && !dollar) {
+      if (character === ">" && /^[0-9]+$/.test(word)) seen = "nothing";
+      break;
+    }
+    seen = "bare";
+    word += character;
+  }
+  flush();
+  return escaped || single || double || back || dollar ? undefined : words;
+}
