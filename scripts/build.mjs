@@ -17,7 +17,8 @@ const bundles = [
   { name: "supervisor", entry: "src/engine/native/supervisor/main.ts", splitting: false },
 ];
 
-const requireBanner = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+const requireBanner =
+  'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);';
 
 /** Builds the bundles that `bin/bulkhead.js` runs. */
 export async function buildBundles() {
