@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readProcess } from "../../src/engine/native/supervisor/process-table.ts";
+import { readUnits } from "../../src/engine/native/supervisor/read-units.ts";
 import { createHarness, isAlive, pidFrom, until, untilStatus, type SupervisorHarness } from "./supervisor-harness.ts";
 
 describe("a supervisor after a killed one", { timeout: 60_000 }, () => {
@@ -36,6 +37,9 @@ describe("a supervisor after a killed one", { timeout: 60_000 }, () => {
     process.kill(pid ?? 0, "SIGKILL");
     const before = await untilStatus(client, "app", (s) => s.restarts === 1 && s.state === "running");
     await killSupervisor();
+    expect(readUnits(harness.place.stateDirectory)).toMatchObject([
+      { service: "app", state: "running", restarts: 1, startedAt: before.startedAt },
+    ]);
     const next = await harness.connect();
     expect(next.hello.pid).not.toBe(client.hello.pid);
     const after = await untilStatus(next, "app", ({ health }) => health === "healthy");
@@ -70,11 +74,15 @@ describe("a supervisor after a killed one", { timeout: 60_000 }, () => {
     const go = join(harness.directory, "go");
     const script = `until test -e '${go}'; do sleep 0.05; done; exit 42`;
     await client.start(harness.spec("job", ["sh", "-c", script]));
-    await client.start(harness.spec("kept", ["sh", "-c", `${script}`], { restart: { when: "always" } }));
+    await client.start(harness.spec("kept", ["sh", "-c", script], { restart: { when: "always" } }));
     await killSupervisor();
     writeFileSync(go, "");
     await until(() => readFileSync(unitFile("job", "exit"), "utf8") === "42\n");
     await until(() => readFileSync(unitFile("kept", "exit"), "utf8") === "42\n");
+    expect(readUnits(harness.place.stateDirectory)).toMatchObject([
+      { service: "job", state: "exited", exitCode: 42 },
+      { service: "kept", state: "exited", exitCode: 42 },
+    ]);
     const endedBefore = Date.now() + 50;
     const next = await harness.connect();
     const job = (await next.status()).find(({ service }) => service === "job");

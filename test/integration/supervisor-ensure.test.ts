@@ -93,7 +93,7 @@ describe("the one supervisor of a project", { timeout: 60_000 }, () => {
     const place = { ...harness.place, entry };
     const failure = await ensureSupervisor(place, AbortSignal.timeout(30_000)).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: "SUPERVISOR_FAILED", exitCode: 2 });
-    expect(String((failure as Error).message)).toBe("The supervisor could not be started: it ended with 1.");
+    expect((failure as Error).message).toBe("The supervisor could not be started: it ended with 1.");
     rmSync(join(harness.place.stateDirectory, "supervisor.log"));
   });
 

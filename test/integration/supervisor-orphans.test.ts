@@ -73,6 +73,23 @@ describe("what a unit's processes start", { timeout: 60_000 }, () => {
     expect(started.filter((pid) => isAlive(pid))).toEqual([]);
   });
 
+  it("an application that leaves the unit's group itself still gets the stop signal", async () => {
+    const client = await harness.connect();
+    const script = `
+import os, signal, sys, time
+def bye(*_):
+    print("bye", flush=True); sys.exit(9)
+signal.signal(signal.SIGTERM, bye)
+os.setpgid(0, 0)
+print("ready", flush=True)
+while True: time.sleep(0.05)
+`;
+    await client.start(harness.spec("app", ["python3", "-c", script]));
+    await until(() => harness.log("app") === "ready\n");
+    expect(await client.stop("app")).toMatchObject({ state: "stopped", exitCode: 9 });
+    expect(harness.log("app")).toBe("ready\nbye\n");
+  });
+
   it("is killed when it ignores the stop", async () => {
     const client = await harness.connect();
     await client.start(harness.spec("app", family_("ignore"), { stopGraceMs: 300 }));

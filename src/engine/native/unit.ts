@@ -31,7 +31,7 @@ export interface RestartPolicy {
   readonly maximumRetries?: number;
 }
 
-/** Continuous health, asked by the supervisor after the unit was ready once. Durations in milliseconds. */
+/** Continuous health, asked by the supervisor from the unit's start on. Durations in milliseconds. */
 export interface UnitCheck {
   readonly test:
     | { readonly kind: "http"; readonly url: string; readonly expectStatus: readonly number[] }

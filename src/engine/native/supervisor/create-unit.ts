@@ -16,7 +16,7 @@ export interface UnitWorld {
   /** Text of `resources/sh/unit.sh`. */
   readonly wrapper: string;
   readonly timing: RestartTiming;
-  /** `BULKHEAD_UNIT=<state directory's hash>/<service>`: stands in the environment of every process of the unit. */
+  /** As `unitMarker`. */
   readonly markerOf: (service: string) => string;
   readonly onChange: (status: UnitStatus) => void;
 }

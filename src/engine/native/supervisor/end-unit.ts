@@ -56,13 +56,11 @@ export async function clearUnit(
 }
 
 function signalUnit(unit: EndableUnit, lease: Lease): void {
-  if (unit.stopTarget === "group") {
-    // The leader was just seen alive, so the group's number is ours.
-    signal(-lease.pid, unit.stopSignal);
-    return;
-  }
+  // The leader was just seen alive, so the group's number is ours.
+  if (unit.stopTarget !== "process") signal(-lease.pid, unit.stopSignal);
   for (const row of listProcesses()) {
-    if (row.parent === lease.pid) signalProcess(row, unit.stopSignal);
+    const isMissed = unit.stopTarget === "process" || row.group !== lease.pid;
+    if (row.parent === lease.pid && isMissed) signalProcess(row, unit.stopSignal);
   }
 }
 

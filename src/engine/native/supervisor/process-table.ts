@@ -36,7 +36,8 @@ export function findMarked(marker: string, among: readonly ProcessRow[]): Readon
 
 /** True when the process was started with `NAME=VALUE`; undefined when its environment cannot be read. */
 export function hasMarker(pid: number, marker: string): boolean | undefined {
-  if (!isLinux) return findMarkedByPs(marker).has(pid);
+  // macOS hides the environment of its own programs, /bin/sh among them: not seen proves nothing there.
+  if (!isLinux) return findMarkedByPs(marker).has(pid) || undefined;
   try {
     return readFileSync(`/proc/${pid}/environ`, "latin1").split("\0").includes(marker);
   } catch {

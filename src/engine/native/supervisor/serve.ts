@@ -3,6 +3,7 @@ import { chmodSync, rmSync } from "node:fs";
 import type { UnitStatus } from "../unit.ts";
 import {
   lineSplitter,
+  maximumLineBytes,
   parseRequest,
   renderLine,
   type SupervisorAnswers,
@@ -91,6 +92,8 @@ export async function serveControl(options: ControlOptions): Promise<ControlSock
   return {
     notify: (status, gone) => {
       for (const [socket, id] of watchers) {
+        // A watcher that stopped reading must not make us keep its notices for ever.
+        if (socket.writableLength > maximumLineBytes) socket.destroy();
         const notice: SupervisorNotice = gone ? { id, status, gone } : { id, status };
         socket.write(renderLine(notice));
       }

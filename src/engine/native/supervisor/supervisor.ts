@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import type { UnitSpec, UnitStatus } from "../unit.ts";
 import { adoptUnit } from "./adopt-unit.ts";
 import { createUnit, lookEveryMs, type Unit, type UnitWorld } from "./create-unit.ts";
+import { unitMarker } from "./unit-marker.ts";
 import { forgetUnit, listStoredUnits, readSpec } from "./unit-store.ts";
 
 /** All units of a project. */
@@ -23,10 +23,9 @@ export interface SupervisorOptions extends Pick<UnitWorld, "stateDirectory" | "w
 /** Takes over what an earlier supervisor of this project left, living or not. */
 export function createSupervisor(options: SupervisorOptions): Supervisor {
   const { stateDirectory } = options;
-  const hash = createHash("sha256").update(stateDirectory).digest("hex").slice(0, 16);
   const world: UnitWorld = {
     ...options,
-    markerOf: (service) => `BULKHEAD_UNIT=${hash}/${service}`,
+    markerOf: (service) => unitMarker(stateDirectory, service),
     onChange: (status) => options.onChange(status, false),
   };
   const units = new Map<string, Unit>();
