@@ -29,7 +29,7 @@ export async function ensurePythonEnvironment(
   { projectLockFile }: { readonly projectLockFile: string },
 ): Promise<PythonEnvironment> {
   const subject = `${request.product} ${request.version}`;
-  const python = choosePython(request, await findPythons(context));
+  const python = await findPython(context, request);
   let uv: Promise<string> | undefined;
   const needUv = (): Promise<string> => (uv ??= ensureUv(context));
   const lock = await ensureLock(context, needUv, request, python, projectLockFile);
@@ -53,6 +53,15 @@ export async function ensurePythonEnvironment(
   });
   const text = await context.io.files.readText(`${directory}/${DESCRIPTION}`);
   return { directory, ...(JSON.parse(text) as Description) };
+}
+
+async function findPython(context: SupplyContext, request: PythonRequest): Promise<PythonInterpreter> {
+  try {
+    return choosePython(request, await findPythons(context));
+  } catch {
+    // Remembered answers do not know that a directory on the way has been opened since.
+    return choosePython(request, await findPythons(context, { askAgain: true }));
+  }
 }
 
 type Description = Omit<PythonEnvironment, "directory">;

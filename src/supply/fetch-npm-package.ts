@@ -37,7 +37,17 @@ export async function fetchNpmPackage(
   const specification = `${wanted.name}@${wanted.version}`;
   const pack = await processes
     .run({
-      argv: ["npm", "pack", specification, "--ignore-scripts", "--silent", "--pack-destination", download],
+      argv: [
+        "npm",
+        "pack",
+        specification,
+        "--ignore-scripts",
+        "--loglevel=error",
+        "--fetch-retry-mintimeout=1000",
+        "--fetch-retry-maxtimeout=5000",
+        "--pack-destination",
+        download,
+      ],
       cwd: download,
       env,
       timeoutMs: FETCH_MS,
@@ -52,7 +62,7 @@ export async function fetchNpmPackage(
     });
   context.signal.throwIfAborted();
   if (pack.exitCode !== 0) {
-    const output = pack.timedOut ? "operation timed out" : `${pack.stderr}\n${pack.stdout}`;
+    const output = pack.timedOut ? "operation timed out" : npmReason(pack.stderr);
     throw installerFailure(subject, output, "DOWNLOAD_FAILED", `npm view ${specification}`);
   }
   const [name] = (await files.list(download)).filter((entry) => entry.endsWith(".tgz"));
@@ -68,7 +78,7 @@ export async function fetchNpmPackage(
     });
   }
   const unpacked = await processes.run({
-    argv: ["tar", "-xzf", archive, "-C", directory, "--strip-components=1"],
+    argv: ["tar", "-xzf", archive, "--no-same-owner", "-C", directory, "--strip-components=1"],
     cwd: "/",
     env,
     signal: context.signal,
@@ -76,4 +86,15 @@ export async function fetchNpmPackage(
   context.signal.throwIfAborted();
   if (unpacked.exitCode !== 0) throw installerFailure(subject, unpacked.stderr, "DOWNLOAD_FAILED");
   await files.remove(download);
+}
+
+/** npm's own sentences, without the error object, its stack and the advice around them. */
+function npmReason(stderr: string): string {
+  const noise = /^(at |errno|syscall|address|port:|type:|code:|[{}]|A complete log|If you are behind|$)/;
+  return stderr
+    .split("\n")
+    .map((line) => line.replace(/^npm (error|ERR!|warn)\s*/, "").trim())
+    .filter((line) => !noise.test(line))
+    .slice(0, 4)
+    .join("\n");
 }

@@ -21,11 +21,14 @@ const ANSWER_MS = 20_000;
 /**
  * CPython interpreters of this machine from 3.8 on, oldest first: on PATH, in the usual system directories, and those of
  * pyenv, asdf, mise, uv and Homebrew. Each is asked for its version once, and executed once as the account units run as;
- * answers are kept in the cache as long as the program's file stays the same.
+ * answers are kept in the cache as long as the program's file stays the same. `askAgain` does without kept answers.
  */
-export async function findPythons(context: SupplyContext): Promise<FoundPythons> {
+export async function findPythons(
+  context: SupplyContext,
+  { askAgain = false }: { readonly askAgain?: boolean } = {},
+): Promise<FoundPythons> {
   const { files } = context.io;
-  const known = await readKnown(context);
+  const known = askAgain ? {} : await readKnown(context);
   const seen = new Map<string, Known>();
   for (const candidate of await pythonCandidates(context.io)) {
     const facts = await files.stat(candidate);

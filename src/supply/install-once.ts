@@ -35,8 +35,9 @@ export async function installOnce(context: SupplyContext, { directory, subject, 
     await files.withLock(lock, { waitMs: LOCK_WAIT_MS, signal: context.signal, onWait }, async () => {
       if (await files.exists(directory)) return;
       const started = clock.now();
-      const staging = `${directory}.staging`;
-      await files.remove(staging);
+      await removeLeftovers(context, directory);
+      // A name of its own: an installer that outlived its killed parent may still write into the old one.
+      const staging = `${directory}.staging-${started.toString(36)}`;
       try {
         await makeReadableDirectory(context, staging);
         await build(staging);
@@ -44,13 +45,23 @@ export async function installOnce(context: SupplyContext, { directory, subject, 
         await finish(context, subject, staging);
         await files.rename(staging, directory);
       } catch (error) {
-        await files.remove(staging);
+        await files.remove(staging).catch(() => undefined);
         throw error;
       }
       context.emit({ type: "prepare", subject, phase: "ready", seconds: (clock.now() - started) / 1000 });
     });
   } catch (error) {
     throw diskFailure(subject, error) ?? error;
+  }
+}
+
+/** What earlier, interrupted builds of the same directory left. What cannot be removed now is left to the next build. */
+async function removeLeftovers(context: SupplyContext, directory: string): Promise<void> {
+  const { files } = context.io;
+  const parent = directory.slice(0, directory.lastIndexOf("/"));
+  const prefix = `${directory.slice(parent.length + 1)}.staging-`;
+  for (const name of await files.list(parent)) {
+    if (name.startsWith(prefix)) await files.remove(`${parent}/${name}`).catch(() => undefined);
   }
 }
 

@@ -5,8 +5,11 @@ import { uvEnvironment } from "./uv-environment.ts";
 
 const INSTALL_MS = 60 * 60 * 1000;
 
-/** One line, as `site` asks of a line it executes; costs an environment look-up when the variable is not set. */
-const NAME_HOOK = `import os; _h = os.environ.get("BULKHEAD_HOOK"); _h and exec(compile(open(_h, encoding="utf-8").read(), _h, "exec"), {"__name__": "bulkhead_hook", "__file__": _h})
+/**
+ * One line, as `site` asks of a line it executes; costs an environment look-up when the variable is not set. Debian's
+ * Python reads the directory twice.
+ */
+const NAME_HOOK = `import os, sys; _h = os.environ.get("BULKHEAD_HOOK"); _h and not hasattr(sys, "_bulkhead_hook") and (setattr(sys, "_bulkhead_hook", _h), exec(compile(open(_h, encoding="utf-8").read(), _h, "exec"), {"__name__": "bulkhead_hook", "__file__": _h}))
 `;
 
 /** Found by its own place, because the environment is renamed after it was built. */

@@ -7,7 +7,7 @@ const NETWORK =
 
 /** `https://user:secret@host` -> `https://***@host`. */
 export function redactUrls(text: string): string {
-  return text.replaceAll(/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi, "$1***@");
+  return text.replaceAll(/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/'"]+@/gi, "$1***@");
 }
 
 /**

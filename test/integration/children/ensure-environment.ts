@@ -1,0 +1,30 @@
+import { createNodePorts } from "../../../src/node/node-ports.ts";
+import { ensurePythonEnvironment } from "../../../src/supply/ensure-python-environment.ts";
+import { prepareCache } from "../../../src/supply/prepare-cache.ts";
+import type { PythonRequest, SupplyContext } from "../../../src/supply/supply.ts";
+
+/** argv[2]: JSON of what to build. Prints one JSON line an event, then one with the environment or the error. */
+const { cache, resources, unitUser, request, projectLockFile } = JSON.parse(process.argv[2] ?? "") as Pick<
+  SupplyContext,
+  "cache" | "resources" | "unitUser"
+> & { request: PythonRequest; projectLockFile: string };
+
+const say = (value: unknown): void => {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+};
+const context: SupplyContext = {
+  io: createNodePorts(),
+  cache,
+  resources,
+  unitUser,
+  emit: say,
+  signal: new AbortController().signal,
+};
+
+try {
+  await prepareCache(context);
+  say({ environment: await ensurePythonEnvironment(context, request, { projectLockFile }) });
+} catch (error) {
+  say({ error: { ...(error as Error), message: String(error) } });
+  process.exitCode = 1;
+}
