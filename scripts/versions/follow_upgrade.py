@@ -3,23 +3,13 @@
 import ast
 import re
 
+from schema_changes import CONSTRAINT, UNKNOWN, Column, SchemaChanges
 
-class Unknown:
-    """A value that the text does not tell."""
-
-
-UNKNOWN = Unknown()
-CONSTRAINT = object()
 CANNOT_CHANGE_TABLES = {
     "batch_alter_table", "bulk_insert", "create_check_constraint", "create_exclude_constraint", "create_foreign_key",
     "create_index", "create_primary_key", "create_unique_constraint", "drop_constraint", "drop_index", "f", "get_bind",
     "get_context",
 }  # fmt: skip
-
-
-class Column:
-    def __init__(self, name):
-        self.name = name
 
 
 class Operations:
@@ -36,9 +26,7 @@ class Follower:
 
     def __init__(self, module):
         self.module = module
-        self.changes = []
-        self.partly = False
-        self.doubt = 0
+        self.found = SchemaChanges()
         self.depth = 0
 
     def follow(self):
@@ -92,9 +80,9 @@ class Follower:
         return False
 
     def doubtful(self, body, scope):
-        self.doubt += 1
+        self.found.doubt += 1
         self.run(body, scope)
-        self.doubt -= 1
+        self.found.doubt -= 1
 
     def loop(self, node, scope):
         items = self.value(node.iter, scope)
@@ -243,12 +231,12 @@ class Follower:
             owner = self.value(callee.value, scope)
             if isinstance(owner, Operations):
                 return self.operation(owner, name, node, scope)
-            if name in ("is_offline_mode",):
+            if name == "is_offline_mode":
                 return False
             if isinstance(owner, dict) and name in ("items", "values", "keys"):
                 return [list(item) if name == "items" else item for item in getattr(owner, name)()]
             if name in ("create_all", "drop_all") or (name in ("create", "drop") and "__table__" in ast.unparse(callee)):
-                self.partly = True
+                self.found.partly = True
         if name == "Column":
             arguments = [self.value(part, scope) for part in node.args[:1]]
             keywords = {part.arg: self.value(part.value, scope) for part in node.keywords if part.arg == "name"}
@@ -300,56 +288,8 @@ class Follower:
         table = owner.table
         if takes_table or table is None:
             table = positional.pop(0) if positional else named.get("old_table_name", named.get("table_name", UNKNOWN))
-        self.change(name, table, positional, named, node)
+        self.found.operation(name, table, positional, named, node)
         return UNKNOWN
-
-    def change(self, name, table, positional, named, node):
-        def argument(at, *keywords):
-            if at < len(positional):
-                return positional[at]
-            return next((named[keyword] for keyword in keywords if keyword in named), UNKNOWN)
-
-        if name == "create_table":
-            columns = [item.name for item in positional if isinstance(item, Column)]
-            if UNKNOWN in columns or UNKNOWN in positional:
-                self.partly = True
-            self.add(["create-table", table, [column for column in columns if column is not UNKNOWN]])
-        elif name == "drop_table":
-            self.add(["drop-table", table])
-        elif name == "rename_table":
-            self.add(["rename-table", table, argument(0, "new_table_name")])
-        elif name == "add_column":
-            column = argument(0, "column")
-            self.add(["add-column", table, column.name if isinstance(column, Column) else UNKNOWN])
-        elif name == "drop_column":
-            self.add(["drop-column", table, argument(0, "column_name")])
-        elif name == "alter_column":
-            self.alter(table, argument(0, "column_name"), named, node)
-        else:
-            self.partly = True
-
-    def alter(self, table, column, named, node):
-        new = {}
-        for part in node.keywords:
-            if part.arg == "type_":
-                if text := type_text(part.value):
-                    new["type"] = text
-            elif part.arg == "nullable" and isinstance(named["nullable"], bool):
-                new["nullable"] = named["nullable"]
-        if new:
-            self.add(["alter-column", table, column, new])
-        # Last, so that the change of type above is told under the name the column had.
-        if named.get("new_column_name", column) != column:
-            self.add(["rename-column", table, column, named["new_column_name"]])
-
-    def add(self, change):
-        if any(part is UNKNOWN for part in change):
-            self.partly = True
-            return
-        if self.doubt > 0:
-            self.partly = True
-        if change not in self.changes:
-            self.changes.append(change)
 
     def statement_text(self, node, positional, scope):
         text = positional[0] if positional else UNKNOWN
@@ -358,29 +298,9 @@ class Follower:
             text = self.value(argument.args[0], scope)
         if isinstance(text, str):
             for sql in text.split(";"):
-                self.sql(" ".join(sql.replace('"', "").split()))
+                self.found.sql(" ".join(sql.replace('"', "").split()))
         elif argument is not None and re.search(r"\b(ALTER|CREATE|DROP|RENAME)\b", ast.unparse(argument)):
-            self.partly = True
-
-    def sql(self, text):
-        found = re.match(r"(CREATE|DROP|ALTER) TABLE (?:IF (?:NOT )?EXISTS )?(\w+)\s*(.*)", text, re.IGNORECASE)
-        if found is None:
-            return
-        verb, table, rest = found[1].upper(), found[2], found[3]
-        if verb == "DROP":
-            self.add(["drop-table", table])
-        elif renamed := re.fullmatch(r"RENAME TO (\w+)", rest, re.IGNORECASE):
-            self.add(["rename-table", table, renamed[1]])
-        elif renamed := re.fullmatch(r"RENAME COLUMN (\w+) TO (\w+)", rest, re.IGNORECASE):
-            self.add(["rename-column", table, renamed[1], renamed[2]])
-        elif added := re.match(r"ADD COLUMN (?:IF NOT EXISTS )?(\w+)[^,]*$", rest, re.IGNORECASE):
-            self.add(["add-column", table, added[1]])
-        elif dropped := re.fullmatch(r"DROP COLUMN (?:IF EXISTS )?(\w+)(?: CASCADE)?", rest, re.IGNORECASE):
-            self.add(["drop-column", table, dropped[1]])
-        elif altered := re.match(r"ALTER COLUMN (\w+) (?:SET DATA )?TYPE (\w+(?:\(\d+\))?)", rest, re.IGNORECASE):
-            self.add(["alter-column", table, altered[1], {"type": altered[2].upper()}])
-        elif not re.search(r"\bCONSTRAINT|PRIMARY KEY|TRIGGER|SET DEFAULT|DROP DEFAULT\b", rest, re.IGNORECASE):
-            self.partly = True
+            self.found.partly = True
 
 
 def table_name(class_node):
@@ -388,12 +308,3 @@ def table_name(class_node):
         if isinstance(node, ast.Assign) and any(getattr(target, "id", None) == "__tablename__" for target in node.targets):
             return node.value.value if isinstance(node.value, ast.Constant) else UNKNOWN
     return UNKNOWN
-
-
-def type_text(node):
-    """The type as the script writes it, without its module: `String(length=250)`; only its name when it is long.
-    Nothing when the script takes it from a variable."""
-    text = re.sub(r"\b(?:sa|sqlalchemy|types|mysql|postgresql)\.", "", ast.unparse(node))
-    if not text[0].isupper():
-        return None
-    return text if len(text) <= 30 else text.split("(")[0]

@@ -34,8 +34,8 @@ def read_revision(module):
         "id": constant("revision"),
         "parents": [] if down is None else [down] if isinstance(down, str) else list(down),
         "title": title,
-        "changes": follower.changes,
-        "partly": follower.partly,
+        "changes": follower.found.changes,
+        "partly": follower.found.partly,
     }
 
 

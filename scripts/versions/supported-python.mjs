@@ -58,8 +58,8 @@ async function whyUnresolved({ uv, cache }, release, python, cutoff) {
   await writeFile(override, sourceOnly.map((name) => `${name} ; python_version < '3'\n`).join(""));
   const argv = [uv, "pip", "compile", "-", "--quiet", "--no-build", "--no-header", "--override", override];
   argv.push("--python-version", python, "--python-platform", "x86_64-manylinux_2_28", "--exclude-newer", cutoff);
-  const env = { ...process.env, UV_CACHE_DIR: join(cache, "uv") };
-  const outcome = await runCommand(argv, { input: `${release.wheel.project}==${release.version}\n`, env });
+  const input = `${release.wheel.project}==${release.version}\n`;
+  const outcome = await runCommand(argv, { input, env: { UV_CACHE_DIR: join(cache, "uv") } });
   if (outcome.code === 0) return "";
   if (!outcome.stderr.includes("No solution found"))
     throw new Error(`uv failed on ${release.version}:\n${outcome.stderr}`);

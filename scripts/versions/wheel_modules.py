@@ -5,11 +5,6 @@ import email.parser
 import re
 import zipfile
 
-from pip._vendor.packaging.specifiers import SpecifierSet
-
-# A patch release of any Python minor that a bound such as `>=3.8.1` does not exclude.
-LATE_PATCH = 30
-
 class Module:
     """One module of the wheel: its functions, classes, imports and constants by name."""
 
@@ -68,6 +63,20 @@ class Wheel:
         metadata = next(name for name in self.names if name.endswith(".dist-info/METADATA"))
         fields = email.parser.Parser().parsestr(self.source(metadata))
         requires = fields.get("Requires-Python")
-        allowed = SpecifierSet(requires or "")
         named = (re.fullmatch(r"Programming Language :: Python :: (3\.\d+)", c) for c in fields.get_all("Classifier", []))
-        return {"requires": requires, "classifiers": [n[1] for n in named if n and f"{n[1]}.{LATE_PATCH}" in allowed]}
+        return {"requires": requires, "classifiers": [n[1] for n in named if n and allows(requires, n[1])]}
+
+
+def allows(requires, minor):
+    """Whether some patch release of a Python minor satisfies Requires-Python."""
+    wanted = tuple(map(int, minor.split(".")))
+    for clause in (requires or "").replace(" ", "").split(","):
+        found = re.fullmatch(r"(>=|~=|<|!=)(\d+(?:\.\d+)*)", clause)
+        if clause and found is None:
+            raise SystemExit(f"Requires-Python {requires} is not understood")
+        if found is None or found[1] == "!=":  # `!=3.13` without `.*` excludes one patch release
+            continue
+        bound = tuple(map(int, found[2].split(".")))[:2]
+        if wanted >= bound if found[1] == "<" else wanted < bound:
+            return False
+    return True

@@ -6,19 +6,18 @@ import type { Revision } from "./release-table.ts";
 
 /** What MLflow's first revision finds: its store creates these before the history begins. */
 const mlflowInitial = {
-  experiments: ["experiment_id", "name", "artifact_location", "lifecycle_stage"],
-  metrics: ["key", "value", "timestamp", "run_uuid"],
-  params: ["key", "value", "run_uuid"],
-  runs: [
-    ...["run_uuid", "name", "source_type", "source_name", "entry_point_name", "user_id", "status", "start_time"],
-    ...["end_time", "source_version", "lifecycle_stage", "artifact_uri", "experiment_id"],
-  ],
-  tags: ["key", "value", "run_uuid"],
+  experiments: "experiment_id name artifact_location lifecycle_stage",
+  metrics: "key value timestamp run_uuid",
+  params: "key value run_uuid",
+  runs:
+    "run_uuid name source_type source_name entry_point_name user_id status start_time end_time source_version " +
+    "lifecycle_stage artifact_uri experiment_id",
+  tags: "key value run_uuid",
 };
 
 /** The tables a database has after these revisions, by what they tell. */
-function tablesAfter(revisions: readonly Revision[], initial: Readonly<Record<string, readonly string[]>> = {}) {
-  const tables = new Map(Object.entries(initial).map(([table, columns]) => [table, new Set(columns)]));
+function tablesAfter(revisions: readonly Revision[], initial: Readonly<Record<string, string>> = {}) {
+  const tables = new Map(Object.entries(initial).map(([table, columns]) => [table, new Set(columns.split(" "))]));
   const columns = (table: string) => tables.get(table) ?? new Set<string>();
   for (const change of revisions.flatMap((revision) => revision.changes)) {
     if (change.kind === "create-table") tables.set(change.table, new Set(change.columns));
