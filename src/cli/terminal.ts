@@ -23,19 +23,32 @@ export interface Terminal {
   readonly runtime: { readonly node: string; readonly platform: string };
 }
 
-/** An Output over a stream of Node's. */
-export function outputOf(stream: NodeJS.WriteStream): Output {
+/** An Output over a stream of Node's, which is opened at its first use. */
+export function outputOf(stream: () => NodeJS.WriteStream): Output {
   return {
-    isTerminal: stream.isTTY,
-    columns: () => stream.columns,
-    rows: () => stream.rows,
-    write: (text) =>
-      stream.write(text) || stream.destroyed
-        ? Promise.resolve()
-        : new Promise((resolve) => stream.once("drain", resolve)),
+    get isTerminal() {
+      return stream().isTTY;
+    },
+    columns: () => stream().columns,
+    rows: () => stream().rows,
+    write: (text) => {
+      const open = stream();
+      // After a failed write no `drain` comes.
+      if (open.write(text) || open.destroyed) return Promise.resolve();
+      return new Promise((resolve) => {
+        const end = () => {
+          open.off("drain", end);
+          open.off("close", end);
+          resolve();
+        };
+        open.on("drain", end);
+        open.on("close", end);
+      });
+    },
     onResize: (listener) => {
-      stream.on("resize", listener);
-      return () => stream.off("resize", listener);
+      const open = stream();
+      open.on("resize", listener);
+      return () => open.off("resize", listener);
     },
   };
 }
