@@ -24,6 +24,17 @@ const projects = isTier ? tiers[first] : tiers.default;
 const vitestArguments = isTier || first === undefined ? others : [first, ...others];
 
 ensureInstall();
+// vitest ends its workers and what the tests started; we wait for that, then end as we were told.
+let running;
+let interrupted;
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => {
+    interrupted = signal;
+    running?.kill(signal);
+    if (running === undefined) process.kill(process.pid, signal);
+  });
+}
+
 const reports = mkdtempSync(join(tmpdir(), "bh-reports-"));
 const total = { passed: 0, failed: 0, skipped: [] };
 const times = [];
@@ -54,7 +65,14 @@ async function runProject(project) {
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${output}`];
   const args = [vitest, "run", "--project", project, "--passWithNoTests", ...reporters, ...vitestArguments];
   const child = spawn(process.execPath, args, { cwd: root, stdio: "inherit" });
+  running = child;
   const status = await new Promise((resolve) => child.once("exit", (code) => resolve(code ?? 1)));
+  running = undefined;
+  if (interrupted !== undefined) {
+    rmSync(reports, { recursive: true, force: true });
+    process.kill(process.pid, interrupted);
+    await new Promise(() => undefined);
+  }
   const failedBefore = total.failed;
   if (existsSync(output)) addReport(JSON.parse(readFileSync(output, "utf8")));
   // Something outside any test: a leak, an unhandled rejection, a runner that could not start.
