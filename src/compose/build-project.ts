@@ -1,4 +1,15 @@
-import type { OriginIndex, Project, Service, Build, Mount, NetworkAttachment, Network, Volume, FileSource, FileMount } from "./project.ts";
+import type {
+  OriginIndex,
+  Project,
+  Service,
+  Build,
+  Mount,
+  NetworkAttachment,
+  Network,
+  Volume,
+  FileSource,
+  FileMount,
+} from "./project.ts";
 import { toPlain } from "./to-plain.ts";
 import { child, type Mapping, type Tree } from "./tree.ts";
 
@@ -85,11 +96,22 @@ function buildService(value: unknown): Service {
     ...known,
     ...(plain["build"] === undefined ? {} : { build: buildBuild(plain["build"]) }),
     environment: (plain["environment"] ?? {}) as Service["environment"],
-    ...(plain["env_file"] === undefined ? {} : { env_file: (plain["env_file"] as NonNullable<Service["env_file"]>).map((file) => ({ ...file, required: file.required ?? true })) }),
+    ...(plain["env_file"] === undefined
+      ? {}
+      : {
+          env_file: (plain["env_file"] as NonNullable<Service["env_file"]>).map((file) => ({
+            ...file,
+            required: file.required ?? true,
+          })),
+        }),
     depends_on: (plain["depends_on"] ?? {}) as Service["depends_on"],
     ports: (plain["ports"] ?? []) as Service["ports"],
-    volumes: ((plain["volumes"] ?? []) as unknown[]).map((item) => split<Mount>(item, ["type", "source", "target", "read_only"])),
-    networks: mapValues(plain["networks"], (item) => (item === null ? null : split<NetworkAttachment>(item, ["aliases"]))),
+    volumes: ((plain["volumes"] ?? []) as unknown[]).map((item) =>
+      split<Mount>(item, ["type", "source", "target", "read_only"]),
+    ),
+    networks: mapValues(plain["networks"], (item) =>
+      item === null ? null : split<NetworkAttachment>(item, ["aliases"]),
+    ),
     secrets: ((plain["secrets"] ?? []) as Plain[]).map((item) => buildMount(item, "/run/secrets/")),
     configs: ((plain["configs"] ?? []) as Plain[]).map((item) => buildMount(item, "/")),
     profiles: (plain["profiles"] ?? []) as readonly string[],
@@ -110,7 +132,9 @@ function buildMount(plain: Plain, directory: string): FileMount {
 }
 
 function buildSource(value: unknown, valueOf: (variable: string) => string | undefined): FileSource {
-  const plain = pick(value as Plain, (key) => ["name", "file", "environment", "content", "external"].includes(key)) as unknown as FileSource;
+  const plain = pick(value as Plain, (key) =>
+    ["name", "file", "environment", "content", "external"].includes(key),
+  ) as unknown as FileSource;
   const found = plain.environment === undefined ? undefined : valueOf(plain.environment);
   return found === undefined ? plain : { ...plain, value: found };
 }

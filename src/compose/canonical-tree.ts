@@ -49,8 +49,12 @@ const dependsOn: Canonicalise = (tree) => {
 };
 
 function completeDependency(tree: Mapping): Mapping {
-  const conditioned = tree.entries.has("condition") ? tree : withEntry(tree, "condition", scalar("service_started", tree.origin));
-  return conditioned.entries.has("required") ? conditioned : withEntry(conditioned, "required", scalar(true, tree.origin));
+  const conditioned = tree.entries.has("condition")
+    ? tree
+    : withEntry(tree, "condition", scalar("service_started", tree.origin));
+  return conditioned.entries.has("required")
+    ? conditioned
+    : withEntry(conditioned, "required", scalar(true, tree.origin));
 }
 
 const envFile: Canonicalise = (tree) => {
@@ -147,7 +151,9 @@ const ulimit: Canonicalise = (tree, path, faults) => {
 };
 
 const gpus: Canonicalise = (tree) =>
-  textOf(tree) === undefined ? tree : list([mapping([["count", scalar("all", tree.origin)]], tree.origin)], tree.origin);
+  textOf(tree) === undefined
+    ? tree
+    : list([mapping([["count", scalar("all", tree.origin)]], tree.origin)], tree.origin);
 
 const keyValues: Canonicalise = (tree, path, faults) => {
   if (tree.kind !== "list") return tree;
@@ -184,10 +190,15 @@ const external: Canonicalise = (tree, path, faults) => {
   const marked = withEntry(tree, "external", scalar(true, outer.origin));
   const name = child(outer, "name");
   if (name === undefined) return marked;
-  addMessage(faults.warnings, `${path.join(".")}: external.name is deprecated; write "name:" and "external: true"`, spanOf(name));
+  addMessage(
+    faults.warnings,
+    `${path.join(".")}: external.name is deprecated; write "name:" and "external: true"`,
+    spanOf(name),
+  );
   const own = textOf(child(tree, "name"));
   if (own === undefined) return withEntry(marked, "name", name);
-  if (own !== textOf(name)) addMessage(faults.faults, `${path.join(".")}: name and external.name differ; keep name`, spanOf(name));
+  if (own !== textOf(name))
+    addMessage(faults.faults, `${path.join(".")}: name and external.name differ; keep name`, spanOf(name));
   return marked;
 };
 
@@ -245,7 +256,12 @@ function tablesAt(path: readonly string[]): readonly PathTable<Canonicalise>[] {
   return tables;
 }
 
-function visit(tree: Tree, tables: readonly PathTable<Canonicalise>[], path: readonly string[], faults: Faults): Tree | undefined {
+function visit(
+  tree: Tree,
+  tables: readonly PathTable<Canonicalise>[],
+  path: readonly string[],
+  faults: Faults,
+): Tree | undefined {
   if (tables.length === 0) return tree;
   const form = valueHere(tables);
   if (form !== undefined) return isNull(tree) ? tree : form(tree, path, faults);
@@ -259,7 +275,12 @@ function visit(tree: Tree, tables: readonly PathTable<Canonicalise>[], path: rea
   return list(items, tree.origin);
 }
 
-function visitEntries(tree: Mapping, tables: readonly PathTable<Canonicalise>[], path: readonly string[], faults: Faults): Mapping {
+function visitEntries(
+  tree: Mapping,
+  tables: readonly PathTable<Canonicalise>[],
+  path: readonly string[],
+  faults: Faults,
+): Mapping {
   const entries = new Map<string, Entry>();
   for (const [key, entry] of tree.entries) {
     const value = visit(entry.value, stepPath(tables, key), [...path, key], faults);

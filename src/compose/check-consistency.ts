@@ -1,5 +1,6 @@
 import type { Span } from "../core/span.ts";
 import { addMessage, type Faults } from "./faults.ts";
+import { formatScalar } from "./format-scalar.ts";
 import { child, spanOf, textOf, type Mapping, type Tree } from "./tree.ts";
 
 /** The parts of a normalised model that references point into. */
@@ -35,7 +36,9 @@ function isTrue(tree: Tree | undefined): boolean {
 }
 
 function numberOf(tree: Tree | undefined): number | undefined {
-  return tree?.kind === "scalar" && (typeof tree.value === "bigint" || typeof tree.value === "number") ? Number(tree.value) : undefined;
+  return tree?.kind === "scalar" && (typeof tree.value === "bigint" || typeof tree.value === "number")
+    ? Number(tree.value)
+    : undefined;
 }
 
 function itemsOf(tree: Tree | undefined): readonly Tree[] {
@@ -43,10 +46,18 @@ function itemsOf(tree: Tree | undefined): readonly Tree[] {
 }
 
 function entriesOf(tree: Tree | undefined): readonly (readonly [string, Tree, Span | undefined])[] {
-  return tree?.kind === "map" ? [...tree.entries].map(([key, { value, keySpan }]) => [key, value, keySpan ?? spanOf(value)] as const) : [];
+  return tree?.kind === "map"
+    ? [...tree.entries].map(([key, { value, keySpan }]) => [key, value, keySpan ?? spanOf(value)] as const)
+    : [];
 }
 
-function checkService(name: string, service: Tree, span: Span | undefined, model: ConsistencyModel, faults: Faults): void {
+function checkService(
+  name: string,
+  service: Tree,
+  span: Span | undefined,
+  model: ConsistencyModel,
+  faults: Faults,
+): void {
   const report = (message: string, at: Span | undefined) => addMessage(faults.faults, message, at ?? span);
   const build = child(service, "build");
   if (build === undefined && child(service, "image") === undefined && child(service, "provider") === undefined) {
@@ -55,9 +66,11 @@ function checkService(name: string, service: Tree, span: Span | undefined, model
   checkBuild(name, service, model, report);
   const mode = child(service, "network_mode");
   const networks = entriesOf(child(service, "networks"));
-  if (mode !== undefined && networks.length > 0) report(`service "${name}" has both "network_mode" and "networks"`, spanOf(mode));
+  if (mode !== undefined && networks.length > 0)
+    report(`service "${name}" has both "network_mode" and "networks"`, spanOf(mode));
   for (const [network, , at] of networks) {
-    if (!model.networks.entries.has(network)) report(`service "${name}" refers to the undefined network "${network}"`, at);
+    if (!model.networks.entries.has(network))
+      report(`service "${name}" refers to the undefined network "${network}"`, at);
   }
   const test = itemsOf(child(child(service, "healthcheck"), "test"));
   const kind = textOf(test[0]);
@@ -90,8 +103,10 @@ function checkBuild(name: string, service: Tree, model: ConsistencyModel, report
     if (!text.startsWith("service:")) continue;
     const target = text.slice("service:".length);
     const other = child(model.services, target) ?? child(model.disabledServices, target);
-    if (other === undefined) report(`the additional context "${alias}" of "${name}" names the unknown service "${target}"`, at);
-    else if (child(other, "build") === undefined) report(`the additional context "${alias}" of "${name}" names "${target}", which is not built`, at);
+    if (other === undefined)
+      report(`the additional context "${alias}" of "${name}" names the unknown service "${target}"`, at);
+    else if (child(other, "build") === undefined)
+      report(`the additional context "${alias}" of "${name}" names "${target}", which is not built`, at);
   }
   const platform = textOf(child(service, "platform")) ?? "";
   const platforms = itemsOf(child(build, "platforms"));
@@ -100,7 +115,8 @@ function checkBuild(name: string, service: Tree, model: ConsistencyModel, report
   }
   for (const secret of itemsOf(child(build, "secrets"))) {
     const source = textOf(child(secret, "source")) ?? "";
-    if (!model.secrets.entries.has(source)) report(`service "${name}" refers to the undefined build secret "${source}"`, spanOf(secret));
+    if (!model.secrets.entries.has(source))
+      report(`service "${name}" refers to the undefined build secret "${source}"`, spanOf(secret));
   }
 }
 
@@ -116,11 +132,6 @@ function checkDependencies(name: string, service: Tree, model: ConsistencyModel,
       at,
     );
   }
-  const mode = child(service, "network_mode");
-  const shared = textOf(mode) ?? "";
-  if (shared.startsWith("service:") && !model.services.entries.has(shared.slice("service:".length))) {
-    report(`network_mode of "${name}" names the unknown service "${shared.slice("service:".length)}"`, spanOf(mode));
-  }
 }
 
 function checkReferences(name: string, service: Tree, model: ConsistencyModel, report: Report): void {
@@ -132,7 +143,8 @@ function checkReferences(name: string, service: Tree, model: ConsistencyModel, r
   for (const kind of ["secrets", "configs"] as const) {
     for (const mount of itemsOf(child(service, kind))) {
       const source = textOf(child(mount, "source")) ?? "";
-      if (!model[kind].entries.has(source)) report(`service "${name}" refers to the undefined ${kind.slice(0, -1)} "${source}"`, spanOf(mount));
+      if (!model[kind].entries.has(source))
+        report(`service "${name}" refers to the undefined ${kind.slice(0, -1)} "${source}"`, spanOf(mount));
     }
   }
 }
@@ -151,7 +163,10 @@ function checkLimits(name: string, service: Tree, report: Report): void {
     if ((numberOf(number) ?? 0) < 0) report(`service "${name}" needs a count of 0 or more`, spanOf(number));
   }
   if ((count ?? numberOf(replicas) ?? 1) > 1 && child(service, "container_name") !== undefined) {
-    report(`service "${name}" runs more than once and so cannot have a container_name`, spanOf(child(service, "container_name")));
+    report(
+      `service "${name}" runs more than once and so cannot have a container_name`,
+      spanOf(child(service, "container_name")),
+    );
   }
   const pairs: readonly (readonly [string, Tree | undefined, string])[] = [
     ["cpus", limits, "cpus"],
@@ -163,7 +178,8 @@ function checkLimits(name: string, service: Tree, report: Report): void {
     const own = child(service, key);
     if (own === undefined || group === undefined) continue;
     const theirs = child(group, other);
-    const same = own.kind === "scalar" && theirs?.kind === "scalar" && String(own.value) === String(theirs.value);
+    const same =
+      own.kind === "scalar" && theirs?.kind === "scalar" && formatScalar(own.value) === formatScalar(theirs.value);
     if (!same) report(`service "${name}" has different values for "${key}" and its deploy.resources`, spanOf(own));
   }
 }
@@ -187,7 +203,12 @@ function checkContainerNames(services: Mapping, faults: Faults): void {
     const text = textOf(container);
     if (text === undefined) continue;
     const first = users.get(text);
-    if (first !== undefined) addMessage(faults.faults, `services "${first}" and "${name}" have the same container_name "${text}"`, spanOf(container));
+    if (first !== undefined)
+      addMessage(
+        faults.faults,
+        `services "${first}" and "${name}" have the same container_name "${text}"`,
+        spanOf(container),
+      );
     else users.set(text, name);
   }
 }
@@ -200,7 +221,11 @@ function checkCycles(services: Mapping, faults: Faults): void {
       const circle = [...trail.slice(start), name];
       const edge = child(child(services, trail.at(-1) ?? ""), "depends_on");
       const span = edge?.kind === "map" ? edge.entries.get(name)?.keySpan : undefined;
-      addMessage(faults.faults, `services depend on each other in a circle: ${circle.join(" -> ")}`, span ?? spanOf(child(edge, name)));
+      addMessage(
+        faults.faults,
+        `services depend on each other in a circle: ${circle.join(" -> ")}`,
+        span ?? spanOf(child(edge, name)),
+      );
       return;
     }
     if (done.has(name)) return;

@@ -3,7 +3,18 @@ import type { Variables } from "./interpolate-tree.ts";
 import { isIpAddress } from "./parse-port.ts";
 import { createPathTable, stepPath, valueHere, type PathTable } from "./path-table.ts";
 import { resolvePath } from "./paths.ts";
-import { child, list, mapping, scalar, spanOf, textOf, withEntry, type Entry, type Mapping, type Tree } from "./tree.ts";
+import {
+  child,
+  list,
+  mapping,
+  scalar,
+  spanOf,
+  textOf,
+  withEntry,
+  type Entry,
+  type Mapping,
+  type Tree,
+} from "./tree.ts";
 
 type Step = (tree: Tree, path: readonly string[], faults: Faults) => Tree;
 
@@ -24,7 +35,10 @@ const deviceRequest = onMapping((tree, path, faults) => {
 
 const defaults: PathTable<Step> = createPathTable<Step>([
   ["services.*.build", onMapping((tree) => absent(tree, "context", "."))],
-  ["services.*.secrets.*", onMapping((tree) => absent(tree, "target", `/run/secrets/${textOf(child(tree, "source")) ?? ""}`))],
+  [
+    "services.*.secrets.*",
+    onMapping((tree) => absent(tree, "target", `/run/secrets/${textOf(child(tree, "source")) ?? ""}`)),
+  ],
   ["services.*.ports.*", onMapping((tree) => absent(absent(tree, "protocol", "tcp"), "mode", "ingress"))],
   ["services.*.gpus.*", deviceRequest],
   ["services.*.deploy.resources.reservations.devices.*", deviceRequest],
@@ -35,7 +49,8 @@ function sources(keys: readonly string[]): Step {
   return onMapping((tree, path, faults) => {
     const where = path.join(".");
     const present = keys.filter((key) => tree.entries.has(key));
-    if (present.length > 1) addMessage(faults.faults, `${where}: ${present.join(" and ")} exclude each other`, spanOf(tree));
+    if (present.length > 1)
+      addMessage(faults.faults, `${where}: ${present.join(" and ")} exclude each other`, spanOf(tree));
     if (present.length === 0 && !tree.entries.has("driver") && !tree.entries.has("external")) {
       addMessage(faults.faults, `${where} needs one of ${keys.join(", ")}`, spanOf(tree));
     }
@@ -51,7 +66,11 @@ const checks: PathTable<Step> = createPathTable<Step>([
       if (external?.kind !== "scalar" || external.value !== true) return tree;
       for (const [key, entry] of tree.entries) {
         if (key === "name" || key === "external" || key.startsWith("x-")) continue;
-        addMessage(faults.faults, `${path.join(".")} is external and cannot have "${key}"`, entry.keySpan ?? spanOf(entry.value));
+        addMessage(
+          faults.faults,
+          `${path.join(".")} is external and cannot have "${key}"`,
+          entry.keySpan ?? spanOf(entry.value),
+        );
       }
       return tree;
     }),
@@ -63,7 +82,8 @@ const checks: PathTable<Step> = createPathTable<Step>([
     onMapping((tree, path, faults) => {
       const address = child(tree, "host_ip");
       const ip = textOf(address);
-      if (ip !== undefined && !isIpAddress(ip)) addMessage(faults.faults, `${path.slice(0, -1).join(".")}: invalid IP address "${ip}"`, spanOf(address));
+      if (ip !== undefined && !isIpAddress(ip))
+        addMessage(faults.faults, `${path.slice(0, -1).join(".")}: invalid IP address "${ip}"`, spanOf(address));
       return tree;
     }),
   ],
@@ -89,14 +109,17 @@ export function completeTree(tree: Tree, faults: Faults): Tree {
  * @param home what `~` stands for
  */
 export function resolvePaths(tree: Tree, directory: string, home: string | undefined, faults: Faults): Tree {
-  const expand = (path: string) => (path.startsWith("~") && home !== undefined ? resolvePath(home, `./${path.slice(1)}`) : path);
+  const expand = (path: string) =>
+    path.startsWith("~") && home !== undefined ? resolvePath(home, `./${path.slice(1)}`) : path;
   const absolute = (path: string) => {
     const expanded = expand(path);
     return expanded === "" || expanded.startsWith("/") ? expanded : resolvePath(directory, expanded);
   };
   const plain: Step = (value) => rewrite(value, absolute);
-  const unix: Step = (value) => rewrite(value, (path) => (isWindowsAbsolute(expand(path)) ? expand(path) : keepEmptyAsDirectory(path)));
-  const keepEmptyAsDirectory = (path: string) => (expand(path).startsWith("/") ? expand(path) : resolvePath(directory, expand(path)));
+  const unix: Step = (value) =>
+    rewrite(value, (path) => (isWindowsAbsolute(expand(path)) ? expand(path) : keepEmptyAsDirectory(path)));
+  const keepEmptyAsDirectory = (path: string) =>
+    expand(path).startsWith("/") ? expand(path) : resolvePath(directory, expand(path));
   const context: Step = (value) => rewrite(value, (path) => (isRemoteContext(path) ? path : absolute(path)));
   const mount: Step = onMapping((value, path) => {
     if (textOf(child(value, "type")) !== "bind") return value;
@@ -154,7 +177,9 @@ function isRemoteContext(path: string): boolean {
 }
 
 function isWindowsAbsolute(path: string): boolean {
-  return /^(?:[^/\\]:[\\/]|[\\/]{2}[^\\/]+[\\/][^\\/]+)/.test(path) && !/^\/\/?[^/]*$/.test(path) && !path.startsWith("/");
+  return (
+    /^(?:[^/\\]:[\\/]|[\\/]{2}[^\\/]+[\\/][^\\/]+)/.test(path) && !/^\/\/?[^/]*$/.test(path) && !path.startsWith("/")
+  );
 }
 
 function visit(tree: Tree, tables: readonly PathTable<Step>[], path: readonly string[], faults: Faults): Tree {

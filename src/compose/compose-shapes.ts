@@ -26,18 +26,29 @@ import { listOf, mapOf, pointer, struct, type Field, type Shape } from "./shapes
 
 const fileReference = struct({ source: text, target: text, uid: text, gid: text, mode: pointer(fileMode) });
 
-const throttle = struct({ path: { shape: text, as: "Path", keep: "zero" }, rate: { shape: bytes, as: "Rate", keep: "zero" } });
+const throttle = struct({
+  path: { shape: text, as: "Path", keep: "zero" },
+  rate: { shape: bytes, as: "Rate", keep: "zero" },
+});
 
 const blkio = struct({
   weight: integer,
-  weight_device: listOf(struct({ path: { shape: text, as: "Path", keep: "zero" }, weight: { shape: integer, as: "Weight", keep: "zero" } })),
+  weight_device: listOf(
+    struct({ path: { shape: text, as: "Path", keep: "zero" }, weight: { shape: integer, as: "Weight", keep: "zero" } }),
+  ),
   device_read_bps: listOf(throttle),
   device_read_iops: listOf(throttle),
   device_write_bps: listOf(throttle),
   device_write_iops: listOf(throttle),
 });
 
-const deviceRequest = struct({ capabilities: texts, driver: text, count: deviceCount, device_ids: texts, options: labels });
+const deviceRequest = struct({
+  capabilities: texts,
+  driver: text,
+  count: deviceCount,
+  device_ids: texts,
+  options: labels,
+});
 
 const dependency = struct({ condition: text, restart: flag, required: pointer(flag) });
 
@@ -93,7 +104,9 @@ const resource = struct({
   memory: bytes,
   pids: integer,
   devices: listOf(deviceRequest),
-  generic_resources: listOf(struct({ discrete_resource_spec: struct({ kind: pointer(text), value: pointer(integer) }) })),
+  generic_resources: listOf(
+    struct({ discrete_resource_spec: struct({ kind: pointer(text), value: pointer(integer) }) }),
+  ),
 });
 
 const deploy = struct({
@@ -110,7 +123,11 @@ const deploy = struct({
     window: pointer(duration),
   }),
   placement: {
-    shape: struct({ constraints: texts, preferences: listOf(struct({ spread: text })), max_replicas_per_node: integer }),
+    shape: struct({
+      constraints: texts,
+      preferences: listOf(struct({ spread: text })),
+      max_replicas_per_node: integer,
+    }),
     keep: "always",
   } satisfies Field,
   endpoint_mode: text,
@@ -130,7 +147,12 @@ const mount = struct({
   target: text,
   read_only: flag,
   consistency: text,
-  bind: struct({ selinux: text, propagation: text, create_host_path: { shape: optOut, keep: "zero" } satisfies Field, recursive: text }),
+  bind: struct({
+    selinux: text,
+    propagation: text,
+    create_host_path: { shape: optOut, keep: "zero" } satisfies Field,
+    recursive: text,
+  }),
   volume: struct({ labels, nocopy: flag, subpath: text }),
   tmpfs: struct({ size: bytes, mode: integer }),
   image: struct({ subpath: text }),

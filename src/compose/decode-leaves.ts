@@ -18,11 +18,15 @@ function converted(tree: Tree, value: ScalarValue): Tree {
 export const text: Shape = leaf((tree, path, faults) => {
   if (tree.kind !== "scalar") return fault(tree, path, "must be text", faults);
   if (typeof tree.value === "bigint") return converted(tree, String(tree.value));
-  return typeof tree.value === "string" ? tree : fault(tree, path, `must be text; put ${formatScalar(tree.value)} in quotes`, faults);
+  return typeof tree.value === "string"
+    ? tree
+    : fault(tree, path, `must be text; put ${formatScalar(tree.value)} in quotes`, faults);
 });
 
 /** Any scalar as text. */
-export const anyText: Shape = leaf((tree) => (tree.kind === "scalar" ? converted(tree, formatScalar(tree.value)) : undefined));
+export const anyText: Shape = leaf((tree) =>
+  tree.kind === "scalar" ? converted(tree, formatScalar(tree.value)) : undefined,
+);
 
 export const flag: Shape = leaf((tree, path, faults) => {
   if (tree.kind === "scalar" && typeof tree.value === "boolean") return tree;
@@ -43,13 +47,16 @@ export const integer: Shape = leaf((tree, path, faults) => {
   if (typeof tree.value === "bigint") return tree;
   if (typeof tree.value === "number") return converted(tree, BigInt(Math.trunc(tree.value)));
   const digits = textOf(tree) ?? "";
-  return /^[-+]?[0-9]+$/.test(digits) ? converted(tree, BigInt(digits.replace("+", ""))) : fault(tree, path, "must be an integer", faults);
+  return /^[-+]?[0-9]+$/.test(digits)
+    ? converted(tree, BigInt(digits.replace("+", "")))
+    : fault(tree, path, "must be an integer", faults);
 });
 
 /** A 32-bit float with the fewest digits that say it. */
 export const float: Shape = leaf((tree, path, faults) => {
   if (tree.kind !== "scalar") return fault(tree, path, "must be a number", faults);
-  const number = typeof tree.value === "string" && tree.value.trim() === "" ? Number.NaN : Number(formatScalar(tree.value));
+  const number =
+    typeof tree.value === "string" && tree.value.trim() === "" ? Number.NaN : Number(formatScalar(tree.value));
   if (Number.isNaN(number)) return fault(tree, path, "must be a number", faults);
   const narrow = Math.fround(number);
   for (let digits = 1; digits <= 9; digits++) {
@@ -59,7 +66,13 @@ export const float: Shape = leaf((tree, path, faults) => {
   return converted(tree, narrow);
 });
 
-const byteScales: Readonly<Record<string, number>> = { k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4, p: 1024 ** 5 };
+const byteScales: Readonly<Record<string, number>> = {
+  k: 1024,
+  m: 1024 ** 2,
+  g: 1024 ** 3,
+  t: 1024 ** 4,
+  p: 1024 ** 5,
+};
 
 /** Bytes as Compose prints them: a text of digits. Source: docker/go-units RAMInBytes. */
 export const bytes: Shape = leaf((tree, path, faults) => {
@@ -67,7 +80,10 @@ export const bytes: Shape = leaf((tree, path, faults) => {
   if (typeof tree.value === "bigint") return tree.value === 0n ? undefined : converted(tree, String(tree.value));
   const written = textOf(tree);
   if (written === undefined) return undefined;
-  if (/^[-+]?[0-9]+$/.test(written)) return BigInt(written.replace("+", "")) === 0n ? undefined : converted(tree, String(BigInt(written.replace("+", ""))));
+  if (/^[-+]?[0-9]+$/.test(written))
+    return BigInt(written.replace("+", "")) === 0n
+      ? undefined
+      : converted(tree, String(BigInt(written.replace("+", ""))));
   const match = /^([0-9]+(?:\.[0-9]*)?|\.[0-9]+) ?(?:([kmgtp])(?:i?b)?|b)?$/i.exec(written);
   if (match === null) return fault(tree, path, `has the invalid size "${written}"`, faults);
   const size = Math.trunc(Number(match[1]) * (byteScales[(match[2] ?? "").toLowerCase()] ?? 1));
@@ -78,7 +94,12 @@ export const duration: Shape = leaf((tree, path, faults) => {
   if (tree.kind !== "scalar") return undefined;
   const nanoseconds = parseNanoseconds(formatScalar(tree.value));
   return nanoseconds === undefined
-    ? fault(tree, path, `has the invalid duration "${formatScalar(tree.value)}"; write for example 30s or 1m30s`, faults)
+    ? fault(
+        tree,
+        path,
+        `has the invalid duration "${formatScalar(tree.value)}"; write for example 30s or 1m30s`,
+        faults,
+      )
     : converted(tree, formatDuration(nanoseconds));
 });
 
@@ -154,7 +175,10 @@ export const hosts: Shape = leaf((tree, path, faults) => {
   const found: { host: string; addresses: string[]; at: Tree }[] = [];
   if (tree.kind === "map") {
     for (const [host, { value }] of tree.entries) {
-      const addresses = value.kind === "list" ? value.items.map((item) => (item.kind === "scalar" ? formatScalar(item.value) : "")) : [textOf(value) ?? ""];
+      const addresses =
+        value.kind === "list"
+          ? value.items.map((item) => (item.kind === "scalar" ? formatScalar(item.value) : ""))
+          : [textOf(value) ?? ""];
       found.push({ host, addresses, at: value });
     }
   } else if (tree.kind === "list") {
@@ -179,14 +203,17 @@ export const fileMode: Shape = leaf((tree, path, faults) => {
   if (tree.kind !== "scalar") return undefined;
   if (typeof tree.value === "bigint") return converted(tree, `0${tree.value.toString(8)}`);
   const digits = textOf(tree) ?? "";
-  return /^[0-7]+$/.test(digits) ? converted(tree, `0${Number.parseInt(digits, 8).toString(8)}`) : fault(tree, path, `has the invalid mode "${digits}"`, faults);
+  return /^[0-7]+$/.test(digits)
+    ? converted(tree, `0${Number.parseInt(digits, 8).toString(8)}`)
+    : fault(tree, path, `has the invalid mode "${digits}"`, faults);
 });
 
 /** A device count: `all` is -1. */
 export const deviceCount: Shape = leaf((tree, path, faults) => {
   const word = textOf(tree);
   if (word?.toLowerCase() === "all") return converted(tree, -1n);
-  if (word !== undefined && !/^[-+]?[0-9]+$/.test(word)) return fault(tree, path, `must be a number or "all", not "${word}"`, faults);
+  if (word !== undefined && !/^[-+]?[0-9]+$/.test(word))
+    return fault(tree, path, `must be a number or "all", not "${word}"`, faults);
   return word === undefined ? tree : converted(tree, BigInt(word));
 });
 
@@ -194,7 +221,9 @@ export const ulimit: Shape = leaf((tree) => {
   if (tree.kind === "scalar") return tree.value === 0n ? mapping([], tree.origin) : tree;
   if (tree.kind !== "map") return undefined;
   return mapping(
-    [...tree.entries].filter(([key, { value }]) => !key.startsWith("x-") && !(value.kind === "scalar" && value.value === 0n)).map(([key, { value }]) => [key, value] as const),
+    [...tree.entries]
+      .filter(([key, { value }]) => !key.startsWith("x-") && !(value.kind === "scalar" && value.value === 0n))
+      .map(([key, { value }]) => [key, value] as const),
     tree.origin,
   );
 });
@@ -202,7 +231,9 @@ export const ulimit: Shape = leaf((tree) => {
 /** Keys with the paths they have, as `ID` texts. */
 export const sshKeys: Shape = leaf((tree) => {
   if (tree.kind !== "map") return undefined;
-  const keys = [...tree.entries].map(([id, { value }]) => converted(value, isNull(value) ? id : `${id}=${textOf(toText(value)) ?? ""}`));
+  const keys = [...tree.entries].map(([id, { value }]) =>
+    converted(value, isNull(value) ? id : `${id}=${textOf(toText(value)) ?? ""}`),
+  );
   return keys.length === 0 ? undefined : list(keys, tree.origin);
 });
 
@@ -210,7 +241,10 @@ export const sshKeys: Shape = leaf((tree) => {
 export const repeatedOptions: Shape = leaf((tree) => {
   if (tree.kind !== "map") return undefined;
   return mapping(
-    [...tree.entries].map(([key, { value }]) => [key, list((value.kind === "list" ? value.items : [value]).map(toText), value.origin)] as const),
+    [...tree.entries].map(
+      ([key, { value }]) =>
+        [key, list((value.kind === "list" ? value.items : [value]).map(toText), value.origin)] as const,
+    ),
     tree.origin,
   );
 });

@@ -29,15 +29,24 @@ export function discoverFiles(directory: string, reader: FileReader, faults: Fau
     }
     if (parentPath(at) === at) break;
   }
-  throw new ToolError("COMPOSE_NOT_FOUND", `no Compose file in ${directory} or a directory above it; looked for ${fileNames.join(", ")}`, {
-    hint: "make a project with `bulkhead init`, or name a file with `-f FILE`",
-    detail: { directory, names: fileNames },
-  });
+  throw new ToolError(
+    "COMPOSE_NOT_FOUND",
+    `no Compose file in ${directory} or a directory above it; looked for ${fileNames.join(", ")}`,
+    {
+      hint: "make a project with `bulkhead init`, or name a file with `-f FILE`",
+      detail: { directory, names: fileNames },
+    },
+  );
 }
 
 function warnAboutChoice(found: readonly string[], faults: Faults): void {
   if (found.length < 2) return;
-  addMessage(faults.warnings, `several files could be meant (${found.join(", ")}); using ${found[0] ?? ""}`, undefined, "name the file with `-f FILE`");
+  addMessage(
+    faults.warnings,
+    `several files could be meant (${found.join(", ")}); using ${found[0] ?? ""}`,
+    undefined,
+    "name the file with `-f FILE`",
+  );
 }
 
 /**
@@ -46,7 +55,12 @@ function warnAboutChoice(found: readonly string[], faults: Faults): void {
  * @param namedBy what named them, for the message: `-f` or `COMPOSE_FILE`
  * @throws ToolError COMPOSE_NOT_FOUND
  */
-export function locateFiles(files: readonly string[], namedBy: string, cwd: string, reader: FileReader): readonly string[] {
+export function locateFiles(
+  files: readonly string[],
+  namedBy: string,
+  cwd: string,
+  reader: FileReader,
+): readonly string[] {
   return files.map((file) => {
     if (file === "-") {
       throw new ToolError("COMPOSE_UNSUPPORTED", "a Compose file on standard input is not supported", {

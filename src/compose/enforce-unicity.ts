@@ -1,4 +1,5 @@
 import { addMessage, type Faults } from "./faults.ts";
+import { formatScalar } from "./format-scalar.ts";
 import { parseVolume } from "./parse-volume.ts";
 import { createPathTable, stepPath, valueHere, type PathTable } from "./path-table.ts";
 import { child, list, mapping, overriding, spanOf, textOf, type Entry, type List, type Tree } from "./tree.ts";
@@ -33,13 +34,19 @@ const port: Indexer = (item) => {
   if (!item.entries.has("target")) return { fault: "has no target port" };
   const part = (key: string, absent: string) => {
     const value = child(item, key);
-    return value?.kind === "scalar" ? `${typeof value.value}=${String(value.value)}` : absent;
+    return value?.kind === "scalar" ? `${typeof value.value}=${formatScalar(value.value)}` : absent;
   };
-  return [part("host_ip", "string=0.0.0.0"), part("published", ""), part("target", ""), part("protocol", "string=tcp")].join("|");
+  return [
+    part("host_ip", "string=0.0.0.0"),
+    part("published", ""),
+    part("target", ""),
+    part("protocol", "string=tcp"),
+  ].join("|");
 };
 
 const expose: Indexer = (item) => {
-  if (item.kind === "scalar" && (typeof item.value === "string" || typeof item.value === "bigint")) return String(item.value);
+  if (item.kind === "scalar" && (typeof item.value === "string" || typeof item.value === "bigint"))
+    return String(item.value);
   return { fault: "must be a port" };
 };
 

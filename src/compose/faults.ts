@@ -32,7 +32,8 @@ export function throwFaults(collected: Faults): void {
   if (collected.faults.length > 0) {
     const faults = [...collected.faults, ...collected.unsupported].toSorted(compareMessages);
     throw new ToolError("COMPOSE_INVALID", faults.map(renderMessage).join("\n"), {
-      hint: faults.find((fault) => fault.hint !== undefined)?.hint ?? "correct the lines above and run the command again",
+      hint:
+        faults.find((fault) => fault.hint !== undefined)?.hint ?? "correct the lines above and run the command again",
       detail: { faults },
     });
   }

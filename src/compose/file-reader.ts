@@ -34,7 +34,11 @@ export function createFileReader(sources: Sources): FileReader {
       }
       const text = decodeSource(path, outcome.bytes);
       if (text === undefined) {
-        addMessage(faults.faults, `${path} is not valid UTF-8`, at ?? { file: path, start: 0, end: 0, line: 1, column: 1 });
+        addMessage(
+          faults.faults,
+          `${path} is not valid UTF-8`,
+          at ?? { file: path, start: 0, end: 0, line: 1, column: 1 },
+        );
         return undefined;
       }
       texts.set(path, text);

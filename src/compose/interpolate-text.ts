@@ -56,7 +56,11 @@ export function interpolateText(template: string, lookup: Lookup): Interpolated 
     const named = groups?.[2];
     const braced = groups?.[3];
     if (named === undefined && braced === undefined) {
-      fault = { message: `invalid interpolation "${template}"; a literal $ is written $$`, at, length: Math.max(2, whole.length) };
+      fault = {
+        message: `invalid interpolation ${whole.length > 2 ? whole : (/^\$\{[^}\n]{0,40}\}?/.exec(template.slice(at))?.[0] ?? whole)}; a literal $ is written $$`,
+        at,
+        length: Math.max(2, whole.length),
+      };
       return "";
     }
     if (braced === undefined) return plain(named ?? "", at, whole.length);

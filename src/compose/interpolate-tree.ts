@@ -80,11 +80,20 @@ export function interpolateTree(tree: Tree, variables: Variables, faults: Faults
   return visit(tree, [casts], [], variables, faults);
 }
 
-function visit(tree: Tree, tables: readonly PathTable<Cast>[], path: readonly string[], variables: Variables, faults: Faults): Tree {
+function visit(
+  tree: Tree,
+  tables: readonly PathTable<Cast>[],
+  path: readonly string[],
+  variables: Variables,
+  faults: Faults,
+): Tree {
   if (tree.kind === "map") {
     const entries = new Map<string, Entry>();
     for (const [key, entry] of tree.entries) {
-      entries.set(key, { ...entry, value: visit(entry.value, stepPath(tables, key), [...path, key], variables, faults) });
+      entries.set(key, {
+        ...entry,
+        value: visit(entry.value, stepPath(tables, key), [...path, key], variables, faults),
+      });
     }
     return mapping(entries, tree.origin);
   }
@@ -118,7 +127,12 @@ export function interpolateScalar(tree: Scalar, text: string, variables: Variabl
   for (const use of result.uses) {
     const span = place(use.at, use.length);
     if (use.blank) {
-      addMessage(faults.warnings, `the variable ${use.name} is not set; it becomes a blank string`, span, `set ${use.name} in .env, or write $$ for a literal $`);
+      addMessage(
+        faults.warnings,
+        `the variable ${use.name} is not set; it becomes a blank string`,
+        span,
+        `set ${use.name} in .env, or write $$ for a literal $`,
+      );
     }
     links.push({ step: "interpolated", variable: use.name, ...(span === undefined ? {} : { span }) });
     const variable = variables.get(use.name);
@@ -131,7 +145,13 @@ export function interpolateScalar(tree: Scalar, text: string, variables: Variabl
   };
 }
 
-function castText(text: string, cast: Cast, path: readonly string[], span: Span | undefined, faults: Faults): ScalarValue | undefined {
+function castText(
+  text: string,
+  cast: Cast,
+  path: readonly string[],
+  span: Span | undefined,
+  faults: Faults,
+): ScalarValue | undefined {
   const where = path.join(".");
   if (cast === "boolean") {
     const lower = text.toLowerCase();

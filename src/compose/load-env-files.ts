@@ -4,7 +4,18 @@ import type { Variables } from "./interpolate-tree.ts";
 import { parseDotenv } from "./parse-dotenv.ts";
 import { parseRawEnv } from "./parse-raw-env.ts";
 import type { SourceText } from "./source-text.ts";
-import { child, defaultOrigin, mapping, scalar, spanOf, textOf, withEntry, type Entry, type Mapping, type Tree } from "./tree.ts";
+import {
+  child,
+  defaultOrigin,
+  mapping,
+  scalar,
+  spanOf,
+  textOf,
+  withEntry,
+  type Entry,
+  type Mapping,
+  type Tree,
+} from "./tree.ts";
 
 /**
  * Joins a decoded service's env files and label files into its environment and labels: later files win, what the
@@ -45,7 +56,13 @@ function openFile(file: Tree, reader: FileReader, faults: Faults): SourceText | 
   const required = child(file, "required");
   const optional = required?.kind === "scalar" && required.value === false;
   if (!reader.exists(path)) {
-    if (!optional) addMessage(faults.faults, `the env file ${path} does not exist`, spanOf(place), `create it, or write "required: false" beside its path`);
+    if (!optional)
+      addMessage(
+        faults.faults,
+        `the env file ${path} does not exist`,
+        spanOf(place),
+        `create it, or write "required: false" beside its path`,
+      );
     return undefined;
   }
   const source = reader.read(path, faults, spanOf(place));
@@ -65,11 +82,18 @@ function readVariables(
     return found;
   }
   const parsed = format === "raw" ? parseRawEnv(source.text, lookup) : parseDotenv(source.text, lookup, known);
-  if (parsed.fault !== undefined) addMessage(faults.faults, parsed.fault.message, source.span(parsed.fault.at, parsed.fault.at));
+  if (parsed.fault !== undefined)
+    addMessage(faults.faults, parsed.fault.message, source.span(parsed.fault.at, parsed.fault.at));
   for (const entry of parsed.entries) {
     const span = source.span(entry.start, entry.end);
     for (const use of entry.uses) {
-      if (use.blank) addMessage(faults.warnings, `the variable ${use.name} is not set; it becomes a blank string`, span, "write single quotes around a value that holds a literal $");
+      if (use.blank)
+        addMessage(
+          faults.warnings,
+          `the variable ${use.name} is not set; it becomes a blank string`,
+          span,
+          "write single quotes around a value that holds a literal $",
+        );
     }
     const origin = { chain: [{ step: "env-file", span, variable: entry.key } as const], losers: [] };
     found.set(entry.key, { value: scalar(entry.value, origin), keySpan: span });

@@ -54,13 +54,24 @@ export function loadProject(sources: Sources, request: LoadRequest): Project {
   });
   const all: Variables = new Map<string, Variable>([
     ...variables,
-    ["COMPOSE_PROJECT_NAME", { value: name, link: variables.get("COMPOSE_PROJECT_NAME")?.link ?? { step: "default", variable: "COMPOSE_PROJECT_NAME" } }],
+    [
+      "COMPOSE_PROJECT_NAME",
+      {
+        value: name,
+        link: variables.get("COMPOSE_PROJECT_NAME")?.link ?? { step: "default", variable: "COMPOSE_PROJECT_NAME" },
+      },
+    ],
   ]);
-  const loaded = loadModel({ files, directory, variables: all, includedBy: [] }, { reader, faults, home: request.env["HOME"] });
+  const loaded = loadModel(
+    { files, directory, variables: all, includedBy: [] },
+    { reader, faults, home: request.env["HOME"] },
+  );
   refuseUnsupported(loaded, faults);
   throwFaults(faults);
   if (loaded.entries.size === 0) {
-    throw new ToolError("COMPOSE_INVALID", `${files.join(", ")}: the file is empty`, { hint: "add services, or make a project with `bulkhead init`" });
+    throw new ToolError("COMPOSE_INVALID", `${files.join(", ")}: the file is empty`, {
+      hint: "add services, or make a project with `bulkhead init`",
+    });
   }
   const decoded = decodeShape(projectShape, normaliseTree(loaded, name, all), [], faults);
   throwFaults(faults);
@@ -71,7 +82,14 @@ export function loadProject(sources: Sources, request: LoadRequest): Project {
     return value?.kind === "map" ? value : mapping([], defaultOrigin);
   };
   checkConsistency(
-    { services: enabled, disabledServices: disabled, networks: section("networks"), volumes: section("volumes"), secrets: section("secrets"), configs: section("configs") },
+    {
+      services: enabled,
+      disabledServices: disabled,
+      networks: section("networks"),
+      volumes: section("volumes"),
+      secrets: section("secrets"),
+      configs: section("configs"),
+    },
     faults,
   );
   const services = new Map<string, Entry>();
@@ -109,7 +127,8 @@ function locateProject(request: LoadRequest, reader: FileReader, faults: Faults)
   }
   const named = request.files.length > 0 ? locateFiles(request.files, "-f", cwd, reader) : undefined;
   const directoryOf = (files: readonly string[] | undefined) => {
-    if (request.projectDirectory !== undefined && request.projectDirectory !== "") return resolvePath(cwd, request.projectDirectory);
+    if (request.projectDirectory !== undefined && request.projectDirectory !== "")
+      return resolvePath(cwd, request.projectDirectory);
     return files?.[0] === undefined ? cwd : parentPath(files[0]);
   };
   const early = loadVariables(chooseEnvFiles(request, directoryOf(named), reader), shell, reader, faults);
@@ -121,7 +140,10 @@ function locateProject(request: LoadRequest, reader: FileReader, faults: Faults)
 
 function chooseEnvFiles(request: LoadRequest, directory: string, reader: FileReader) {
   const fromVariable = request.env["COMPOSE_ENV_FILES"];
-  const named = request.envFiles.length > 0 || fromVariable === undefined || fromVariable === "" ? request.envFiles : fromVariable.split(",");
+  const named =
+    request.envFiles.length > 0 || fromVariable === undefined || fromVariable === ""
+      ? request.envFiles
+      : fromVariable.split(",");
   if (named.length > 0) return named.map((path) => ({ path: resolvePath(request.cwd, path), at: undefined }));
   if (["1", "t", "T", "TRUE", "true", "True"].includes(request.env["COMPOSE_DISABLE_ENV_FILE"] ?? "")) return [];
   const path = resolvePath(directory, ".env");
@@ -132,7 +154,12 @@ function filesFromVariable(variables: Variables, cwd: string, reader: FileReader
   const value = variables.get("COMPOSE_FILE")?.value;
   if (value === undefined) return undefined;
   const separator = variables.get("COMPOSE_PATH_SEPARATOR")?.value;
-  return locateFiles(value.split(separator === undefined || separator === "" ? ":" : separator), "COMPOSE_FILE", cwd, reader);
+  return locateFiles(
+    value.split(separator === undefined || separator === "" ? ":" : separator),
+    "COMPOSE_FILE",
+    cwd,
+    reader,
+  );
 }
 
 /** `name:` of the last document that has one. Faults are left to the load itself. */
@@ -162,7 +189,13 @@ function refuseUnsupported(model: Mapping, faults: Faults): void {
   for (const [name, { value }] of services.entries) {
     if (value.kind !== "map") continue;
     const entry = value.entries.get("pre_start");
-    if (entry !== undefined) addMessage(faults.unsupported, `"pre_start" of service "${name}" is not supported`, entry.keySpan, "make it a service of its own and wait for service_completed_successfully");
+    if (entry !== undefined)
+      addMessage(
+        faults.unsupported,
+        `"pre_start" of service "${name}" is not supported`,
+        entry.keySpan,
+        "make it a service of its own and wait for service_completed_successfully",
+      );
   }
 }
 
@@ -178,11 +211,10 @@ function splitByProfile(model: Mapping, active: readonly string[]): { enabled: M
   for (const [name, entry] of services?.kind === "map" ? services.entries : []) {
     const profiles = child(entry.value, "profiles");
     const declared = profiles?.kind === "list" ? profiles.items.map(textOf) : [];
-    const runs = declared.length === 0 || active.includes("*") || declared.some((profile) => active.includes(profile ?? ""));
+    const runs =
+      declared.length === 0 || active.includes("*") || declared.some((profile) => active.includes(profile ?? ""));
     (runs ? enabled : disabled).set(name, entry);
   }
   const origin = services?.origin ?? defaultOrigin;
   return { enabled: mapping(enabled, origin), disabled: mapping(disabled, origin) };
 }
-
-

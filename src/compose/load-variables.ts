@@ -29,7 +29,13 @@ export function loadVariables(
       texts.set(entry.key, entry.value);
       found.set(entry.key, { value: entry.value, link: { step: "dotenv", variable: entry.key, span } });
       for (const use of entry.uses) {
-        if (use.blank) addMessage(faults.warnings, `the variable ${use.name} is not set; it becomes a blank string`, span, "write single quotes around a value that holds a literal $");
+        if (use.blank)
+          addMessage(
+            faults.warnings,
+            `the variable ${use.name} is not set; it becomes a blank string`,
+            span,
+            "write single quotes around a value that holds a literal $",
+          );
       }
     }
   }

@@ -3,7 +3,20 @@ import { addMessage, type Faults } from "./faults.ts";
 import { formatScalar } from "./format-scalar.ts";
 import { createPathTable, stepPath, valueHere, type PathTable } from "./path-table.ts";
 import { uniqueByKeyValue } from "./enforce-unicity.ts";
-import { child, isNull, list, mapping, overriding, sameValue, scalar, spanOf, textOf, type List, type Mapping, type Tree } from "./tree.ts";
+import {
+  child,
+  isNull,
+  list,
+  mapping,
+  overriding,
+  sameValue,
+  scalar,
+  spanOf,
+  textOf,
+  type List,
+  type Mapping,
+  type Tree,
+} from "./tree.ts";
 
 type Rule =
   | "replace"
@@ -67,7 +80,13 @@ export function mergeTrees(base: Tree, over: Tree, at: readonly string[], faults
   return merge(base, over, tables, at, faults);
 }
 
-function merge(base: Tree, over: Tree, tables: readonly PathTable<Rule>[], path: readonly string[], faults: Faults): Tree {
+function merge(
+  base: Tree,
+  over: Tree,
+  tables: readonly PathTable<Rule>[],
+  path: readonly string[],
+  faults: Faults,
+): Tree {
   const rule = valueHere(tables);
   if (rule !== undefined) return mergeByRule(rule, base, over, tables, path, faults);
   if (isNull(over)) return base;
@@ -82,11 +101,21 @@ function merge(base: Tree, over: Tree, tables: readonly PathTable<Rule>[], path:
 
 function refuse(base: Tree, over: Tree, path: readonly string[], faults: Faults): Tree {
   const kind = (tree: Tree) => (tree.kind === "map" ? "a mapping" : tree.kind === "list" ? "a list" : "a plain value");
-  addMessage(faults.faults, `${path.join(".")} is ${kind(base)} and cannot be overridden by ${kind(over)}`, spanOf(over));
+  addMessage(
+    faults.faults,
+    `${path.join(".")} is ${kind(base)} and cannot be overridden by ${kind(over)}`,
+    spanOf(over),
+  );
   return base;
 }
 
-function mergeMappings(base: Mapping, over: Mapping, tables: readonly PathTable<Rule>[], path: readonly string[], faults: Faults): Mapping {
+function mergeMappings(
+  base: Mapping,
+  over: Mapping,
+  tables: readonly PathTable<Rule>[],
+  path: readonly string[],
+  faults: Faults,
+): Mapping {
   const entries = new Map(base.entries);
   for (const [key, entry] of over.entries) {
     const own = entries.get(key);
@@ -131,7 +160,9 @@ function mergeByRule(
       return merges ? mergeMappings(base, over, tables, path, faults) : overriding(over, base);
     }
     case "ulimit":
-      return base.kind === "map" && over.kind === "map" ? mergeMappings(base, over, tables, path, faults) : overriding(over, base);
+      return base.kind === "map" && over.kind === "map"
+        ? mergeMappings(base, over, tables, path, faults)
+        : overriding(over, base);
     case "ipam-config":
       return mergeIpamConfig(base, over, tables, path, faults);
     default:
@@ -146,7 +177,8 @@ export function toSequence(tree: Tree): readonly Tree[] {
   const items: { text: string; origin: Origin }[] = [];
   for (const [key, { value }] of tree.entries) {
     if (value.kind === "list") {
-      for (const item of value.items) items.push({ text: `${key}=${item.kind === "scalar" ? formatScalar(item.value) : ""}`, origin: item.origin });
+      for (const item of value.items)
+        items.push({ text: `${key}=${item.kind === "scalar" ? formatScalar(item.value) : ""}`, origin: item.origin });
     } else if (isNull(value)) {
       items.push({ text: key, origin: value.origin });
     } else {
@@ -174,7 +206,13 @@ function toNamed(tree: Tree, rule: "depends-on" | "names", path: readonly string
   const value = (origin: Origin): Tree =>
     rule === "names"
       ? scalar(null, origin)
-      : mapping([["condition", scalar("service_started", origin)], ["required", scalar(true, origin)]], origin);
+      : mapping(
+          [
+            ["condition", scalar("service_started", origin)],
+            ["required", scalar(true, origin)],
+          ],
+          origin,
+        );
   const named = tree.kind === "scalar" ? [tree] : tree.items;
   const entries: [string, Tree][] = [];
   for (const item of named) {
@@ -185,7 +223,13 @@ function toNamed(tree: Tree, rule: "depends-on" | "names", path: readonly string
   return mapping(entries, tree.origin);
 }
 
-function mergeIpamConfig(base: Tree, over: Tree, tables: readonly PathTable<Rule>[], path: readonly string[], faults: Faults): Tree {
+function mergeIpamConfig(
+  base: Tree,
+  over: Tree,
+  tables: readonly PathTable<Rule>[],
+  path: readonly string[],
+  faults: Faults,
+): Tree {
   if (base.kind !== "list" || over.kind !== "list") return refuse(base, over, path, faults);
   const pools: Mapping[] = [];
   const subnet = (pool: Tree) => textOf(child(pool, "subnet"));

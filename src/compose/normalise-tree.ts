@@ -1,6 +1,19 @@
+import { formatScalar } from "./format-scalar.ts";
 import type { Variables } from "./interpolate-tree.ts";
 import { cleanPath } from "./paths.ts";
-import { child, defaultOrigin, isNull, list, mapping, scalar, textOf, withEntry, type Entry, type Mapping, type Tree } from "./tree.ts";
+import {
+  child,
+  defaultOrigin,
+  isNull,
+  list,
+  mapping,
+  scalar,
+  textOf,
+  withEntry,
+  type Entry,
+  type Mapping,
+  type Tree,
+} from "./tree.ts";
 
 /**
  * Adds what Compose implies: the `default` network, Dockerfile names, dependencies that `links`, `network_mode:
@@ -20,7 +33,8 @@ export function normaliseTree(tree: Mapping, projectName: string, variables: Var
       }
       const connected = connectDefault(entry.value);
       const networks = child(connected, "networks");
-      if (networks?.kind === "map" && networks.entries.has("default") && !connected.entries.has("network_mode")) usesDefault = true;
+      if (networks?.kind === "map" && networks.entries.has("default") && !connected.entries.has("network_mode"))
+        usesDefault = true;
       entries.set(name, { ...entry, value: normaliseService(connected, variables) });
     }
     result = withEntry(result, "services", mapping(entries, services.origin));
@@ -44,20 +58,23 @@ function connectDefault(service: Mapping): Mapping {
 function normaliseService(service: Mapping, variables: Variables): Mapping {
   let result = service;
   const policy = child(result, "pull_policy");
-  if (policy !== undefined && textOf(policy) === "if_not_present") result = withEntry(result, "pull_policy", scalar("missing", policy.origin));
+  if (policy !== undefined && textOf(policy) === "if_not_present")
+    result = withEntry(result, "pull_policy", scalar("missing", policy.origin));
   const build = child(result, "build");
   if (build?.kind === "map") result = withEntry(result, "build", normaliseBuild(build, variables));
   const environment = child(result, "environment");
   if (environment !== undefined) result = withEntry(result, "environment", fillVariables(environment, variables, true));
   const volumes = child(result, "volumes");
-  if (volumes?.kind === "list") result = withEntry(result, "volumes", list(volumes.items.map(cleanTarget), volumes.origin));
+  if (volumes?.kind === "list")
+    result = withEntry(result, "volumes", list(volumes.items.map(cleanTarget), volumes.origin));
   const dependencies = impliedDependencies(result);
   return dependencies === undefined ? result : withEntry(result, "depends_on", dependencies);
 }
 
 function normaliseBuild(build: Mapping, variables: Variables): Mapping {
   let result = build;
-  if (!result.entries.has("context") || isNull(child(result, "context"))) result = withEntry(result, "context", scalar(".", build.origin));
+  if (!result.entries.has("context") || isNull(child(result, "context")))
+    result = withEntry(result, "context", scalar(".", build.origin));
   const named = child(result, "dockerfile");
   const inline = child(result, "dockerfile_inline");
   if ((named === undefined || isNull(named)) && (inline === undefined || isNull(inline))) {
@@ -87,7 +104,12 @@ function fillVariables(tree: Tree, variables: Variables, keepUnset: boolean): Tr
     const text = textOf(item) ?? "";
     const variable = text.includes("=") ? undefined : variables.get(text);
     if (variable !== undefined) {
-      items.push(scalar(`${text}=${variable.value}`, { chain: [...item.origin.chain, variable.link], losers: item.origin.losers }));
+      items.push(
+        scalar(`${text}=${variable.value}`, {
+          chain: [...item.origin.chain, variable.link],
+          losers: item.origin.losers,
+        }),
+      );
     } else if (keepUnset || text.includes("=")) {
       items.push(item);
     }
@@ -149,7 +171,8 @@ function nameResources(tree: Mapping, kind: string, projectName: string): Mappin
       continue;
     }
     const external = child(resource, "external");
-    const isExternal = external?.kind === "scalar" && ["true", "True", "TRUE", "1", "t", "T"].includes(String(external.value));
+    const isExternal =
+      external?.kind === "scalar" && ["true", "True", "TRUE", "1", "t", "T"].includes(formatScalar(external.value));
     const name = scalar(isExternal ? key : `${projectName}_${key}`, defaultOrigin);
     entries.set(key, { ...entry, value: withEntry(resource, "name", name) });
   }

@@ -108,10 +108,9 @@ function readKey(
       return { name: text.slice(start, at).trimEnd(), start, end, inherited: character === "\n" };
     }
     if (/[_.\-[\]]/.test(character)) continue;
-    if (!/[\p{L}\p{N}]/u.test(character)) {
-      const line = text.slice(start).split("\n", 1)[0] ?? "";
-      return { message: `unexpected character "${character}" in variable name "${line}"`, at };
-    }
+    // The line itself may hold a secret, so the message names the character only.
+    if (!/[\p{L}\p{N}]/u.test(character))
+      return { message: `unexpected character "${character}" in a variable name`, at };
     if (code > 0xffff) at++;
   }
   // The parser looks for a separator; a name that ends the file has none and is read again as a value without a name.
@@ -140,8 +139,7 @@ function readValue(
       escaped = false;
     }
   }
-  const line = text.slice(from).split("\n", 1)[0] ?? "";
-  return { message: `unterminated quoted value ${line}`, at: from };
+  return { message: `the quote ${quote} is never closed`, at: from };
 }
 
 function finishQuoted(value: string, quote: string, from: number, at: number, lookup: Lookup) {

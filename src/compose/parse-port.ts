@@ -16,7 +16,7 @@ export function parsePort(text: string): readonly ParsedPort[] | { readonly faul
   const containerPart = parts.pop() ?? "";
   const hostPart = parts.pop() ?? "";
   const address = parts.join(":");
-  const [range = "", protocolText] = splitOnce(containerPart, "/");
+  const [range, protocolText] = splitOnce(containerPart, "/");
   if (range === "") return { fault: `no container port in "${text}"` };
   const protocol = protocolText === undefined || protocolText === "" ? "tcp" : protocolText.toLowerCase();
   if (!["tcp", "udp", "sctp"].includes(protocol)) return { fault: `unknown protocol "${protocol}" in "${text}"` };
@@ -36,7 +36,9 @@ export function parsePort(text: string): readonly ParsedPort[] | { readonly faul
     if (host !== undefined && count === 1 && host.start !== host.end) published += `-${host.end}`;
     ports.push({ hostIp, published, target: container.start + at, protocol });
   }
-  return ports.toSorted((left, right) => compareText(`${left.target}/${left.protocol}`, `${right.target}/${right.protocol}`));
+  return ports.toSorted((left, right) =>
+    compareText(`${left.target}/${left.protocol}`, `${right.target}/${right.protocol}`),
+  );
 }
 
 function compareText(left: string, right: string): number {
@@ -64,7 +66,8 @@ function parseNumber(text: string): number | undefined {
 /** True for what Go's net.ParseIP takes: dotted IPv4 without leading zeros, or IPv6 without a zone. */
 export function isIpAddress(text: string): boolean {
   const octets = text.split(".");
-  if (octets.length === 4 && octets.every((octet) => /^(?:0|[1-9][0-9]{0,2})$/.test(octet) && Number(octet) <= 255)) return true;
+  if (octets.length === 4 && octets.every((octet) => /^(?:0|[1-9][0-9]{0,2})$/.test(octet) && Number(octet) <= 255))
+    return true;
   if (!text.includes(":") || text.includes("%") || text.includes("/")) return false;
   return isIpv6(text);
 }

@@ -15,8 +15,8 @@ export function parseRawEnv(text: string, lookup: (name: string) => string | und
     if (trimmed === "" || trimmed.startsWith("#")) continue;
     const split = trimmed.indexOf("=");
     const key = split === -1 ? trimmed : trimmed.slice(0, split);
-    if (key === "") return { entries, fault: { message: `no variable name in the line "${trimmed}"`, at: start } };
-    if (/\s/.test(key)) return { entries, fault: { message: `the variable name "${key}" holds a space`, at: start } };
+    if (key === "") return { entries, fault: { message: "a line without a variable name", at: start } };
+    if (/\s/.test(key)) return { entries, fault: { message: "a variable name holds a space", at: start } };
     const value = split === -1 ? lookup(key) : trimmed.slice(split + 1);
     if (value !== undefined) entries.push({ key, value, start, end: start + trimmed.length, uses: [] });
   }

@@ -19,7 +19,8 @@ export function parseVolume(text: string): ParsedVolume | { readonly fault: stri
   if (text === "") return { fault: "an empty volume" };
   if (text.length <= 2) return { type: "volume", source: "", target: text, readOnly: false, nocopy: false };
   const sections = splitSections(text);
-  if (sections.some((section) => section === "")) return { fault: `invalid volume "${text}": empty section between colons` };
+  if (sections.some((section) => section === ""))
+    return { fault: `invalid volume "${text}": empty section between colons` };
   if (sections.length > 3) return { fault: `invalid volume "${text}": too many colons` };
   const [first = "", second, options = ""] = sections;
   const source = second === undefined ? "" : first;

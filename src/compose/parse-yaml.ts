@@ -1,9 +1,29 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, parseAllDocuments, type Document, type Node, type Pair, type YAMLMap } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from "yaml";
 import type { Span } from "../core/span.ts";
 import { addMessage, type Faults } from "./faults.ts";
 import { resolveScalar } from "./resolve-scalar.ts";
 import type { SourceText } from "./source-text.ts";
-import { list, mapping, precededBy, writtenOrigin, type Entry, type Scalar, type ScalarValue, type Tree } from "./tree.ts";
+import {
+  list,
+  mapping,
+  precededBy,
+  writtenOrigin,
+  type Entry,
+  type Scalar,
+  type ScalarValue,
+  type Tree,
+} from "./tree.ts";
 
 /** One YAML document of a file. */
 export interface ParsedDocument {
@@ -80,7 +100,8 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
         spanOfNode(node),
       );
     }
-    if (node === null || node === undefined) return { kind: "scalar", value: null, origin: writtenOrigin(source.span(0, 0)) };
+    if (node === null || node === undefined)
+      return { kind: "scalar", value: null, origin: writtenOrigin(source.span(0, 0)) };
     if (node.tag === "!reset") {
       cleared.push(path);
       return undefined;
@@ -120,6 +141,8 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
     const span = spanOfNode(node);
     const value = resolveTagged(node.tag, text, node.type === "PLAIN" || node.type === undefined || node.type === null);
     if (value === undefined) return fault(`"${text}" is no ${node.tag?.replace("tag:yaml.org,2002:", "!!")}`, span);
+    if (typeof value === "number" && !Number.isFinite(value))
+      return fault(`${text} is no number that Compose accepts; put it in quotes`, span);
     const range = node.range;
     const result: Scalar = { kind: "scalar", value, origin: writtenOrigin(span) };
     if (!range || typeof value !== "string" || !value.includes("$")) return result;
@@ -146,7 +169,9 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
       const first = lines.get(key.text);
       if (first !== undefined) {
         fault(
-          key.merges ? `a second "<<" in one mapping (the first is in line ${first}); Compose refuses it, write "<<: [*a, *b]"` : `key "${key.text}" is already defined in line ${first}`,
+          key.merges
+            ? `a second "<<" in one mapping (the first is in line ${first}); Compose refuses it, write "<<: [*a, *b]"`
+            : `key "${key.text}" is already defined in line ${first}`,
           key.span,
         );
         continue;
@@ -176,9 +201,11 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
     if (!isScalar(key)) return fault("a key must be text", span);
     const text = typeof key.value === "string" ? key.value : "";
     const plain = key.type === "PLAIN" || key.type === undefined || key.type === null;
-    if (plain && text === "<<" && (key.tag === undefined || key.tag === "tag:yaml.org,2002:merge")) return { text, span, merges: true };
+    if (plain && text === "<<" && (key.tag === undefined || key.tag === "tag:yaml.org,2002:merge"))
+      return { text, span, merges: true };
     const value = resolveTagged(key.tag, text, plain);
-    if (typeof value !== "string") return fault(`the key ${text === "" ? "(empty)" : text} is no text; put it in quotes`, span);
+    if (typeof value !== "string")
+      return fault(`the key ${text === "" ? "(empty)" : text} is no text; put it in quotes`, span);
     return { text: value, span, merges: false };
   }
 

@@ -33,9 +33,15 @@ export function chooseProjectName(choice: {
       { hint: `use \`-p ${normaliseProjectName(name) || "my-stack"}\``, detail: { name } },
     );
   }
-  const name = normaliseProjectName(choice.written ?? "") || (choice.written ? "" : normaliseProjectName(baseName(choice.directory)));
+  const name =
+    normaliseProjectName(choice.written ?? "") ||
+    (choice.written ? "" : normaliseProjectName(baseName(choice.directory)));
   if (name !== "") return name;
-  throw new ToolError("COMPOSE_INVALID", `no project name can be made from ${choice.written ? `"${choice.written}"` : choice.directory}`, {
-    hint: "give one with `-p my-stack`",
-  });
+  throw new ToolError(
+    "COMPOSE_INVALID",
+    `no project name can be made from ${choice.written ? `"${choice.written}"` : choice.directory}`,
+    {
+      hint: "give one with `-p my-stack`",
+    },
+  );
 }

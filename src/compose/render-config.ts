@@ -12,7 +12,10 @@ type Plain = Readonly<Record<string, unknown>>;
  */
 export function renderConfig(project: Project, format: "json" | "yaml"): string {
   const model = strip(projectShape, visibleModel(project), format) as Plain;
-  const text = format === "json" ? JSON.stringify(model, writeBigint, 2) : stringify(model, { lineWidth: 0, aliasDuplicateObjects: false });
+  const text =
+    format === "json"
+      ? JSON.stringify(model, writeBigint, 2)
+      : stringify(model, { lineWidth: 0, aliasDuplicateObjects: false });
   return text.replaceAll("$", () => "$$");
 }
 
@@ -23,12 +26,18 @@ function writeBigint(_key: string, value: unknown): unknown {
 
 function visibleModel(project: Project): Plain {
   const services: Record<string, unknown> = {};
-  const used = { networks: new Set<string>(), volumes: new Set<string>(), secrets: new Set<string>(), configs: new Set<string>() };
+  const used = {
+    networks: new Set<string>(),
+    volumes: new Set<string>(),
+    secrets: new Set<string>(),
+    configs: new Set<string>(),
+  };
   for (const [name, service] of Object.entries(project.services)) {
     const { env_file: _, ...shown } = (project.model["services"] as Plain)[name] as Plain;
     services[name] = { ...shown, command: shown["command"] ?? null, entrypoint: shown["entrypoint"] ?? null };
     for (const network of Object.keys(service.networks)) used.networks.add(network);
-    for (const mount of service.volumes) if (mount.type === "volume" && mount.source !== undefined) used.volumes.add(mount.source);
+    for (const mount of service.volumes)
+      if (mount.type === "volume" && mount.source !== undefined) used.volumes.add(mount.source);
     for (const secret of [...service.secrets, ...buildSecrets(service.build?.other)]) used.secrets.add(secret.source);
     for (const config of service.configs) used.configs.add(config.source);
   }
@@ -59,7 +68,8 @@ function hideContent(resource: Plain): Plain {
  */
 function strip(shape: Shape, value: unknown, format: "json" | "yaml", top = true): unknown {
   if (value === null || typeof value !== "object") return value;
-  if (shape.kind === "list") return (value as readonly unknown[]).map((item) => strip(shape.items, item, format, false));
+  if (shape.kind === "list")
+    return (value as readonly unknown[]).map((item) => strip(shape.items, item, format, false));
   if (shape.kind === "leaf") return value;
   const result: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {

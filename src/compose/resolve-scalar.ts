@@ -43,7 +43,13 @@ function resolveInteger(text: string): bigint | undefined {
   if (match === null) return undefined;
   const [, sign, hexadecimal, binary, octal, decimal] = match;
   const digits =
-    hexadecimal !== undefined ? `0x${hexadecimal}` : binary !== undefined ? `0b${binary}` : octal !== undefined ? `0o${octal}` : (decimal ?? "");
+    hexadecimal !== undefined
+      ? `0x${hexadecimal}`
+      : binary !== undefined
+        ? `0b${binary}`
+        : octal !== undefined
+          ? `0o${octal}`
+          : (decimal ?? "");
   const value = sign === "-" ? -BigInt(digits) : BigInt(digits);
   if (sign !== "" && value >= 1n << 63n) return undefined;
   return value >= minInt64 && value <= maxUint64 ? value : undefined;
@@ -59,7 +65,8 @@ function parseTimestamp(text: string): Timestamp | undefined {
   for (const form of timestampForms) {
     const match = form.exec(text);
     if (match === null) continue;
-    const [, year = "", month = "", day = "", hour = "0", minute = "0", second = "0", fraction = "", zone = "Z"] = match;
+    const [, year = "", month = "", day = "", hour = "0", minute = "0", second = "0", fraction = "", zone = "Z"] =
+      match;
     if (!isRealTime([year, month, day, hour, minute, second].map(Number))) return undefined;
     const nanoseconds = fraction.slice(0, 9).replace(/0+$/, "");
     const date = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;

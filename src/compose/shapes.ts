@@ -65,7 +65,9 @@ export function decodeShape(shape: Shape, tree: Tree, path: readonly string[], f
       if (tree.kind !== "map") return undefined;
       const entries = new Map<string, Entry>();
       for (const [key, entry] of tree.entries) {
-        const value = isNull(entry.value) ? entry.value : decodeShape(shape.values, entry.value, [...path, key], faults);
+        const value = isNull(entry.value)
+          ? entry.value
+          : decodeShape(shape.values, entry.value, [...path, key], faults);
         if (value !== undefined) entries.set(key, { ...entry, value });
       }
       return entries.size === 0 ? undefined : mapping(entries, tree.origin);
@@ -77,7 +79,12 @@ export function decodeShape(shape: Shape, tree: Tree, path: readonly string[], f
   }
 }
 
-function decodeStruct(fields: Readonly<Record<string, Field>>, tree: Tree, path: readonly string[], faults: Faults): Tree | undefined {
+function decodeStruct(
+  fields: Readonly<Record<string, Field>>,
+  tree: Tree,
+  path: readonly string[],
+  faults: Faults,
+): Tree | undefined {
   if (isNull(tree)) return undefined;
   if (tree.kind !== "map") {
     addMessage(faults.faults, `${path.join(".")} must be a mapping`, spanOf(tree));

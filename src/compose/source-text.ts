@@ -57,7 +57,7 @@ function buildLineTable(text: string): LineTable {
   const starts = [0];
   const bytes = [0];
   let byte = 0;
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const newline = text.indexOf("\n", at);
     const next = newline === -1 ? text.length : newline + 1;
     byte += utf8Length(text, at, next);

@@ -7,7 +7,12 @@ export function toPlain(tree: Tree): unknown {
     const result: Record<string, unknown> = {};
     for (const [key, entry] of tree.entries) {
       // An own property even for `__proto__`, which is a legal key.
-      Object.defineProperty(result, key, { value: toPlain(entry.value), enumerable: true, configurable: true, writable: true });
+      Object.defineProperty(result, key, {
+        value: toPlain(entry.value),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
     }
     return result;
   }

@@ -58,10 +58,20 @@ export function list(items: readonly Tree[], origin: Origin): List {
   return { kind: "list", items, origin };
 }
 
-export function mapping(entries: ReadonlyMap<string, Entry> | readonly (readonly [string, Tree])[], origin: Origin): Mapping {
+export function mapping(
+  entries: ReadonlyMap<string, Entry> | readonly (readonly [string, Tree])[],
+  origin: Origin,
+): Mapping {
   if (entries instanceof Map) return { kind: "map", entries, origin };
   const pairs = entries as readonly (readonly [string, Tree])[];
   return { kind: "map", entries: new Map(pairs.map(([key, value]) => [key, { value }])), origin };
+}
+
+export const emptyMapping: Mapping = mapping([], defaultOrigin);
+
+/** The tree itself when it is a mapping, else an empty one. */
+export function asMapping(tree: Tree): Mapping {
+  return tree.kind === "map" ? tree : emptyMapping;
 }
 
 /** The value under a key, or undefined when the tree is no mapping or has no such key. */
@@ -105,20 +115,29 @@ export function precededBy<T extends Tree>(tree: T, link: OriginLink): T {
 /** The winner of an override, keeping what it replaced. */
 export function overriding(winner: Tree, loser: Tree): Tree {
   const [first, ...rest] = winner.origin.chain;
-  const chain: OriginLink[] = first?.step === "written" ? [{ ...first, step: "override" }, ...rest] : [...winner.origin.chain];
+  const chain: OriginLink[] =
+    first?.step === "written" ? [{ ...first, step: "override" }, ...rest] : [...winner.origin.chain];
   return { ...winner, origin: { chain, losers: [...winner.origin.losers, loser.origin, ...loser.origin.losers] } };
 }
 
 /** Deep equality of values, ignoring where they came from. */
 export function sameValue(left: Tree, right: Tree): boolean {
   if (left.kind === "scalar" && right.kind === "scalar") {
-    if (typeof left.value === "object" && left.value !== null && typeof right.value === "object" && right.value !== null) {
+    if (
+      typeof left.value === "object" &&
+      left.value !== null &&
+      typeof right.value === "object" &&
+      right.value !== null
+    ) {
       return left.value.text === right.value.text;
     }
     return left.value === right.value;
   }
   if (left.kind === "list" && right.kind === "list") {
-    return left.items.length === right.items.length && left.items.every((item, at) => sameValue(item, right.items[at] as Tree));
+    return (
+      left.items.length === right.items.length &&
+      left.items.every((item, at) => sameValue(item, right.items[at] as Tree))
+    );
   }
   if (left.kind === "map" && right.kind === "map") {
     if (left.entries.size !== right.entries.size) return false;

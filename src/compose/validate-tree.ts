@@ -1,5 +1,6 @@
 import { composeSchema } from "./compose-schema.ts";
 import { addMessage, type Faults } from "./faults.ts";
+import { formatScalar } from "./format-scalar.ts";
 import { suggestKey } from "./suggest-key.ts";
 import { sameValue, spanOf, type Mapping, type Tree } from "./tree.ts";
 
@@ -102,14 +103,18 @@ function checkMapping(schema: Schema, tree: Mapping, path: readonly string[], fa
       check(value, entry.value, at, faults);
     }
     if (known) continue;
-    const closed = schema.additionalProperties === false || (schema.unevaluatedProperties === false && !declares(schema, key));
+    const closed =
+      schema.additionalProperties === false || (schema.unevaluatedProperties === false && !declares(schema, key));
     if (closed) addMessage(faults.faults, unknownKey(schema, key, path), entry.keySpan ?? spanOf(entry.value));
   }
   for (const key of schema.required ?? []) {
     if (!tree.entries.has(key)) addMessage(faults.faults, `${render(path)} needs "${key}"`, spanOf(tree));
   }
   const alternatives = schema.anyOf ?? [];
-  if (alternatives.length > 0 && !alternatives.some((part) => (part.required ?? []).every((key) => tree.entries.has(key)))) {
+  if (
+    alternatives.length > 0 &&
+    !alternatives.some((part) => (part.required ?? []).every((key) => tree.entries.has(key)))
+  ) {
     const keys = alternatives.flatMap((part) => part.required ?? []).map((key) => `"${key}"`);
     addMessage(faults.faults, `${render(path)} needs ${keys.join(" or ")}`, spanOf(tree));
   }
@@ -124,7 +129,10 @@ function declares(schema: Schema, key: string): boolean {
 }
 
 function knownKeys(schema: Schema): readonly string[] {
-  return [...Object.keys(schema.properties ?? {}), ...(schema.allOf ?? []).flatMap((part) => knownKeys(dereference(part)))];
+  return [
+    ...Object.keys(schema.properties ?? {}),
+    ...(schema.allOf ?? []).flatMap((part) => knownKeys(dereference(part))),
+  ];
 }
 
 function unknownKey(schema: Schema, key: string, path: readonly string[]): string {
@@ -139,7 +147,8 @@ function checkList(schema: Schema, items: readonly Tree[], path: readonly string
     if (schema.items !== undefined) check(schema.items, item, [...path, `[${at}]`], faults);
     if (schema.uniqueItems !== true) continue;
     const first = items.findIndex((other) => sameValue(other, item));
-    if (first < at) addMessage(faults.faults, `${render(path)}: items ${first + 1} and ${at + 1} are equal`, spanOf(item));
+    if (first < at)
+      addMessage(faults.faults, `${render(path)}: items ${first + 1} and ${at + 1} are equal`, spanOf(item));
   }
 }
 
@@ -148,7 +157,7 @@ function checkScalar(schema: Schema, tree: Tree, path: readonly string[], faults
   const { value } = tree;
   if (schema.enum !== undefined && !schema.enum.includes(value)) {
     const choices = schema.enum.map((choice) => `"${String(choice)}"`).join(", ");
-    addMessage(faults.faults, `${render(path)} must be one of ${choices}, not "${String(value)}"`, spanOf(tree));
+    addMessage(faults.faults, `${render(path)} must be one of ${choices}, not "${formatScalar(value)}"`, spanOf(tree));
   }
   if (schema.pattern !== undefined && typeof value === "string" && !new RegExp(schema.pattern).test(value)) {
     addMessage(faults.faults, `${render(path)} has the invalid value "${value}"`, spanOf(tree));
