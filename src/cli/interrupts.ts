@@ -39,7 +39,7 @@ export function watchInterrupts(
       exit(130);
       return;
     }
-    controller.abort(new ToolError("INTERRUPTED", "Interrupted", { exitCode: 130 }));
+    controller.abort(new ToolError("INTERRUPTED", "Interrupted.", { exitCode: 130 }));
     listeners.onFirst();
   };
   const onSigint = listeners.leaveToChild ? () => {} : interrupt;

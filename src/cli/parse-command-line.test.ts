@@ -38,11 +38,11 @@ describe("parseCommand", () => {
   });
 
   it.each([
-    ["exec", exec, "bulkhead exec needs SERVICE"],
-    ["exec web", exec, "bulkhead exec needs COMMAND"],
-    ["down web", down, 'bulkhead down has no use for "web"'],
-    ["-p x init", init, "bulkhead init takes no project flags (-f, -p, --profile, --env-file, --project-directory)"],
-    ["init -p x", init, "bulkhead init has no flag -p"],
+    ["exec", exec, "bulkhead exec needs SERVICE."],
+    ["exec web", exec, "bulkhead exec needs COMMAND."],
+    ["down web", down, 'bulkhead down has no use for "web".'],
+    ["-p x init", init, "bulkhead init takes no project flags (-f, -p, --profile, --env-file, --project-directory)."],
+    ["init -p x", init, "bulkhead init has no flag -p."],
   ])("refuses %s", (line, command, message) => {
     expect(() => parse(line, command)).toThrowError(expect.objectContaining({ code: "COMMAND_USAGE", message }));
   });
@@ -63,7 +63,7 @@ describe("parseHead", () => {
 
   it("refuses a command's own flags before its name", () => {
     expect(() => parseHead(["-d", "up"])).toThrowError(
-      expect.objectContaining({ message: "bulkhead has no flag -d", hint: "bulkhead help" }),
+      expect.objectContaining({ message: "bulkhead has no flag -d.", hint: "bulkhead help" }),
     );
   });
 });

@@ -84,7 +84,7 @@ function refuseProjectFlags(command: Command, globals: GlobalValues): void {
     globals.projectDirectory !== undefined;
   if (given)
     throw usageError(
-      `bulkhead ${command.name} takes no project flags (-f, -p, --profile, --env-file, --project-directory)`,
+      `bulkhead ${command.name} takes no project flags (-f, -p, --profile, --env-file, --project-directory).`,
       { command: command.name },
     );
 }
@@ -93,10 +93,10 @@ function refuseWrongCount(command: Command, positionals: readonly string[]): voi
   const required = command.positionals.filter((spec) => spec.required);
   const missing = required[positionals.length];
   if (missing !== undefined)
-    throw usageError(`bulkhead ${command.name} needs ${missing.name}`, { command: command.name });
+    throw usageError(`bulkhead ${command.name} needs ${missing.name}.`, { command: command.name });
   if (command.positionals.some((spec) => spec.repeatable)) return;
   const extra = positionals[command.positionals.length];
   if (extra !== undefined) {
-    throw usageError(`bulkhead ${command.name} has no use for ${JSON.stringify(extra)}`, { command: command.name });
+    throw usageError(`bulkhead ${command.name} has no use for ${JSON.stringify(extra)}.`, { command: command.name });
   }
 }

@@ -60,15 +60,15 @@ describe("parseFlags", () => {
   });
 
   it.each([
-    [["--al"], "bulkhead ps has no flag --al", "Did you mean --all?\nbulkhead ps --help"],
-    [["--zzzzzz"], "bulkhead ps has no flag --zzzzzz", "bulkhead ps --help"],
-    [["-A"], "bulkhead ps has no flag -A", "Did you mean --all?\nbulkhead ps --help"],
-    [["--f", "x"], "bulkhead ps has no flag --f", "Did you mean --file?\nbulkhead ps --help"],
-    [["--file"], "--file needs a value: --file FILE", "bulkhead ps --help"],
-    [["--all=maybe"], '--all takes no value, but got "maybe"', "bulkhead ps --help"],
-    [["-n", "ten"], '--tail takes a whole number, not "ten"', "bulkhead ps --help"],
-    [["-t", "-5"], '--timeout takes seconds, not "-5"', "bulkhead ps --help"],
-    [["--format", "xml"], '--format takes table or json, not "xml"', "bulkhead ps --help"],
+    [["--al"], "bulkhead ps has no flag --al.", "Did you mean --all?\nbulkhead ps --help"],
+    [["--zzzzzz"], "bulkhead ps has no flag --zzzzzz.", "bulkhead ps --help"],
+    [["-A"], "bulkhead ps has no flag -A.", "Did you mean --all?\nbulkhead ps --help"],
+    [["--f", "x"], "bulkhead ps has no flag --f.", "Did you mean --file?\nbulkhead ps --help"],
+    [["--file"], "--file needs a value: --file FILE.", "bulkhead ps --help"],
+    [["--all=maybe"], '--all takes no value, but got "maybe".', "bulkhead ps --help"],
+    [["-n", "ten"], '--tail takes a whole number, not "ten".', "bulkhead ps --help"],
+    [["-t", "-5"], '--timeout takes seconds, not "-5".', "bulkhead ps --help"],
+    [["--format", "xml"], '--format takes table or json, not "xml".', "bulkhead ps --help"],
   ])("refuses %j", (args, message, hint) => {
     expect(() => parseFlags(args, TABLE, { command: "ps" })).toThrowError(
       expect.objectContaining({ code: "COMMAND_USAGE", message, hint, exitCode: 2 }),

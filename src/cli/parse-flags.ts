@@ -78,7 +78,7 @@ function unknownFlag(rawName: string, specs: readonly FlagSpec[], command: strin
           typed,
           specs.map((spec) => spec.long),
         );
-  return usageError(`${command === undefined ? "bulkhead" : `bulkhead ${command}`} has no flag ${rawName}`, {
+  return usageError(`${command === undefined ? "bulkhead" : `bulkhead ${command}`} has no flag ${rawName}.`, {
     ...(command === undefined ? {} : { command }),
     ...(near === undefined ? {} : { hint: `Did you mean --${near}?` }),
   });
@@ -90,9 +90,9 @@ function givenText(spec: FlagSpec, rawName: string, value: string | undefined, c
   if (spec.type === "boolean") {
     if (value === undefined || value === "true") return "true";
     if (value === "false") return "false";
-    throw usageError(`${rawName} takes no value, but got ${JSON.stringify(value)}`, where);
+    throw usageError(`${rawName} takes no value, but got ${JSON.stringify(value)}.`, where);
   }
-  if (value === undefined) throw usageError(`${rawName} needs a value: ${rawName} ${spec.value ?? "VALUE"}`, where);
+  if (value === undefined) throw usageError(`${rawName} needs a value: ${rawName} ${spec.value ?? "VALUE"}.`, where);
   return value;
 }
 
@@ -104,7 +104,7 @@ function flagValue(
   const last = texts.at(-1);
   const refuse = (expected: string) =>
     usageError(
-      `--${spec.long} takes ${expected}, not ${JSON.stringify(last)}`,
+      `--${spec.long} takes ${expected}, not ${JSON.stringify(last)}.`,
       command === undefined ? {} : { command },
     );
   switch (spec.type) {

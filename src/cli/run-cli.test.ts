@@ -73,7 +73,7 @@ describe("runCli", () => {
     expect(await run("donw")).toMatchObject({
       code: 2,
       stdout: "",
-      stderr: 'error: bulkhead has no command "donw"\n  Did you mean bulkhead down?\n  bulkhead help\n',
+      stderr: 'error: bulkhead has no command "donw".\n  Did you mean bulkhead down?\n  bulkhead help\n',
     });
     expect(await run("help nothing-like-it")).toMatchObject({ code: 2 });
   });
@@ -196,7 +196,7 @@ describe("interrupts", () => {
     expect(await run("ps", { signals, work: waiting(signals, name) })).toMatchObject({
       code: 130,
       exits: [],
-      stderr: "note: Stopping.\nInterrupted\n",
+      stderr: "note: Stopping.\nInterrupted.\n",
     });
     expect(signals.eventNames()).toEqual([]);
   });

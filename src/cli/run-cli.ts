@@ -86,7 +86,7 @@ function findCommand(name: string, commands: readonly CommandEntry[]): CommandEn
     commands.map((entry) => entry.name),
   );
   throw usageError(
-    `bulkhead has no command ${JSON.stringify(name)}`,
+    `bulkhead has no command ${JSON.stringify(name)}.`,
     near === undefined ? {} : { hint: `Did you mean bulkhead ${near}?` },
   );
 }

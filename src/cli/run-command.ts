@@ -87,5 +87,5 @@ function isOwnFailure(error: unknown): boolean {
 }
 
 function interrupted(): ToolError {
-  return new ToolError("INTERRUPTED", "Interrupted", { exitCode: 130 });
+  return new ToolError("INTERRUPTED", "Interrupted.", { exitCode: 130 });
 }

@@ -34,7 +34,7 @@ export const command = defineCommand({
   },
   async run(context, { flags, positionals }) {
     if (flags.follow && context.output === "json") {
-      throw usageError("logs --follow has no end, so --json has no place for its one object", {
+      throw usageError("logs --follow has no end, so --json has no place for its one object.", {
         command: "logs",
         hint: "bulkhead logs --follow --json-events",
       });
@@ -62,6 +62,6 @@ export const command = defineCommand({
 function parseTail(text: string | undefined): number | undefined {
   if (text === undefined || text === "all") return undefined;
   if (!/^\d{1,9}$/.test(text))
-    throw usageError(`--tail takes a number of lines or "all", not ${JSON.stringify(text)}`, { command: "logs" });
+    throw usageError(`--tail takes a number of lines or "all", not ${JSON.stringify(text)}.`, { command: "logs" });
   return Number(text);
 }

@@ -26,7 +26,7 @@ export const command = defineCommand({
     const { services: rows } = await ps(action, project, { all: flags.all || positionals.length > 0 });
     const unknown = positionals.find((name) => rows.every((row) => row.name !== name));
     if (unknown !== undefined) {
-      throw new ToolError("SERVICE_UNKNOWN", `The project has no service ${JSON.stringify(unknown)}`, {
+      throw new ToolError("SERVICE_UNKNOWN", `The project has no service ${JSON.stringify(unknown)}.`, {
         hint: renderCommandLine(project, ["ps", "-a"]),
         detail: { service: unknown },
       });
@@ -42,7 +42,7 @@ export const command = defineCommand({
     if (services.length === 0 && !flags.quiet) {
       action.emit({
         type: "note",
-        message: flags.all ? "The project has no services" : "Nothing runs",
+        message: flags.all ? "The project has no services." : "Nothing runs.",
         hint: renderCommandLine(project, ["up"]),
       });
     }

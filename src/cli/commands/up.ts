@@ -98,7 +98,7 @@ function notReady(services: readonly ServiceRow[], commandLine: (words: readonly
   const worst = missing.find(({ state }) => state === "exited" || state === "crash-loop") ?? missing[0];
   return {
     code: "STACK_FAILED",
-    message: missing.length === 0 ? "The stack is not ready" : `Not ready: ${names}. What runs keeps running`,
+    message: missing.length === 0 ? "The stack is not ready." : `Not ready: ${names}. What runs keeps running.`,
     hint: [commandLine(worst === undefined ? ["logs"] : ["logs", worst.name]), commandLine(["down"])].join("\n"),
     detail: { services: missing.map(({ name }) => name) },
   } as const;
