@@ -11,6 +11,7 @@ import sys
 
 from pip._internal.commands import create_command
 from pip._vendor.packaging.utils import parse_wheel_filename
+from pip._vendor.requests import RequestException
 
 PAGE_TYPE = "application/vnd.pypi.simple.v1+json"
 
@@ -25,8 +26,12 @@ def main():
 
 
 def list_project(session, index_url, project):
-    answer = session.get(f"{index_url.rstrip('/')}/{project}/", headers={"Accept": PAGE_TYPE})
-    answer.raise_for_status()
+    try:
+        answer = session.get(f"{index_url.rstrip('/')}/{project}/", headers={"Accept": PAGE_TYPE})
+        answer.raise_for_status()
+    except RequestException as error:
+        # Not its text: that holds the index's address, which may hold a password.
+        sys.exit(f"The page of {project} could not be had ({type(error).__name__}).")
     if not answer.headers.get("Content-Type", "").startswith(PAGE_TYPE):
         sys.exit(f"The package index does not answer {project} as {PAGE_TYPE}: release dates cannot be read from it.")
     releases = []

@@ -11,7 +11,7 @@ describe("airflowReleases", () => {
     expect(airflowReleases.versions).toEqual(airflowReleases.versions.toSorted(compareReleaseVersions));
   });
 
-  // Heads as running the releases or their own documentation shows them.
+  // Heads as running a release shows them, or its own documentation of migrations.
   it.each([
     ["2.3.0", "b1b348e02d07"],
     ["2.4.0", "ecb43d2a1842"],

@@ -11,7 +11,7 @@ describe("mlflowReleases", () => {
     expect(mlflowReleases.versions).toEqual(mlflowReleases.versions.toSorted(compareReleaseVersions));
   });
 
-  // Heads as running the releases or MLflow's sources at the release show them.
+  // Heads as running a release shows them, or the file names in its wheel's folder of scripts.
   it.each([
     ["1.20.0", "c48cb773bb87"],
     ["1.24.0", "c48cb773bb87"],
@@ -19,16 +19,21 @@ describe("mlflowReleases", () => {
     ["1.28.0", "cc1f77228345"],
     ["1.29.0", "97727af70f4d"],
     ["2.1.0", "97727af70f4d"],
-    ["2.2.0", "3500859a5d39"],
+    ["2.2.2", "97727af70f4d"],
+    ["2.3.0", "3500859a5d39"],
     ["2.4.0", "7f2a7d5fae7d"],
     ["2.7.1", "7f2a7d5fae7d"],
     ["2.8.0", "acf3f17fdcc7"],
-    ["2.12.1", "acf3f17fdcc7"],
-    ["2.12.2", "867495a8f9d4"],
-    ["2.14.3", "4465047574b1"],
+    ["2.12.2", "acf3f17fdcc7"],
+    ["2.13.0", "867495a8f9d4"],
+    ["2.13.1", "5b0e9adcef9c"],
+    ["2.14.3", "5b0e9adcef9c"],
+    ["2.15.0", "4465047574b1"],
     ["2.17.0", "f5a4f2784254"],
     ["2.22.0", "0584bdc529eb"],
     ["3.0.0", "6953534de441"],
+    ["3.0.1", "bda7b8c39065"],
+    ["3.1.0", "6953534de441"],
     ["3.2.0", "770bee3ae1dd"],
     ["3.3.0", "1a0cddfcaa16"],
     ["3.4.0", "71994744cf8e"],
@@ -54,8 +59,8 @@ describe("mlflowReleases", () => {
   });
 
   it("keeps the history of the basic-auth app apart", () => {
-    expect(find("2.4.0").authRevisions).toEqual([]);
-    expect(find("2.7.1").authRevisions.map(({ id }) => id)).toEqual(["8606fa83a998"]);
+    expect(find("2.4.2").authRevisions).toEqual([]);
+    expect(find("2.5.0").authRevisions.map(({ id }) => id)).toEqual(["8606fa83a998"]);
     expect(find("3.17.2").authRevisions.map(({ id }) => id)).toContain("a1b2c3d4e5f6");
   });
 
