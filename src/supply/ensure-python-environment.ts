@@ -39,6 +39,10 @@ export async function ensurePythonEnvironment(
     directory,
     subject,
     build: async (staging) => {
+      if (request.preferredPython !== undefined && request.preferredPython !== python.series) {
+        const message = `${subject} runs on Python ${python.version}: the image's ${request.preferredPython} is not on this machine`;
+        context.emit({ type: "note", message });
+      }
       const content = await installPythonEnvironment(context, {
         directory: staging,
         subject,

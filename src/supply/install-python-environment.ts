@@ -1,7 +1,11 @@
+import { isToolError } from "../core/tool-error.ts";
 import { installerFailure } from "./installer-failure.ts";
 import type { Lock } from "./lock-text.ts";
 import type { AlembicChain, PythonEnvironment, PythonInterpreter, SupplyContext } from "./supply.ts";
 import { uvEnvironment } from "./uv-environment.ts";
+
+/** A source package that names a version of its build tools that the lock's date did not have, or no longer had. */
+const UNFIT_BUILD_TOOLS = /failed to resolve requirements from `/i;
 
 const INSTALL_MS = 60 * 60 * 1000;
 
@@ -69,29 +73,27 @@ export async function installPythonEnvironment(
   const constraints = `${directory}/build-constraints.lock`;
   await files.writeText(requirements, lock.body);
   await files.writeText(constraints, lock.build);
-  await run([
-    uv,
-    "pip",
-    "sync",
-    "--quiet",
-    "--python",
-    `${directory}/bin/python`,
-    "--require-hashes",
-    "--compile-bytecode",
-    "--build-constraints",
-    constraints,
-    requirements,
-  ]);
+  const program = `${directory}/bin/python`;
+  const sync = ["pip", "sync", "--quiet", "--python", program, "--require-hashes", "--compile-bytecode"];
+  try {
+    await run([uv, ...sync, "--build-constraints", constraints, requirements]);
+  } catch (error) {
+    if (!isToolError(error) || !UNFIT_BUILD_TOOLS.test(error.message)) throw error;
+    const message = `a package of ${subject} has to be built with tools of another time than its lock's: they are not verified by hash`;
+    context.emit({ type: "warning", message });
+    await run([uv, ...sync, requirements]);
+  }
 
   const site = `${directory}/lib/python${python.series}/site-packages`;
   await files.writeText(`${site}/bulkhead.pth`, NAME_HOOK);
   await installPip(context, directory, site);
 
-  const packages = JSON.parse(
-    await run([uv, "pip", "list", "--quiet", "--python", `${directory}/bin/python`, "--format", "json"]),
-  ) as { name: string; version: string }[];
+  const packages = JSON.parse(await run([uv, "pip", "list", "--quiet", "--python", program, "--format", "json"])) as {
+    name: string;
+    version: string;
+  }[];
   const chains = JSON.parse(
-    await run([`${directory}/bin/python`, "-I", `${context.resources}/python/read_alembic.py`, site]),
+    await run([program, "-I", `${context.resources}/python/read_alembic.py`, site]),
   ) as AlembicChain[];
   const isOwn = (chain: AlembicChain): boolean => chain.package.split(".")[0] === product;
   return {
@@ -105,7 +107,7 @@ async function installPip(context: SupplyContext, directory: string, site: strin
   const { files } = context.io;
   await files.makeDirectory(`${site}/pip`);
   if (!(await files.exists(`${site}/pip/__init__.py`))) await files.writeText(`${site}/pip/__init__.py`, "");
-  const program = await files.readText(`${context.resources}/python/locked_pip.py`);
-  await files.writeText(`${site}/pip/__main__.py`, program);
+  const pip = await files.readText(`${context.resources}/python/locked_pip.py`);
+  await files.writeText(`${site}/pip/__main__.py`, pip);
   for (const name of ["pip", "pip3"]) await files.writeText(`${directory}/bin/${name}`, PIP_PROGRAM, { mode: 0o755 });
 }

@@ -11,6 +11,13 @@ describe("installerFailure", () => {
     expect(installerFailure("Airflow 3.3.2", output, "LOCK_FAILED").code).toBe(code);
   });
 
+  it("tells the error, not the warnings before it", () => {
+    const output = "warning: x\nerror: No solution found\n  cause: a and b\n  are unsatisfiable\n";
+    expect(installerFailure("Airflow 3.3.2", output, "LOCK_FAILED").message).toBe(
+      "Airflow 3.3.2 could not be installed: error: No solution found | cause: a and b | are unsatisfiable",
+    );
+  });
+
   it("masks credentials", () => {
     const error = installerFailure("uv", "GET https://ann:s3cret@mirror/simple answers 500", "DOWNLOAD_FAILED");
     expect(error.message).toContain("https://***@mirror/simple");
@@ -19,6 +26,10 @@ describe("installerFailure", () => {
 });
 
 describe("redactUrls", () => {
+  it("masks a login that holds an @", () => {
+    expect(redactUrls("http://ann:s@x@host/simple: no")).toBe("http://***@host/simple: no");
+  });
+
   it("leaves addresses without credentials alone", () => {
     expect(redactUrls("see https://host/a@b and ann@host")).toBe("see https://host/a@b and ann@host");
   });

@@ -14,14 +14,15 @@ export function redactUrls(text: string): string {
  * What a failed installer run means, from what it printed.
  *
  * `subject` is what was to be had (`uv 0.13.9`, `Airflow 3.3.2`), `otherwise` the code when neither the network nor the
- * disk is at fault. The last lines of the output become the message's end, credentials in addresses masked.
+ * disk is at fault. The output's lines from its first error on, or its last ones, become the message's end, credentials in addresses masked.
  */
 export function installerFailure(subject: string, output: string, otherwise: ErrorCode, hint?: string): ToolError {
   const lines = redactUrls(output)
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "");
-  const reason = lines.slice(-6).join(" | ").slice(-900);
+  const first = lines.findIndex((line) => /^error\b/i.test(line));
+  const reason = (first === -1 ? lines.slice(-6) : lines.slice(first, first + 6)).join(" | ").slice(0, 900);
   const detail = { subject, output: lines.slice(-40) };
   if (DISK.test(output)) {
     return new ToolError("DISK_FULL", `no space left on the disk while installing ${subject}`, {
@@ -44,5 +45,5 @@ export function installerFailure(subject: string, output: string, otherwise: Err
 /** The ToolError for a file system error of ours, when it says that the disk is full. */
 export function diskFailure(subject: string, error: unknown): ToolError | undefined {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return code === "ENOSPC" || code === "EDQUOT" ? installerFailure(subject, String(code), "DISK_FULL") : undefined;
+  return code === "ENOSPC" || code === "EDQUOT" ? installerFailure(subject, code, "DISK_FULL") : undefined;
 }

@@ -106,7 +106,7 @@ function newerThan(date: string | undefined): readonly string[] {
 function uvCompile(context: SupplyContext, uv: string, subject: string, common: readonly string[]) {
   return async (requirements: readonly string[], more: readonly string[]): Promise<string> => {
     const result = await context.io.processes.run({
-      argv: [uv, "pip", "compile", "-", "--quiet", "--no-header", "--no-annotate", ...common, ...more],
+      argv: [uv, "pip", "compile", "-", "--no-header", "--no-annotate", ...common, ...more],
       cwd: context.cache,
       env: await uvEnvironment(context),
       input: `${requirements.join("\n")}\n`,
@@ -116,7 +116,7 @@ function uvCompile(context: SupplyContext, uv: string, subject: string, common: 
     context.signal.throwIfAborted();
     if (result.exitCode === 0) return result.stdout;
     const reason = result.timedOut ? "operation timed out" : result.stderr;
-    const noDates = /upload[ -](date|time)|exclude-newer/i.test(reason);
+    const noDates = /missing an upload date/.test(reason);
     throw installerFailure(
       subject,
       reason,

@@ -60,8 +60,9 @@ describe("client programs", () => {
 
 describe("uv", () => {
   it("is fetched where PATH has none", async () => {
-    const bare = { ...context, io: { ...io, host: { ...io.host, libc: io.host.libc, env: { ...process.env, PATH: "/usr/bin:/bin" } } } };
-    const uv = await ensureUv(bare as SupplyContext);
+    const env = { value: { ...process.env, PATH: "/usr/bin:/bin" } };
+    const host = Object.create(io.host, { env }) as typeof io.host;
+    const uv = await ensureUv({ ...context, io: { ...io, host } });
     expect(uv).toContain(context.cache);
     expect(await output([uv, "--version"])).toContain("uv 0.13.9");
   });
@@ -84,7 +85,18 @@ async function startOnce(server: PostgresServer): Promise<string> {
   const data = join(directory.path, `data-${server.major}`);
   const sockets = join(directory.path, `s${server.major}`);
   for (const path of [data, sockets]) await io.files.makeDirectory(path, { mode: 0o700, owner: context.unitUser });
-  await output([`${server.binDirectory}/initdb`, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]);
+  await output([
+    `${server.binDirectory}/initdb`,
+    "-D",
+    data,
+    "-U",
+    "postgres",
+    "-A",
+    "trust",
+    "-E",
+    "UTF8",
+    "--no-sync",
+  ]);
   const control = `${server.binDirectory}/pg_ctl`;
   const options = `-c listen_addresses='' -c unix_socket_directories='${sockets}'`;
   await output([control, "-D", data, "-w", "-l", join(data, "log"), "-o", options, "start"]);

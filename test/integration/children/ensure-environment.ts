@@ -1,3 +1,4 @@
+import { isToolError } from "../../../src/core/tool-error.ts";
 import { createNodePorts } from "../../../src/node/node-ports.ts";
 import { ensurePythonEnvironment } from "../../../src/supply/ensure-python-environment.ts";
 import { prepareCache } from "../../../src/supply/prepare-cache.ts";
@@ -25,6 +26,8 @@ try {
   await prepareCache(context);
   say({ environment: await ensurePythonEnvironment(context, request, { projectLockFile }) });
 } catch (error) {
-  say({ error: { ...(error as Error), message: String(error) } });
+  if (!isToolError(error)) throw error;
+  const { code, message, hint } = error;
+  say({ error: { code, message, hint } });
   process.exitCode = 1;
 }
