@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { chmod, mkdtemp, readdir, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +18,14 @@ export async function setup(): Promise<() => Promise<void>> {
   // As /tmp is: units run as another account and make files of their own.
   await chmod(directory, 0o1777);
   process.env["TMPDIR"] = directory;
+  // A runner that is interrupted does not come to its teardown.
+  const removeAll = (): void => {
+    for (const { pid } of findLeakedProcesses(directory, processesOfRunner())) endProcess(pid);
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
+  process.once("exit", removeAll);
   return async () => {
+    process.off("exit", removeAll);
     if (outer === undefined) delete process.env["TMPDIR"];
     else process.env["TMPDIR"] = outer;
     await assertNothingLeft(directory);
@@ -26,10 +34,10 @@ export async function setup(): Promise<() => Promise<void>> {
 
 async function assertNothingLeft(directory: string): Promise<void> {
   const until = Date.now() + SETTLE_MS;
-  let processes = await findLeakedProcesses(directory, await processesOfRunner());
+  let processes = findLeakedProcesses(directory, processesOfRunner());
   while (processes.length > 0 && Date.now() < until) {
     await delay(100);
-    processes = await findLeakedProcesses(directory, await processesOfRunner());
+    processes = findLeakedProcesses(directory, processesOfRunner());
   }
   const entries = await readdir(directory);
   for (const { pid } of processes) endProcess(pid);

@@ -35,7 +35,7 @@ describe("findLeakedProcesses", () => {
           Number(String(((await once(child.stdout as Readable, "data")) as [Buffer])[0])),
         ),
       );
-      const found = await findLeakedProcesses(directory.path, new Set([process.pid]));
+      const found = findLeakedProcesses(directory.path, new Set([process.pid]));
       const expected = (["working directory", "command line", "environment", "open file"] as const).map(
         (tie, index) => ({
           pid: children[tie].pid,

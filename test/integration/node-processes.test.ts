@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { nodeProcesses } from "../../src/node/node-processes.ts";
 import { createTemporaryDirectory } from "../helpers/temporary-directory.ts";
 
-const env = { PATH: "/usr/bin:/bin" };
+// TMPDIR ties them to the run, should it be interrupted.
+const env = { PATH: "/usr/bin:/bin", TMPDIR: tmpdir() };
 
 describe("run", () => {
   it("gives status and output, and the child sees only the environment it was given", async () => {
@@ -25,6 +27,7 @@ describe("run", () => {
     expect(names.filter((name) => !["PWD", "OLDPWD", "SHLVL", "_"].includes(name ?? "")).toSorted()).toEqual([
       "ONLY",
       "PATH",
+      "TMPDIR",
     ]);
     expect(lines).toContain("stdout: é");
     expect(lines).toContain("stderr: tail");
