@@ -102,7 +102,7 @@ function areSkipsAllowed() {
   const unexplained = isFiltered ? [] : total.skipped.filter((name) => !Object.hasOwn(allowed, name));
   for (const name of total.skipped) {
     if (!isFiltered)
-      console.log(`skipped: ${name} (${String(allowed[name] ?? "no reason in test/allowed-skips.json")})`);
+      console.log(`skipped: ${String(name)} (${String(allowed[name] ?? "no reason in test/allowed-skips.json")})`);
   }
   return unexplained.length === 0 || !process.env.CI;
 }
