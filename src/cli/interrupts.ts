@@ -17,13 +17,13 @@ export interface Interrupts {
 
 /** The process as seen from here; tests give an EventEmitter. */
 export interface SignalSource {
-  on(name: "SIGINT" | "SIGTERM" | "SIGHUP", listener: () => void): unknown;
-  off(name: "SIGINT" | "SIGTERM" | "SIGHUP", listener: () => void): unknown;
+  on(name: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGPIPE", listener: (signal: NodeJS.Signals) => void): unknown;
+  off(name: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGPIPE", listener: (signal: NodeJS.Signals) => void): unknown;
 }
 
 /**
  * Turns signals into an AbortSignal: the first SIGINT, SIGTERM or SIGHUP aborts with ToolError INTERRUPTED and leaves the
- * rest to the command, the second calls `exit(130)` at once.
+ * rest to the command, the second calls `exit(130)` at once. SIGPIPE, a reader of stdout that went away, only aborts.
  */
 export function watchInterrupts(
   source: SignalSource,
@@ -33,25 +33,33 @@ export function watchInterrupts(
   const controller = new AbortController();
   // Every wait of a stack listens to the one signal: many listeners are no leak.
   setMaxListeners(0, controller.signal);
-  const interrupt = () => {
+  const abort = (detail: { signal: string }) => {
+    controller.abort(new ToolError("INTERRUPTED", "Interrupted.", { exitCode: 130, detail }));
+    listeners.onFirst();
+  };
+  const interrupt = (signal: NodeJS.Signals) => {
     if (controller.signal.aborted) {
       listeners.onForce();
       exit(130);
       return;
     }
-    controller.abort(new ToolError("INTERRUPTED", "Interrupted.", { exitCode: 130 }));
-    listeners.onFirst();
+    abort({ signal });
   };
   const onSigint = listeners.leaveToChild ? () => {} : interrupt;
+  const onPipe = () => {
+    if (!controller.signal.aborted) abort({ signal: "SIGPIPE" });
+  };
   source.on("SIGINT", onSigint);
   source.on("SIGTERM", interrupt);
   source.on("SIGHUP", interrupt);
+  source.on("SIGPIPE", onPipe);
   return {
     signal: controller.signal,
     stop: () => {
       source.off("SIGINT", onSigint);
       source.off("SIGTERM", interrupt);
       source.off("SIGHUP", interrupt);
+      source.off("SIGPIPE", onPipe);
     },
   };
 }

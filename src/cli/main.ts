@@ -12,17 +12,15 @@ const { root, version } = ownPackage(dirname(fileURLToPath(import.meta.url)));
 // Node's own warnings are for developers and would tear the live display.
 if (process.env.BULKHEAD_DEBUG === undefined) process.removeAllListeners("warning");
 
-// A reader that has seen enough (`bulkhead logs | head`) is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
-});
-
 process.exitCode = await runCli(process.argv.slice(2), {
   version,
   commands: COMMANDS,
   terminal: {
-    stdout: outputOf(() => process.stdout),
+    // As the kernel would tell a program that does not ignore it: the command ends in good order.
+    stdout: outputOf(
+      () => process.stdout,
+      () => process.emit("SIGPIPE", "SIGPIPE"),
+    ),
     stderr: outputOf(() => process.stderr),
     stdinIsTerminal: isatty(0),
     env: process.env,

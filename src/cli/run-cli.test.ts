@@ -188,7 +188,7 @@ describe("interrupts", () => {
     ({ action }: CommandContext) =>
       new Promise<CommandOutcome>((_, reject) => {
         action.signal.addEventListener("abort", () => setTimeout(() => reject(action.signal.reason as Error), 5));
-        for (const name of names) signals.emit(name);
+        for (const name of names) signals.emit(name, name);
       });
 
   it.each(["SIGINT", "SIGTERM", "SIGHUP"])("aborts at the first %s and ends with 130", async (name) => {
@@ -201,6 +201,12 @@ describe("interrupts", () => {
     expect(signals.eventNames()).toEqual([]);
   });
 
+  it("ends in good order when the reader of stdout goes away, however often that is told", async () => {
+    const signals = new EventEmitter();
+    const work = waiting(signals, "SIGPIPE", "SIGPIPE");
+    expect(await run("ps", { signals, work })).toMatchObject({ code: 130, exits: [], stderr: "note: Stopping.\n" });
+  });
+
   it("leaves at once at the second", async () => {
     const signals = new EventEmitter();
     expect(await run("ps", { signals, work: waiting(signals, "SIGINT", "SIGINT") })).toMatchObject({ exits: [130] });
@@ -209,12 +215,12 @@ describe("interrupts", () => {
   it("counts a command that ends in good order as interrupted too, and a failure of its own as that", async () => {
     const signals = new EventEmitter();
     const end = async () => {
-      signals.emit("SIGINT");
+      signals.emit("SIGINT", "SIGINT");
       return { exitCode: 0, payload: {} };
     };
     expect(await run("ps", { signals, work: end })).toMatchObject({ code: 130 });
     const fail = async () => {
-      signals.emit("SIGINT");
+      signals.emit("SIGINT", "SIGINT");
       throw new ToolError("POSTGRES_FAILED", "cannot stop", { exitCode: 1 });
     };
     expect(await run("ps", { signals, work: fail })).toMatchObject({ code: 1 });
@@ -223,13 +229,17 @@ describe("interrupts", () => {
   it("tells an interrupt in JSON", async () => {
     const signals = new EventEmitter();
     const { stdout } = await run("ps --json", { signals, work: waiting(signals, "SIGINT") });
-    expect(JSON.parse(stdout)).toMatchObject({ ok: false, exitCode: 130, errors: [{ code: "INTERRUPTED" }] });
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false,
+      exitCode: 130,
+      errors: [{ code: "INTERRUPTED", detail: { signal: "SIGINT" } }],
+    });
   });
 
   it("leaves Ctrl-C at the terminal to the program that is run", async () => {
     const signals = new EventEmitter();
     const work = async ({ action }: CommandContext) => {
-      signals.emit("SIGINT");
+      signals.emit("SIGINT", "SIGINT");
       return { exitCode: action.signal.aborted ? 1 : 7, payload: {} };
     };
     expect(await run("ps", { signals, work, leaves: true, columns: 80 })).toMatchObject({ code: 7 });

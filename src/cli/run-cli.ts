@@ -74,7 +74,8 @@ async function report(
   }
   if (entry.code === "INTERNAL")
     await terminal.stderr.write(`${renderBug(error, { version, ...terminal.runtime }, look)}\n`);
-  else if (mode.output === "text") await terminal.stderr.write(`${renderError(entry, look)}\n`);
+  else if (mode.output === "text" && entry.detail.signal !== "SIGPIPE")
+    await terminal.stderr.write(`${renderError(entry, look)}\n`);
   return exitCode;
 }
 

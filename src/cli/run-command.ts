@@ -1,5 +1,5 @@
 import type { CliHost, OutputMode } from "./cli-host.ts";
-import { isToolError, ToolError } from "../core/tool-error.ts";
+import { isToolError } from "../core/tool-error.ts";
 import type { Emit } from "../core/event.ts";
 import type { Command, CommandOutcome, FlagTable, ParsedCommand } from "./define-command.ts";
 import { projectOptions, type GlobalValues } from "./global-flags.ts";
@@ -71,10 +71,10 @@ export async function runCommand(
       },
       line.parsed,
     );
-    if (interrupts.signal.aborted) throw interrupted();
+    interrupts.signal.throwIfAborted();
     return outcome;
   } catch (error) {
-    throw interrupts.signal.aborted && !isOwnFailure(error) ? interrupted() : error;
+    throw interrupts.signal.aborted && !isOwnFailure(error) ? interrupts.signal.reason : error;
   } finally {
     progress.close();
     interrupts.stop();
@@ -84,8 +84,4 @@ export async function runCommand(
 /** True for a failure that an interrupt does not explain. */
 function isOwnFailure(error: unknown): boolean {
   return isToolError(error) && error.code !== "INTERRUPTED";
-}
-
-function interrupted(): ToolError {
-  return new ToolError("INTERRUPTED", "Interrupted.", { exitCode: 130 });
 }

@@ -23,8 +23,23 @@ export interface Terminal {
   readonly runtime: { readonly node: string; readonly platform: string };
 }
 
-/** An Output over a stream of Node's, which is opened at its first use. */
-export function outputOf(stream: () => NodeJS.WriteStream): Output {
+/**
+ * An Output over a stream of Node's, which is opened at its first use. A reader that went away (`| head`, a closed
+ * terminal) is no failure: later texts are dropped, and `onGone` is called once.
+ */
+export function outputOf(open: () => NodeJS.WriteStream, onGone: () => void = () => {}): Output {
+  let opened: NodeJS.WriteStream | undefined;
+  let gone = false;
+  const stream = () => {
+    if (opened !== undefined) return opened;
+    opened = open();
+    opened.on("error", () => {
+      if (gone) return;
+      gone = true;
+      onGone();
+    });
+    return opened;
+  };
   return {
     get isTerminal() {
       return stream().isTTY;
@@ -32,23 +47,21 @@ export function outputOf(stream: () => NodeJS.WriteStream): Output {
     columns: () => stream().columns,
     rows: () => stream().rows,
     write: (text) => {
-      const open = stream();
-      // After a failed write no `drain` comes.
-      if (open.write(text) || open.destroyed) return Promise.resolve();
+      const target = stream();
+      if (gone || target.write(text)) return Promise.resolve();
       return new Promise((resolve) => {
+        // After a failed write no `drain` comes.
         const end = () => {
-          open.off("drain", end);
-          open.off("close", end);
+          for (const event of ["drain", "close", "error"]) target.off(event, end);
           resolve();
         };
-        open.on("drain", end);
-        open.on("close", end);
+        for (const event of ["drain", "close", "error"]) target.on(event, end);
       });
     },
     onResize: (listener) => {
-      const open = stream();
-      open.on("resize", listener);
-      return () => open.off("resize", listener);
+      const target = stream();
+      target.on("resize", listener);
+      return () => target.off("resize", listener);
     },
   };
 }

@@ -53,6 +53,7 @@ export const command = defineCommand({
       if (context.output === "json") lines.push({ service, line });
       await context.print(`${render(service, line)}\n`);
       await context.event({ type: "log", service, line });
+      if (context.action.signal.aborted) break;
     }
     return { exitCode: 0, payload: context.output === "json" ? { lines } : {} };
   },

@@ -86,6 +86,7 @@ export const command = defineCommand({
     for await (const { service, line } of lines) {
       await context.print(`${render(service, line)}\n`);
       await context.event({ type: "log", service, line });
+      if (context.action.signal.aborted) break;
     }
     return { exitCode: 0, payload };
   },
