@@ -37,6 +37,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
       resources: join(root, "resources"),
       supervisorEntry: join(root, "dist", "supervisor.js"),
       postgresDependency: postgresDependency(),
+      nodeDirectory: dirname(process.execPath),
       version,
     };
   },

@@ -14,10 +14,10 @@ export type ServiceState =
  * What happens while a command works. Actions emit these; renderers show them. `note` is one sentence for the user that
  * is no failure (a choice made, something left out).
  *
- * `detail` of a `service` event: for `waiting` what it waits for (`postgres (healthy)`), for `exited` and `crash-loop`
- * why, for every other state what it does now, shown in place of the state's word (`migrating`, `downloading 12 of 40
- * MB`). `seconds` of a finished state is how long it took to get there. Events may repeat; a change of digits alone is
- * not a change to a reader of plain lines.
+ * `detail` of a `service` event: for `waiting` what it waits for (`postgres (healthy)`); for `exited` and `crash-loop`
+ * why; for `ready` and `completed` a remark added in brackets; for `preparing`, `starting`, `running` and `stopped` what
+ * happens now, shown in place of the state's word (`migrating`, `stopping`). `seconds` of a finished state is how long it
+ * took to get there. Events may repeat; a change of digits alone is not a change to a reader of plain lines.
  */
 export type ProgressEvent =
   | {

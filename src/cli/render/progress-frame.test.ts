@@ -4,6 +4,7 @@ import { PLAIN_LOOK } from "./look.ts";
 import { isMoving, progressFrame } from "./progress-frame.ts";
 import { plainProgressLine } from "./progress-plain.ts";
 import { NO_PROGRESS, reduceProgress, type ProgressState } from "./progress-state.ts";
+import { serviceText } from "./progress-text.ts";
 import { textWidth } from "./text-width.ts";
 
 const after = (events: readonly ProgressEvent[], now = 0): ProgressState =>
@@ -110,6 +111,19 @@ describe("isMoving", () => {
   });
 });
 
+describe("serviceText", () => {
+  it.each<[Parameters<typeof serviceText>[0], string, string]>([
+    [{ state: "preparing", detail: undefined, seconds: undefined }, "preparing", "waiting"],
+    [{ state: "preparing", detail: "reading its revisions", seconds: undefined }, "reading its revisions", "active"],
+    [{ state: "stopped", detail: "stopping", seconds: undefined }, "stopping", "active"],
+    [{ state: "stopped", detail: undefined, seconds: 0.5 }, "stopped in 0.5 s", "idle"],
+    [{ state: "ready", detail: "already running", seconds: undefined }, "ready (already running)", "done"],
+    [{ state: "crash-loop", detail: "exit code 1", seconds: undefined }, "crash loop: exit code 1", "failed"],
+  ])("%j is %s", (progress, text, tone) => {
+    expect(serviceText(progress)).toEqual({ text, tone });
+  });
+});
+
 describe("plainProgressLine", () => {
   const lines = (events: readonly ProgressEvent[]) => {
     let state = NO_PROGRESS;
@@ -123,6 +137,7 @@ describe("plainProgressLine", () => {
   it("writes a line a change", () => {
     expect(
       lines([
+        { type: "service", service: "airflow-migrate", state: "preparing" },
         ...START,
         { type: "prepare", subject: "MLflow 3.17.2", phase: "downloading", detail: "13 of 40 MB" },
         { type: "service", service: "airflow-migrate", state: "starting", detail: "migrating" },

@@ -17,6 +17,8 @@ export function plainProgressLine(
     case "service": {
       const known = before.services.get(event.service);
       if (known?.state === event.state && gist(known.detail) === gist(event.detail)) return undefined;
+      // Every service begins so; what is prepared is told by lines of its own.
+      if (event.state === "preparing" && event.detail === undefined) return undefined;
       return `${event.service}: ${serviceText({ state: event.state, detail: event.detail, seconds: event.seconds }).text}`;
     }
     case "prepare": {

@@ -25,6 +25,8 @@ export function serviceText(progress: Omit<ServiceProgress, "since">): ProgressT
   const aside = detail === undefined ? "" : ` (${detail})`;
   switch (progress.state) {
     case "preparing":
+      // Its environment has a line of its own.
+      return detail === undefined ? { text: "preparing", tone: "waiting" } : { text: detail, tone: "active" };
     case "starting":
     case "running":
       return { text: detail ?? progress.state, tone: "active" };
@@ -35,7 +37,7 @@ export function serviceText(progress: Omit<ServiceProgress, "since">): ProgressT
     case "completed":
       return { text: `completed${time}${aside}`, tone: "done" };
     case "stopped":
-      return { text: `stopped${time}${aside}`, tone: "idle" };
+      return detail === undefined ? { text: `stopped${time}`, tone: "idle" } : { text: detail, tone: "active" };
     case "exited":
       return { text: `exited${because}`, tone: "failed" };
     case "crash-loop":
