@@ -27,11 +27,25 @@ try {
   const told = run(join(project, "node_modules/.bin/bulkhead"), ["--version"], project).trim();
   if (!told.includes(version)) throw new Error(`the installed executable says ${JSON.stringify(told)}, not ${version}`);
   console.log(`installed and started: ${told}`);
+  checkTypes(project);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 } finally {
   rmSync(directory, { recursive: true, force: true });
+}
+
+/** A TypeScript program that imports the installed package compiles, its declarations checked too. */
+function checkTypes(project) {
+  writeFileSync(
+    join(project, "program.mts"),
+    'import * as bulkhead from "bulkhead";\nconsole.log(Object.keys(bulkhead));\n',
+  );
+  const flags = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2023", "--skipLibCheck", "false"];
+  const types = ["--types", "node", "--typeRoots", join(root, "node_modules/@types")];
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  run(process.execPath, [tsc, ...flags, ...types, "program.mts"], project, "inherit");
+  console.log("its types compile");
 }
 
 /** What must be in the package, and what must not. */

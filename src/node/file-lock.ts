@@ -46,7 +46,9 @@ export async function withFileLock<T>(path: string, options: LockOptions, work: 
   try {
     return await work();
   } finally {
-    await rm(path, { force: true });
+    const holder = await readHolder(path);
+    // Only our own: somebody may have removed the file by hand and another taken the lock since.
+    if (typeof holder === "object" && holder.nonce === own.nonce) await rm(path, { force: true });
   }
 }
 

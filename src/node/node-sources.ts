@@ -21,10 +21,15 @@ export const nodeSources: Sources = {
     }
   },
   kindOf(path) {
-    const facts = statOrUndefined(path);
-    if (facts === undefined) return "missing";
-    if (facts.isFile()) return "file";
-    return facts.isDirectory() ? "directory" : "other";
+    try {
+      const facts = statSync(path);
+      if (facts.isFile()) return "file";
+      return facts.isDirectory() ? "directory" : "other";
+    } catch (error) {
+      const code = errorCode(error);
+      // No right to look, a circle of links: something is there.
+      return code !== undefined && MISSING.has(code) ? "missing" : "other";
+    }
   },
   list(path) {
     try {
@@ -57,16 +62,6 @@ function readRegularFile(path: string): SourceRead {
     return { kind: "file", path, bytes: new Uint8Array(Buffer.concat(chunks, length)) };
   } finally {
     closeSync(descriptor);
-  }
-}
-
-function statOrUndefined(path: string): ReturnType<typeof statSync> {
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch (error) {
-    if (errorCode(error) === "ENOTDIR") return undefined;
-    if (errorCode(error) === "EACCES") return undefined;
-    throw error;
   }
 }
 
