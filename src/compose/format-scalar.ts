@@ -11,7 +11,7 @@ export function formatScalar(value: ScalarValue): string {
   return String(value);
 }
 
-/** Go's `%v` of a float64: exponents below -4 and from 21 on, at least two exponent digits. */
+/** Go's `%v` of a float64: an exponent below -4 and from 6 on, in at least two digits. */
 function formatFloat(value: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (value === Number.POSITIVE_INFINITY) return "+Inf";
@@ -19,10 +19,7 @@ function formatFloat(value: number): string {
   if (value === 0) return Object.is(value, -0) ? "-0" : "0";
   const [mantissa = "0", exponentText = "0"] = value.toExponential().split("e");
   const exponent = Number(exponentText);
-  if (exponent >= -4 && exponent < 21) {
-    const text = String(value);
-    return text.includes("e") ? value.toFixed(Math.max(0, (mantissa.split(".")[1]?.length ?? 0) - exponent)) : text;
-  }
+  if (exponent >= -4 && exponent < 6) return String(value);
   const digits = String(Math.abs(exponent)).padStart(2, "0");
   return `${mantissa}e${exponent < 0 ? "-" : "+"}${digits}`;
 }
