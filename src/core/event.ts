@@ -15,7 +15,7 @@ export type ServiceState =
  * is no failure (a choice made, something left out).
  *
  * `detail` of a `service` event: for `waiting` what it waits for (`postgres (healthy)`); for `exited` and `crash-loop`
- * why; for `ready` and `completed` a remark added in brackets; for `preparing`, `starting`, `running` and `stopped` what
+ * why; for `ready` and `completed` a remark that matters less; for `preparing`, `starting`, `running` and `stopped` what
  * happens now, shown in place of the state's word (`migrating`, `stopping`). `seconds` of a finished state is how long it
  * took to get there. Events may repeat; a change of digits alone is not a change to a reader of plain lines.
  */

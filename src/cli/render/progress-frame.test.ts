@@ -112,15 +112,41 @@ describe("isMoving", () => {
 });
 
 describe("serviceText", () => {
-  it.each<[Parameters<typeof serviceText>[0], string, string]>([
-    [{ state: "preparing", detail: undefined, seconds: undefined }, "preparing", "waiting"],
-    [{ state: "preparing", detail: "reading its revisions", seconds: undefined }, "reading its revisions", "active"],
-    [{ state: "stopped", detail: "stopping", seconds: undefined }, "stopping", "active"],
-    [{ state: "stopped", detail: undefined, seconds: 0.5 }, "stopped in 0.5 s", "idle"],
-    [{ state: "ready", detail: "already running", seconds: undefined }, "ready (already running)", "done"],
-    [{ state: "crash-loop", detail: "exit code 1", seconds: undefined }, "crash loop: exit code 1", "failed"],
-  ])("%j is %s", (progress, text, tone) => {
-    expect(serviceText(progress)).toEqual({ text, tone });
+  it.each<[Parameters<typeof serviceText>[0], ReturnType<typeof serviceText>]>([
+    [
+      { state: "preparing", detail: undefined, seconds: undefined },
+      { text: "preparing", tone: "waiting" },
+    ],
+    [
+      { state: "preparing", detail: "reading", seconds: undefined },
+      { text: "reading", tone: "active" },
+    ],
+    [
+      { state: "stopped", detail: "stopping", seconds: undefined },
+      { text: "stopping", tone: "active" },
+    ],
+    [
+      { state: "stopped", detail: undefined, seconds: 0.5 },
+      { text: "stopped in 0.5 s", tone: "idle" },
+    ],
+    [
+      { state: "ready", detail: "all well", seconds: 2 },
+      { text: "ready in 2.0 s", tone: "done", aside: "all well" },
+    ],
+    [
+      { state: "exited", detail: "exited with code 1", seconds: undefined },
+      { text: "exited with code 1", tone: "failed" },
+    ],
+    [
+      { state: "exited", detail: "no module", seconds: undefined },
+      { text: "exited: no module", tone: "failed" },
+    ],
+    [
+      { state: "crash-loop", detail: "code 1", seconds: undefined },
+      { text: "crash loop: code 1", tone: "failed" },
+    ],
+  ])("%j is %j", (progress, text) => {
+    expect(serviceText(progress)).toEqual(text);
   });
 });
 
@@ -142,6 +168,7 @@ describe("plainProgressLine", () => {
         { type: "prepare", subject: "MLflow 3.17.2", phase: "downloading", detail: "13 of 40 MB" },
         { type: "service", service: "airflow-migrate", state: "starting", detail: "migrating" },
         { type: "service", service: "airflow-migrate", state: "completed", seconds: 7.5 },
+        { type: "service", service: "airflow-scheduler", state: "ready", detail: "heartbeat 1 s ago", seconds: 9 },
         { type: "warning", service: "mlflow", message: "would have failed" },
         { type: "step", id: "airflow: DAG run success", outcome: "ok", seconds: 1 },
       ]).join("\n"),
@@ -153,6 +180,7 @@ describe("plainProgressLine", () => {
       airflow-scheduler: waiting for airflow-migrate (completed)
       mlflow: exited: No module named 'psycopg'
       airflow-migrate: completed in 7.5 s
+      airflow-scheduler: ready in 9.0 s (heartbeat 1 s ago)
       warning: mlflow: would have failed"
     `);
   });

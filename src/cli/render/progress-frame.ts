@@ -92,6 +92,7 @@ function renderRow(row: Row, nameWidth: number, width: number, now: number, look
     { text: row.text === "" ? row.name : padTo(row.name, nameWidth), style: undefined },
     { text: row.text === "" ? "" : `  ${row.text}`, style: TONE_STYLES[row.tone] },
     { text: elapsed === "" ? "" : `  ${elapsed}`, style: "dim" },
+    { text: row.aside === undefined ? "" : `  ${row.aside}`, style: "dim" },
   ];
   let room = width;
   return parts

@@ -19,7 +19,8 @@ export function plainProgressLine(
       if (known?.state === event.state && gist(known.detail) === gist(event.detail)) return undefined;
       // Every service begins so; what is prepared is told by lines of its own.
       if (event.state === "preparing" && event.detail === undefined) return undefined;
-      return `${event.service}: ${serviceText({ state: event.state, detail: event.detail, seconds: event.seconds }).text}`;
+      const { text, aside } = serviceText({ state: event.state, detail: event.detail, seconds: event.seconds });
+      return `${event.service}: ${text}${aside === undefined ? "" : ` (${aside})`}`;
     }
     case "prepare": {
       if (before.prepares.get(event.subject)?.phase === event.phase) return undefined;

@@ -7,6 +7,8 @@ import { oneLine } from "./text-width.ts";
 export interface ProgressText {
   readonly text: string;
   readonly tone: "active" | "waiting" | "done" | "idle" | "failed";
+  /** A remark that matters less. */
+  readonly aside?: string;
 }
 
 export const TONE_STYLES: Readonly<Record<ProgressText["tone"], Style | undefined>> = {
@@ -22,7 +24,7 @@ export function serviceText(progress: Omit<ServiceProgress, "since">): ProgressT
   const detail = progress.detail === undefined ? undefined : oneLine(progress.detail);
   const time = progress.seconds === undefined ? "" : ` in ${renderDuration(progress.seconds)}`;
   const because = detail === undefined ? "" : `: ${detail}`;
-  const aside = detail === undefined ? "" : ` (${detail})`;
+  const aside = detail === undefined ? {} : { aside: detail };
   switch (progress.state) {
     case "preparing":
       // Its environment has a line of its own.
@@ -33,13 +35,13 @@ export function serviceText(progress: Omit<ServiceProgress, "since">): ProgressT
     case "waiting":
       return { text: detail === undefined ? "waiting" : `waiting for ${detail}`, tone: "waiting" };
     case "ready":
-      return { text: `ready${time}${aside}`, tone: "done" };
+      return { text: `ready${time}`, tone: "done", ...aside };
     case "completed":
-      return { text: `completed${time}${aside}`, tone: "done" };
+      return { text: `completed${time}`, tone: "done", ...aside };
     case "stopped":
       return detail === undefined ? { text: `stopped${time}`, tone: "idle" } : { text: detail, tone: "active" };
     case "exited":
-      return { text: `exited${because}`, tone: "failed" };
+      return { text: detail?.startsWith("exited") === true ? detail : `exited${because}`, tone: "failed" };
     case "crash-loop":
       return { text: `crash loop${because}`, tone: "failed" };
   }
