@@ -1,4 +1,5 @@
-import { lockName } from "./lock-name.ts";
+import { allRequirements, lockName } from "./lock-name.ts";
+import { lockSatisfies } from "./lock-satisfies.ts";
 import type { Lock } from "./lock-text.ts";
 import { parseLocks, renderLocks } from "./lock-text.ts";
 import { resolveLock } from "./resolve-lock.ts";
@@ -20,10 +21,9 @@ export async function ensureLock(
   projectLockFile: string,
 ): Promise<Lock> {
   const name = lockName(request);
-  for (const path of [projectLockFile, `${context.resources}/locks/${name}.txt`]) {
-    const lock = (await read(context, path)).find((entry) => entry.name === name && holdsFor(entry, python));
-    if (lock !== undefined) return lock;
-  }
+  const own = (await read(context, projectLockFile)).find((entry) => entry.name === name && holdsFor(entry, python));
+  const ready = own ?? (await findShipped(context, request, python));
+  if (ready !== undefined) return ready;
   const lock = await resolveLock(context, await uv(), request, python);
   const guard = `${context.cache}/locks/project-${projectLockFile.replaceAll(/[^\w.-]+/g, "-").slice(-100)}.lock`;
   await context.io.files.withLock(guard, { waitMs: LOCK_WAIT_MS, signal: context.signal }, async () => {
@@ -35,6 +35,21 @@ export async function ensureLock(
     message: `resolved the packages of ${request.product} ${request.version} into bulkhead.lock: commit it`,
   });
   return lock;
+}
+
+async function findShipped(
+  context: SupplyContext,
+  request: PythonRequest,
+  python: PythonInterpreter,
+): Promise<Lock | undefined> {
+  const directory = `${context.resources}/locks`;
+  const requirements = allRequirements(request);
+  for (const file of await context.io.files.list(directory)) {
+    if (!file.startsWith(`${request.product}-${request.version}-`)) continue;
+    const [lock] = await read(context, `${directory}/${file}`);
+    if (lock !== undefined && holdsFor(lock, python) && lockSatisfies(lock, requirements)) return lock;
+  }
+  return undefined;
 }
 
 async function read(context: SupplyContext, path: string): Promise<readonly Lock[]> {

@@ -34,13 +34,17 @@ export async function findPythons(
     const facts = await files.stat(candidate);
     if (facts !== undefined) seen.set(candidate, { size: facts.size, mtimeMs: facts.mtimeMs });
   }
-  const answers = await Promise.all(
-    [...seen].map(async ([path, facts]): Promise<[string, Known]> => {
+  const answers: (readonly [string, Known])[] = [];
+  const waiting = [...seen];
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [path, facts] = next;
       const before = known[path];
-      if (before !== undefined && before.size === facts.size && before.mtimeMs === facts.mtimeMs) return [path, before];
-      return [path, { ...facts, ...(await ask(context, path)) }];
-    }),
-  );
+      const isSame = before !== undefined && before.size === facts.size && before.mtimeMs === facts.mtimeMs;
+      answers.push([path, isSame ? before : { ...facts, ...(await ask(context, path)) }]);
+    }
+  };
+  await Promise.all([work(), work(), work()]);
   const changed = answers.some(([path, answer]) => known[path] !== answer);
   if (changed) await writeKnown(context, Object.fromEntries(answers));
 

@@ -27,7 +27,7 @@ const mlflow: PythonRequest = {
   preferredPython: "3.10",
   supportedPython,
   base: mlflowRequirements("3.17.2"),
-  extras: ["psycopg2-binary"],
+  extras: ["psycopg2-binary==2.9.13"],
   resolvedAsOf: "2026-10-28",
 };
 /** Must be resolved: the base as of 2023, the extra as of now. */
