@@ -1,5 +1,6 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
+import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -31,6 +32,19 @@ describe("the built executable", () => {
     expect(modules.length).toBeLessThanOrEqual(10);
     const bytes = modules.reduce((sum, path) => sum + statSync(path).size, 0);
     expect(bytes).toBeLessThan(150 * 1024);
+  });
+
+  it("says what to do in a clone that was not built", async () => {
+    await using directory = await createTemporaryDirectory();
+    await cp(repositoryPath("bin"), join(directory.path, "bin"), { recursive: true });
+    await cp(repositoryPath("package.json"), join(directory.path, "package.json"));
+    const { status, stderr } = spawnSync(process.execPath, [join(directory.path, "bin/bulkhead.js"), "ps"], {
+      encoding: "utf8",
+    });
+    expect(status).toBe(2);
+    expect(stderr).toBe(
+      "bulkhead: dist/cli.js is missing: this clone was not built yet.\n  Run: npm install && npm run build\n",
+    );
   });
 
   it("keeps commands and libraries in files of their own", () => {
