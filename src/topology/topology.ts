@@ -19,6 +19,8 @@ export interface ServiceRole {
   /** Python series the image tag names. */
   readonly python: string | undefined;
   readonly component: Component | undefined;
+  /** What the image itself holds; differs from `product` when an MLflow server runs in an Airflow image. */
+  readonly base: { readonly product: ProductId; readonly version: string } | undefined;
   /** The image a `FROM` or `image:` names. */
   readonly baseImage: string | undefined;
   readonly dockerfile: (Dockerfile & { readonly path: string }) | undefined;
@@ -30,7 +32,7 @@ export interface ServiceRole {
   /** pip requirements the project adds: Dockerfile, `_PIP_ADDITIONAL_REQUIREMENTS`, `pip install` in the command. */
   readonly pip: readonly string[];
   readonly oneShot: boolean;
-  /** Other products started by this service's command (an MLflow server inside an Airflow container). */
+  /** Why `product` is undefined. */
   readonly reason: string | undefined;
 }
 

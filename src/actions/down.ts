@@ -1,0 +1,61 @@
+import { join } from "node:path";
+
+import { findSupervisor } from "../engine/native/native-session.ts";
+import { stopOrder } from "../stack/plan-waits.ts";
+import { backUpDatabases } from "../stack/back-up-databases.ts";
+import type { ActionContext, ProjectOptions } from "./context.ts";
+import { openSession } from "./open-project.ts";
+import { withProjectLock } from "./with-project-lock.ts";
+
+export interface DownOptions {
+  /** Remove volumes and logs too, after a backup. */
+  readonly volumes: boolean;
+  readonly backup: boolean;
+  readonly timeoutMs?: number;
+}
+
+export interface DownResult {
+  readonly stopped: readonly string[];
+  readonly removedVolumes: readonly string[];
+  /** Absolute path of the backup archive. */
+  readonly backup?: string;
+}
+
+/**
+ * Ends a project's units and its supervisor; volumes and logs stay. With `volumes` both are removed, after an archive of
+ * all databases was written (unless `backup` is false). A backup that cannot be made keeps everything: ToolError.
+ */
+export async function down(context: ActionContext, options: ProjectOptions, wanted: DownOptions): Promise<DownResult> {
+  const session = await openSession(context, options);
+  const { files } = context.ports;
+  const done = await withProjectLock(context, session, async (): Promise<DownResult> => {
+    const backup = wanted.volumes && wanted.backup ? await backUpDatabases(context, session) : undefined;
+    const stopped: string[] = [];
+    const client = await findSupervisor(session);
+    if (client !== undefined) {
+      const known = (await client.status(context.signal)).map((status) => status.service);
+      for (const wave of stopOrder(session.project, known)) {
+        await Promise.all(
+          wave.map(async (service) => {
+            await client.stop(service, { forget: true, signal: context.signal, ...(wanted.timeoutMs === undefined ? {} : { graceMs: wanted.timeoutMs }) });
+            stopped.push(service);
+            context.emit({ type: "service", service, state: "stopped" });
+          }),
+        );
+      }
+      await client.shutdown("stop", context.signal);
+    }
+    await files.remove(session.layout.units);
+    if (!wanted.volumes) return { stopped, removedVolumes: [] };
+    const removedVolumes = (await files.exists(session.layout.volumes)) ? await files.list(session.layout.volumes) : [];
+    await files.remove(session.layout.volumes);
+    await files.remove(session.layout.logs);
+    await files.remove(session.layout.projectFile);
+    return { stopped, removedVolumes, ...(backup === undefined ? {} : { backup }) };
+  });
+  if (wanted.volumes) {
+    await files.remove(join(session.layout.sockets, ".."));
+    await files.remove(session.layout.directory);
+  }
+  return done;
+}

@@ -1,0 +1,46 @@
+import type { ProofStep } from "../core/result-rows.ts";
+import { ToolError } from "../core/tool-error.ts";
+import { findSupervisor, recordedPorts } from "../engine/native/native-session.ts";
+import { supplyServices } from "../engine/native/supply-services.ts";
+import type { ProofContext } from "../proof/proof-context.ts";
+import { proveConnections } from "../proof/prove-connections.ts";
+import type { ActionContext, ProjectOptions } from "./context.ts";
+import { openSession } from "./open-project.ts";
+import { withProjectLock } from "./with-project-lock.ts";
+
+/**
+ * Proves a running stack: every connection, then a DAG run that logs to MLflow, verified from outside. Everything it made
+ * is removed again. `ok` is false when a step failed; a step that could not be judged does not fail the proof.
+ */
+export async function prove(
+  context: ActionContext,
+  options: ProjectOptions,
+  { timeoutMs }: { readonly timeoutMs: number },
+): Promise<{ readonly ok: boolean; readonly steps: readonly ProofStep[] }> {
+  const session = await openSession(context, options);
+  const client = await findSupervisor(session);
+  if (client === undefined) {
+    throw new ToolError("PROJECT_NOT_RUNNING", `${session.project.name} is not running, so there is nothing to prove.`, { hint: "bulkhead up" });
+  }
+  const units = await client.status(context.signal);
+  client.close();
+  const services = units.map((unit) => unit.service).filter((service) => session.project.services[service] !== undefined);
+  return withProjectLock(context, session, async () => {
+    const supplies = await supplyServices(session.supply, {
+      project: session.project,
+      topology: session.topology,
+      services,
+      postgresDependency: context.postgresDependency,
+      nodeDirectory: context.nodeDirectory,
+    });
+    const proof: ProofContext = {
+      session,
+      ports: recordedPorts(session),
+      supplies,
+      deadline: context.ports.clock.now() + timeoutMs,
+      signal: context.signal,
+    };
+    const steps = [...(await proveConnections(proof))];
+    return { ok: steps.every((step) => step.ok !== false), steps };
+  });
+}

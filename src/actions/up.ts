@@ -1,0 +1,77 @@
+import type { AccessRow, ServiceRow } from "../core/result-rows.ts";
+import { openSupervisor, settlePorts, shareResources, type NativeSession } from "../engine/native/native-session.ts";
+import { supplyServices } from "../engine/native/supply-services.ts";
+import { bringUp } from "../stack/bring-up.ts";
+import { confirmStack } from "../stack/confirm-stack.ts";
+import { listAccess } from "../stack/list-access.ts";
+import { withDependencies, withoutServices } from "../stack/plan-waits.ts";
+import { isOver, watchUnits } from "../stack/unit-watch.ts";
+import { assertServices } from "./assert-services.ts";
+import type { ActionContext, ProjectOptions } from "./context.ts";
+import { openSession } from "./open-project.ts";
+import { withProjectLock } from "./with-project-lock.ts";
+
+export interface UpOptions {
+  /** Services to start with what they depend on; empty: all. */
+  readonly services: readonly string[];
+  readonly waitTimeoutMs: number;
+  readonly autoPorts: boolean;
+  readonly attach: boolean;
+  /** Services to leave out, with what depends on them. */
+  readonly without: readonly string[];
+}
+
+export interface UpResult {
+  readonly project: string;
+  readonly engine: "native";
+  readonly services: readonly ServiceRow[];
+  readonly access: readonly AccessRow[];
+  readonly ok: boolean;
+}
+
+/**
+ * Brings a project up and resolves when everything is ready. What already runs as defined is left alone. Throws
+ * ToolError for what keeps it from starting (exit 2) or from becoming ready (exit 1); what runs then keeps running.
+ */
+export async function up(context: ActionContext, options: ProjectOptions, wanted: UpOptions): Promise<UpResult> {
+  const session = await openSession(context, options);
+  assertServices(session.project, [...wanted.services, ...wanted.without]);
+  const services = withoutServices(session.project, withDependencies(session.project, wanted.services), wanted.without);
+  for (const service of services) context.emit({ type: "service", service, state: "preparing" });
+  return withProjectLock(context, session, () => start(context, session, services, wanted));
+}
+
+async function start(context: ActionContext, session: NativeSession, services: readonly string[], wanted: UpOptions): Promise<UpResult> {
+  const supplies = await supplyServices(session.supply, {
+    project: session.project,
+    topology: session.topology,
+    services,
+    postgresDependency: context.postgresDependency,
+    nodeDirectory: context.nodeDirectory,
+  });
+  const client = await openSupervisor(session);
+  try {
+    const watch = await watchUnits(client);
+    try {
+      const running = new Set(Object.keys(session.project.services).filter((service) => {
+        const status = watch.status(service);
+        return status !== undefined && !isOver(status);
+      }));
+      const ports = await settlePorts(session, { running, auto: wanted.autoPorts });
+      const sharedResources = await shareResources(session);
+      await bringUp({ session, client, watch, supplies, ports, sharedResources, services, waitTimeoutMs: wanted.waitTimeoutMs });
+      const rows = await confirmStack({ session, watch, ports, services, signal: context.signal });
+      return {
+        project: session.project.name,
+        engine: "native",
+        services: rows,
+        access: listAccess(session, ports, services),
+        ok: rows.every((row) => row.state === "ready" || row.state === "completed"),
+      };
+    } finally {
+      watch.close();
+    }
+  } finally {
+    client.close();
+  }
+}

@@ -1,0 +1,157 @@
+import { join } from "node:path";
+
+import type { Project } from "../../compose/project.ts";
+import type { Emit } from "../../core/event.ts";
+import { ToolError } from "../../core/tool-error.ts";
+import type { Ports } from "../../ports/ports.ts";
+import type { SqlTarget } from "../../ports/sql.ts";
+import { cacheDirectory } from "../../supply/cache-directory.ts";
+import { prepareCache } from "../../supply/prepare-cache.ts";
+import type { SupplyContext } from "../../supply/supply.ts";
+import type { Connection, Topology } from "../../topology/topology.ts";
+import { assignPorts } from "./assign-ports.ts";
+import { chooseUnitUser, type UnitUser } from "./choose-unit-user.ts";
+import { mapAddress, planNameTable } from "./name-table.ts";
+import { listPortNeeds, type PortTable } from "./plan-ports.ts";
+import { assertSameDirectory, layoutState, loadProjectRecord, type ProjectRecord, type StateLayout } from "./project-state.ts";
+import { connectSupervisor, type SupervisorClient } from "./supervisor/client.ts";
+import { ensureSupervisor } from "./supervisor/ensure-supervisor.ts";
+
+/** Facts of the installed package that the engine needs. All paths absolute. */
+export interface NativeHome {
+  readonly ports: Ports;
+  readonly resources: string;
+  readonly supervisorEntry: string;
+  readonly postgresDependency: string | undefined;
+  readonly version: string;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+}
+
+/** A project under the native engine, before anything of it is started. */
+export interface NativeSession {
+  readonly home: NativeHome;
+  readonly project: Project;
+  readonly topology: Topology;
+  readonly layout: StateLayout;
+  readonly record: ProjectRecord | undefined;
+  readonly user: UnitUser;
+  readonly supply: SupplyContext;
+}
+
+/** Opens a project's state: checks that it is this directory's. Writes nothing. */
+export async function openNativeSession(home: NativeHome, project: Project, topology: Topology): Promise<NativeSession> {
+  const { host, files } = home.ports;
+  const layout = layoutState(host, project.name);
+  const record = await loadProjectRecord(files, layout);
+  assertSameDirectory(record, project.directory);
+  const user = await chooseUnitUser(host);
+  const supply: SupplyContext = {
+    io: home.ports,
+    cache: cacheDirectory(host),
+    resources: home.resources,
+    unitUser: { uid: user.uid, gid: user.gid },
+    emit: home.emit,
+    signal: home.signal,
+  };
+  return { home, project, topology, layout, record, user, supply };
+}
+
+/** The project's supervisor when one runs. */
+export function findSupervisor(session: NativeSession): Promise<SupervisorClient | undefined> {
+  return connectSupervisor(session.layout.controlSocket, { signal: session.home.signal });
+}
+
+/** The project's supervisor, started when none runs; adopts units that outlived an earlier one. */
+export async function openSupervisor(session: NativeSession): Promise<SupervisorClient> {
+  const { layout, home, user } = session;
+  const { files } = home.ports;
+  await files.makeDirectory(layout.directory, { mode: 0o755 });
+  // Control socket: ours alone. PostgreSQL's sockets: the units' account, and root.
+  await files.makeDirectory(join(layout.sockets, ".."), { mode: 0o755 });
+  await files.makeDirectory(layout.sockets, { mode: 0o700, ...(user.owner === undefined ? {} : { owner: user.owner }) });
+  return ensureSupervisor(
+    {
+      stateDirectory: layout.directory,
+      socketPath: layout.controlSocket,
+      entry: home.supervisorEntry,
+      wrapper: join(await shareResources(session), "sh", "unit.sh"),
+      version: home.version,
+    },
+    home.signal,
+  );
+}
+
+/** What units read of our resources, where their account can reach it; the package may lie in a private directory. */
+export async function shareResources(session: NativeSession): Promise<string> {
+  const { files } = session.home.ports;
+  await prepareCache(session.supply);
+  const directory = join(session.supply.cache, "resources", session.home.version);
+  for (const name of ["python/name_hook.py", "python/create_airflow_user.py", "python/proof_dag.py", "sh/unit.sh", "sh/airflow-entrypoint.sh"]) {
+    const from = join(session.home.resources, name);
+    const text = await files.readTextIfPresent(from);
+    if (text === undefined) continue;
+    const to = join(directory, name);
+    if ((await files.readTextIfPresent(to)) === text) continue;
+    await files.makeDirectory(join(to, ".."), { mode: 0o755 });
+    await files.writeText(to, text, { mode: 0o755 });
+  }
+  return directory;
+}
+
+/** Decides every port and writes the project's record. `running`: services whose unit runs now. */
+export async function settlePorts(
+  session: NativeSession,
+  options: { readonly running: ReadonlySet<string>; readonly auto: boolean },
+): Promise<PortTable> {
+  const { project, topology, home, layout, record } = session;
+  const table = await assignPorts(home.ports.sockets, {
+    needs: listPortNeeds(project, topology),
+    remembered: record?.ports ?? {},
+    running: options.running,
+    auto: options.auto,
+    seed: layout.directory,
+    onMoved: (need, port) =>
+      home.emit({ type: "note", service: need.service, message: `Port ${need.published} of ${need.service} is taken; ${port} is used instead.` }),
+  });
+  const written: ProjectRecord = {
+    format: 1,
+    name: project.name,
+    directory: project.directory,
+    files: project.files,
+    engine: "native",
+    bulkhead: home.version,
+    ports: Object.fromEntries(
+      Object.entries(table).map(([service, ports]) => [service, Object.fromEntries(Object.entries(ports).map(([target, { port }]) => [target, port]))]),
+    ),
+  };
+  await home.ports.files.writeText(layout.projectFile, `${JSON.stringify(written, null, 2)}\n`, { mode: 0o600 });
+  return table;
+}
+
+/** The ports of a project that was started before, or ToolError PROJECT_NOT_RUNNING. */
+export function recordedPorts(session: NativeSession): PortTable {
+  const { record, project, topology } = session;
+  if (record === undefined) {
+    throw new ToolError("PROJECT_NOT_RUNNING", `${project.name} was never started here.`, { hint: "bulkhead up" });
+  }
+  const table: Record<string, Record<number, { host: string; port: number; published: boolean }>> = {};
+  for (const need of listPortNeeds(project, topology)) {
+    const port = record.ports[need.service]?.[need.target];
+    if (port !== undefined) (table[need.service] ??= {})[need.target] = { host: need.host, port, published: need.published !== undefined };
+  }
+  return table;
+}
+
+/** The address of a connection on this machine; undefined when its host is none of the project's. */
+export function connectionTarget(session: Pick<NativeSession, "project">, ports: PortTable, connection: Connection): SqlTarget | undefined {
+  const names = planNameTable(session.project, connection.service, ports);
+  const address = connection.host === undefined ? undefined : mapAddress(names, connection.host, connection.port);
+  if (address === undefined || connection.user === undefined) return undefined;
+  return {
+    ...address,
+    user: connection.user,
+    ...(connection.password === undefined ? {} : { password: connection.password }),
+    database: connection.database ?? connection.user,
+  };
+}

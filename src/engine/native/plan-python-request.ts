@@ -1,0 +1,38 @@
+import { airflowRequirements } from "../../catalog/airflow/requirements.ts";
+import { airflowReleases } from "../../catalog/airflow/versions.ts";
+import { findRelease } from "../../catalog/find-release.ts";
+import { mlflowRequirements } from "../../catalog/mlflow/requirements.ts";
+import { mlflowReleases } from "../../catalog/mlflow/versions.ts";
+import { resolveVersionTag } from "../../catalog/resolve-version-tag.ts";
+import type { PythonRequest } from "../../supply/supply.ts";
+import type { ServiceRole } from "../../topology/topology.ts";
+
+const dayMs = 86_400_000;
+
+/**
+ * What has to be installed for a service of an Airflow or MLflow image: the release's base set as of a week after its
+ * day, and the project's own pip lines. Throws ToolError VERSION_UNKNOWN for a tag no release matches.
+ */
+export function planPythonRequest(role: ServiceRole): PythonRequest | undefined {
+  const base = role.base;
+  if (base === undefined || base.product === "postgres") return undefined;
+  const releases = base.product === "airflow" ? airflowReleases : mlflowReleases;
+  const version = resolveVersionTag(releases, base.version)?.version ?? base.version;
+  const release = findRelease(releases, version);
+  const lines = base.product === "airflow" ? airflowRequirements(version) : mlflowRequirements(version);
+  const isNewest = releases.versions.at(-1) === version;
+  return {
+    product: base.product,
+    version,
+    preferredPython: role.python,
+    supportedPython: release.supportedPython,
+    base: lines,
+    extras: role.pip.filter((line) => !lines.includes(line) && !isBaseItself(line, base.product === "airflow" ? "apache-airflow" : "mlflow")),
+    resolvedAsOf: isNewest ? undefined : new Date(Date.parse(release.releasedOn) + 7 * dayMs).toISOString().slice(0, 10),
+  };
+}
+
+/** A `FROM python` Dockerfile names the product itself among its pip lines. */
+function isBaseItself(line: string, distribution: string): boolean {
+  return /^[A-Za-z0-9._-]+/.exec(line)?.[0]?.toLowerCase().replaceAll("_", "-") === distribution;
+}

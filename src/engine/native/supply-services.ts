@@ -1,0 +1,86 @@
+import { join } from "node:path";
+
+import { ToolError } from "../../core/tool-error.ts";
+import type { Project } from "../../compose/project.ts";
+import { ensurePostgresClients } from "../../supply/ensure-postgres-clients.ts";
+import { ensurePostgresServer } from "../../supply/ensure-postgres-server.ts";
+import { ensurePythonEnvironment } from "../../supply/ensure-python-environment.ts";
+import { lockName } from "../../supply/lock-name.ts";
+import type { PostgresClients, PostgresServer, PythonEnvironment, SupplyContext } from "../../supply/supply.ts";
+import type { ServiceRole, Topology } from "../../topology/topology.ts";
+import { planPythonRequest } from "./plan-python-request.ts";
+
+/** What is installed for the project's services, by service. */
+export interface Supplies {
+  readonly servers: ReadonlyMap<string, { readonly server: PostgresServer; readonly clients: PostgresClients }>;
+  readonly environments: ReadonlyMap<string, PythonEnvironment>;
+}
+
+/**
+ * Installs, or finds in the cache, everything the named services need; different things at the same time. Services that
+ * native cannot run are refused first, all in one ToolError IMAGE_UNSUPPORTED.
+ */
+export async function supplyServices(
+  context: SupplyContext,
+  request: {
+    readonly project: Project;
+    readonly topology: Topology;
+    readonly services: readonly string[];
+    readonly postgresDependency: string | undefined;
+    readonly nodeDirectory: string | undefined;
+  },
+): Promise<Supplies> {
+  const roles = request.services.flatMap((name) => request.topology.services[name] ?? []);
+  assertRunnable(roles);
+  const servers = new Map<string, { server: PostgresServer; clients: PostgresClients }>();
+  const environments = new Map<string, PythonEnvironment>();
+  const options = {
+    dependencyDirectory: request.postgresDependency,
+    ...(request.nodeDirectory === undefined ? {} : { nodeDirectory: request.nodeDirectory }),
+  };
+  const shared = new Map<string, Promise<unknown>>();
+  const once = <T>(key: string, start: () => Promise<T>): Promise<T> => {
+    const running = (shared.get(key) as Promise<T> | undefined) ?? start();
+    shared.set(key, running);
+    return running;
+  };
+  const jobs = roles.map(async (role) => {
+    const database = request.topology.servers.find((server) => server.service === role.service);
+    if (database !== undefined) {
+      const [server, clients] = await Promise.all([
+        once(`server ${database.major}`, () => ensurePostgresServer(context, database.major, options)),
+        once(`clients ${database.major > 16}`, () => ensurePostgresClients(context, database.major)),
+      ]);
+      servers.set(role.service, { server, clients });
+      return;
+    }
+    const python = planPythonRequest(role);
+    if (python === undefined) return;
+    const projectLockFile = join(request.project.directory, "bulkhead.lock");
+    environments.set(
+      role.service,
+      await once(`${lockName(python)} ${python.preferredPython}`, () => ensurePythonEnvironment(context, python, { projectLockFile })),
+    );
+  });
+  const failed = (await Promise.allSettled(jobs)).find((outcome) => outcome.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  return { servers, environments };
+}
+
+function assertRunnable(roles: readonly ServiceRole[]): void {
+  const faults = roles.flatMap((role) => {
+    if (role.base === undefined) return [{ service: role.service, why: role.reason ?? "unknown image" }];
+    const foreign = role.dockerfile?.foreign ?? [];
+    return foreign.map(({ text, line }) => ({ service: role.service, why: `${role.dockerfile?.path}:${line}: ${text.slice(0, 80)}` }));
+  });
+  if (faults.length === 0) return;
+  const names = [...new Set(faults.map((fault) => fault.service))];
+  throw new ToolError(
+    "IMAGE_UNSUPPORTED",
+    `The native engine cannot run ${names.join(", ")}:\n${faults.map((fault) => `  ${fault.service}: ${fault.why}`).join("\n")}`,
+    {
+      hint: `Leave them out: bulkhead up ${names.map((name) => `--without ${name}`).join(" ")}`,
+      detail: { services: names },
+    },
+  );
+}

@@ -1,0 +1,39 @@
+import type { ProofStep } from "../core/result-rows.ts";
+import { connectionTarget } from "../engine/native/native-session.ts";
+import { probeRoleLogin } from "../probe/probe-role-login.ts";
+import { probeVersionRow } from "../probe/probe-version-row.ts";
+import type { Connection } from "../topology/topology.ts";
+import { runStep, type ProofContext, type StepOutcome } from "./proof-context.ts";
+
+/**
+ * Every connection of the topology, once per distinct one: its name resolves to a server of the project, its role logs in
+ * to the database it names, and the version row there belongs to the app that reads it.
+ */
+export async function proveConnections(context: ProofContext): Promise<readonly ProofStep[]> {
+  const { topology } = context.session;
+  const distinct = new Map<string, Connection>();
+  for (const connection of topology.connections) {
+    const key = [connection.app, connection.role, connection.host, connection.port, connection.user, connection.database].join(" ");
+    if (!distinct.has(key)) distinct.set(key, connection);
+  }
+  const steps: ProofStep[] = [];
+  for (const connection of distinct.values()) {
+    const name = `${connection.app}: ${connection.user}@${connection.host}:${connection.port}/${connection.database}`;
+    steps.push(await runStep(context, name, () => proveConnection(context, connection)));
+  }
+  return steps;
+}
+
+async function proveConnection(context: ProofContext, connection: Connection): Promise<StepOutcome> {
+  const { session, ports, supplies } = context;
+  const { sql } = session.home.ports;
+  if (connection.dialect !== "postgresql") return { ok: null, evidence: `${connection.writtenIn} of ${connection.service} is ${connection.dialect}, not PostgreSQL` };
+  const target = connectionTarget(session, ports, connection);
+  if (target === undefined) return { ok: false, evidence: `${connection.host} in ${connection.writtenIn} of ${connection.service} is no service it shares a network with` };
+  const login = await probeRoleLogin(sql, target);
+  if (login.state !== "fine") return { ok: false, evidence: login.reason };
+  const chain = supplies.environments.get(connection.service)?.alembic.find((one) => one.versionTable === "alembic_version");
+  if (connection.role !== "metadata" || chain === undefined) return { ok: true, evidence: login.detail };
+  const row = await probeVersionRow(sql, target, chain);
+  return row.state === "fine" ? { ok: true, evidence: `${login.detail}; ${row.detail}` } : { ok: false, evidence: row.reason };
+}

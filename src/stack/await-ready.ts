@@ -1,0 +1,75 @@
+import { ToolError } from "../core/tool-error.ts";
+import type { UnitSpec } from "../engine/native/unit.ts";
+import type { ProbeOutcome } from "../probe/probe-outcome.ts";
+import type { BringUp } from "./bring-up.ts";
+import { readinessProbe } from "./readiness.ts";
+import { logSize, unitFailure } from "./unit-failure.ts";
+import { isOver } from "./unit-watch.ts";
+
+/** Between two questions to a part that is not ready yet: fast at first, so that nobody waits on a poll. */
+const pollMs = 150;
+const slowPollMs = 500;
+const fastForMs = 60_000;
+
+/**
+ * Waits until a long-running service works. Its unit's end ends the wait at once with its last words, unless a restart
+ * policy will start it again; then a crash loop does. A probe's fault ends it too.
+ */
+export async function awaitReady(
+  up: BringUp,
+  service: string,
+  start: { readonly spec: UnitSpec; readonly wasRunning: boolean; readonly before: number },
+): Promise<void> {
+  const { session, watch, ports } = up;
+  const { clock, files } = session.home.ports;
+  const role = session.topology.services[service];
+  if (role === undefined) return;
+  const logFrom = start.wasRunning ? 0 : await logSize(files, start.spec.logFile);
+  const probe = readinessProbe(session, ports, role);
+  const since = start.wasRunning ? Date.parse(watch.status(service)?.startedAt ?? "") || 0 : start.before;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([up.signal, stop.signal]);
+  const death = watch.until(service, (status) => status.hash === start.spec.hash && isOver(status), signal);
+  death.catch(() => undefined);
+  const died = death.then(async (status) => {
+    const code = status.exitCode === undefined ? "" : ` with code ${status.exitCode}`;
+    const what = status.state === "crash-loop" ? `keeps exiting${code} (${status.restarts} restarts)` : `exited${code}`;
+    session.home.emit({ type: "service", service, state: status.state === "crash-loop" ? "crash-loop" : "exited", detail: what });
+    throw await unitFailure(files, { service, what, logFile: start.spec.logFile, logFrom });
+  });
+  died.catch(() => undefined);
+
+  const poll = async (): Promise<void> => {
+    for (;;) {
+      const outcome = await probe(since, signal);
+      if (outcome.state === "fine") {
+        const seconds = start.wasRunning ? undefined : (clock.now() - start.before) / 1000;
+        session.home.emit({ type: "service", service, state: "ready", detail: outcome.detail, ...(seconds === undefined ? {} : { seconds }) });
+        return;
+      }
+      if (outcome.state === "fault") throw probeFault(session.topology.servers.find((one) => one.service === service)?.passwordIn, service, outcome);
+      up.waiting.set(service, outcome.reason);
+      await clock.sleep(clock.now() - start.before < fastForMs ? pollMs : slowPollMs, signal);
+    }
+  };
+  try {
+    await Promise.race([poll(), died]);
+  } finally {
+    stop.abort();
+  }
+}
+
+function probeFault(passwordIn: string | undefined, service: string, outcome: Extract<ProbeOutcome, { state: "fault" }>): ToolError {
+  if (outcome.cause !== "password") {
+    return new ToolError("STACK_FAILED", `${service} runs, but: ${outcome.reason}`, { hint: `bulkhead logs ${service}`, exitCode: 1 });
+  }
+  return new ToolError(
+    "PASSWORD_CHANGED",
+    `${service} refuses the password that the file gives${passwordIn === undefined ? "" : ` (${passwordIn})`}: ${outcome.reason}. A volume keeps the password it was made with.`,
+    {
+      hint: `Put the old password back, or set the new one in the running server: bulkhead exec ${service} psql -c '\\password'`,
+      exitCode: 1,
+      detail: { service },
+    },
+  );
+}

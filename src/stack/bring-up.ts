@@ -1,0 +1,194 @@
+import { join } from "node:path";
+
+import { ToolError } from "../core/tool-error.ts";
+import type { NativeSession } from "../engine/native/native-session.ts";
+import type { PortTable } from "../engine/native/plan-ports.ts";
+import { prepareUnit, type UnitPreparation } from "../engine/native/prepare-unit.ts";
+import type { SupervisorClient } from "../engine/native/supervisor/client.ts";
+import type { Supplies } from "../engine/native/supply-services.ts";
+import type { UnitSpec } from "../engine/native/unit.ts";
+import { awaitReady } from "./await-ready.ts";
+import { planWaits, type Gate } from "./plan-waits.ts";
+import { runJob } from "./run-job.ts";
+import { isOver, type UnitWatch } from "./unit-watch.ts";
+
+export interface BringUpRequest {
+  readonly session: NativeSession;
+  readonly client: SupervisorClient;
+  readonly watch: UnitWatch;
+  readonly supplies: Supplies;
+  readonly ports: PortTable;
+  readonly sharedResources: string;
+  /** Services that take part, dependencies included. */
+  readonly services: readonly string[];
+  readonly waitTimeoutMs: number;
+}
+
+/** What every step of one `up` shares. */
+export interface BringUp extends BringUpRequest {
+  readonly signal: AbortSignal;
+  /** Units this `up` started, in order: what Ctrl-C stops. */
+  readonly started: string[];
+  /** What each service waits for now, for the message of a timeout. */
+  readonly waiting: Map<string, string>;
+}
+
+interface Gates {
+  readonly started: Deferred;
+  readonly healthy: Deferred;
+  readonly completed: Deferred;
+}
+
+interface Deferred {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+}
+
+/**
+ * Starts services, each as soon as what it waits for is met, and resolves when all are ready or completed. The first
+ * failure ends the wait: ToolError STACK_FAILED with the service, exit code and the lines that say why; TIMED_OUT with what
+ * each service was waiting for. What runs keeps running; an aborted signal stops what was started here.
+ */
+export async function bringUp(request: BringUpRequest): Promise<{ readonly started: readonly string[] }> {
+  const { session, services } = request;
+  const ended = new AbortController();
+  const signal = AbortSignal.any([session.home.signal, ended.signal]);
+  const up: BringUp = { ...request, signal, started: [], waiting: new Map() };
+  const gates = new Map<string, Gates>(services.map((service) => [service, { started: defer(), healthy: defer(), completed: defer() }]));
+  const taking = new Set(services);
+  const limit = startLimit(up, ended);
+  const specs = new Map(services.map((service) => [service, prepare(up, service)]));
+  for (const spec of specs.values()) spec.catch(() => undefined);
+
+  const runs = services.map(async (service) => {
+    for (const wait of planWaits(session.project, service, taking)) {
+      const gate = gates.get(wait.service)?.[wait.gate];
+      if (gate === undefined) continue;
+      announceWait(up, service, wait.service, wait.gate);
+      await untilAborted(gate.promise, signal);
+    }
+    const spec = await (specs.get(service) ?? prepare(up, service));
+    signal.throwIfAborted();
+    limit.begin();
+    await runService(up, service, spec, gates.get(service));
+    up.waiting.delete(service);
+  });
+  try {
+    await Promise.all(runs);
+    return { started: up.started };
+  } catch (error) {
+    ended.abort(error);
+    await Promise.allSettled(runs);
+    if (session.home.signal.aborted) await stopStarted(up);
+    throw limit.expired() ? timedOut(up) : error;
+  } finally {
+    limit.end();
+  }
+}
+
+async function prepare(up: BringUp, service: string): Promise<UnitSpec> {
+  const { session, supplies, ports, sharedResources } = up;
+  const context: UnitPreparation = {
+    io: session.home.ports,
+    project: session.project,
+    topology: session.topology,
+    layout: session.layout,
+    supplies,
+    ports,
+    user: session.user,
+    sharedResources,
+    platform: session.home.ports.host.platform,
+    emit: session.home.emit,
+    signal: session.home.signal,
+  };
+  return (await prepareUnit(context, service)).spec;
+}
+
+async function runService(up: BringUp, service: string, spec: UnitSpec, gates: Gates | undefined): Promise<void> {
+  const role = up.session.topology.services[service];
+  if (role?.oneShot === true) {
+    await runJob(up, role, spec);
+    for (const gate of [gates?.started, gates?.healthy, gates?.completed]) gate?.resolve();
+    return;
+  }
+  const status = up.watch.status(service);
+  const wasRunning = status?.hash === spec.hash && !isOver(status) && status.state !== "stopping";
+  const before = up.session.home.ports.clock.now();
+  if (!wasRunning) {
+    up.session.home.emit({ type: "service", service, state: "starting" });
+    up.started.push(service);
+    await up.client.start(spec, up.signal);
+  }
+  gates?.started.resolve();
+  await awaitReady(up, service, { spec, wasRunning, before });
+  gates?.healthy.resolve();
+  gates?.completed.resolve();
+}
+
+function announceWait(up: BringUp, service: string, other: string, gate: Gate): void {
+  const what = gate === "completed" ? `${other} to complete` : gate === "healthy" ? `${other} to be ready` : `${other} to start`;
+  up.waiting.set(service, what);
+  up.session.home.emit({ type: "service", service, state: "waiting", detail: what });
+}
+
+/** The wait limit counts from the first unit's start, not from downloads. */
+function startLimit(up: BringUp, ended: AbortController): { begin: () => void; end: () => void; expired: () => boolean } {
+  let begun = false;
+  let expired = false;
+  const stop = new AbortController();
+  return {
+    begin: () => {
+      if (begun) return;
+      begun = true;
+      up.session.home.ports.clock.sleep(up.waitTimeoutMs, stop.signal).then(
+        () => {
+          expired = true;
+          ended.abort(new Error("wait limit"));
+        },
+        () => undefined,
+      );
+    },
+    end: () => stop.abort(),
+    expired: () => expired,
+  };
+}
+
+function timedOut(up: BringUp): ToolError {
+  const waiting = [...up.waiting].map(([service, what]) => `  ${service}: ${what}`).join("\n");
+  const first = [...up.waiting.keys()][0] ?? "";
+  return new ToolError("TIMED_OUT", `Not everything was ready after ${Math.round(up.waitTimeoutMs / 1000)} s:\n${waiting}`, {
+    hint: `bulkhead logs ${first}\nbulkhead down\nWhat runs keeps running; a longer limit: bulkhead up --wait-timeout 600`,
+    exitCode: 1,
+    detail: { waiting: Object.fromEntries(up.waiting) },
+  });
+}
+
+async function stopStarted(up: BringUp): Promise<void> {
+  for (const service of up.started.toReversed()) {
+    up.session.home.emit({ type: "service", service, state: "stopped", detail: "stopping" });
+  }
+  await Promise.allSettled(up.started.map((service) => up.client.stop(service)));
+}
+
+function defer(): Deferred {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
+}
+
+function untilAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    if (signal.aborted) return onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    void promise.then(() => {
+      signal.removeEventListener("abort", onAbort);
+      resolve();
+    });
+  });
+}
+
+/** The directory of a unit's state. */
+export function unitDirectory(up: Pick<BringUp, "session">, service: string): string {
+  return join(up.session.layout.units, service);
+}

@@ -1,0 +1,77 @@
+import { join } from "node:path";
+
+import type { ServiceRow } from "../core/result-rows.ts";
+import { ToolError } from "../core/tool-error.ts";
+import type { NativeSession } from "../engine/native/native-session.ts";
+import type { PortTable } from "../engine/native/plan-ports.ts";
+import { healthNames, probeAirflowHealth } from "../probe/probe-airflow-health.ts";
+import type { ProbeOutcome } from "../probe/probe-outcome.ts";
+import { describeServices } from "./describe-services.ts";
+import { loadJobRecord } from "./job-record.ts";
+import { ownAddress, readinessProbe } from "./readiness.ts";
+import type { UnitWatch } from "./unit-watch.ts";
+import type { UnitStatus } from "../engine/native/unit.ts";
+
+export interface ConfirmRequest {
+  readonly session: NativeSession;
+  readonly watch: UnitWatch;
+  readonly ports: PortTable;
+  readonly services: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+const limitMs = 60_000;
+
+/**
+ * The last gate of `up`: every app as a whole. Airflow's own health body tells each component this project runs healthy,
+ * with a heartbeat newer than its unit. Gives the rows as they are then.
+ */
+export async function confirmStack(request: ConfirmRequest): Promise<readonly ServiceRow[]> {
+  const { session, watch, ports, services, signal } = request;
+  const { http, clock } = session.home.ports;
+  for (const app of session.topology.apps.filter((one) => one.product === "airflow")) {
+    const running = app.services.filter((service) => services.includes(service));
+    const server = running.map((service) => session.topology.services[service]).find((role) => role?.component?.id === "api-server" || role?.component?.id === "webserver");
+    const address = server === undefined ? undefined : ownAddress(ports, server);
+    if (address === undefined) continue;
+    const expected: Record<string, number> = {};
+    for (const service of running) {
+      const name = healthNames[session.topology.services[service]?.component?.id ?? ""];
+      const startedAt = Date.parse(watch.status(service)?.startedAt ?? "");
+      if (name !== undefined && !Number.isNaN(startedAt)) expected[name] = Math.max(expected[name] ?? 0, startedAt);
+    }
+    const until = clock.now() + limitMs;
+    const major = Number.parseInt(app.version, 10) || 3;
+    for (;;) {
+      const outcome = await probeAirflowHealth(http, { baseUrl: address.url, major, expected, signal });
+      if (outcome.state === "fine") break;
+      if (clock.now() > until) {
+        const reason = outcome.state === "not-yet" ? outcome.reason : outcome.reason;
+        throw new ToolError("TIMED_OUT", `${server?.service} answers, but Airflow's health does not come: ${reason}.`, { hint: `bulkhead logs ${server?.service}`, exitCode: 1 });
+      }
+      await clock.sleep(150, signal);
+    }
+  }
+  return askServices(request);
+}
+
+/** The rows of `ps`: each running service is asked once whether it works. */
+export async function askServices(request: ConfirmRequest): Promise<readonly ServiceRow[]> {
+  const { session, watch, ports, services, signal } = request;
+  const readiness = new Map<string, ProbeOutcome>();
+  const statuses = new Map<string, UnitStatus>();
+  const completed = new Set<string>();
+  await Promise.all(
+    services.map(async (service) => {
+      const role = session.topology.services[service];
+      const status = watch.status(service);
+      if (status !== undefined) statuses.set(service, status);
+      if (role?.oneShot === true) {
+        if ((await loadJobRecord(session.home.ports.files, join(session.layout.units, service))) !== undefined) completed.add(service);
+      } else if (role !== undefined && status?.state === "running") {
+        readiness.set(service, await readinessProbe(session, ports, role)(Date.parse(status.startedAt ?? "") || 0, signal));
+      }
+    }),
+  );
+  return describeServices({ session, services, ports, statuses, completed, readiness });
+}

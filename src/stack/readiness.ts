@@ -1,0 +1,83 @@
+import type { Service } from "../compose/project.ts";
+import { connectionTarget, type NativeSession } from "../engine/native/native-session.ts";
+import type { PortTable } from "../engine/native/plan-ports.ts";
+import { jobTypes, probeAirflowHeartbeat } from "../probe/probe-airflow-heartbeat.ts";
+import { probeAirflowHealth } from "../probe/probe-airflow-health.ts";
+import { probeMlflowStore } from "../probe/probe-mlflow-store.ts";
+import { fine, notYet, type ProbeOutcome } from "../probe/probe-outcome.ts";
+import { probeRoleLogin } from "../probe/probe-role-login.ts";
+import { commandLines } from "../topology/resolve-service-role.ts";
+import type { ServiceRole } from "../topology/topology.ts";
+
+/** Asks once whether a service works. `since`: when its unit was started, epoch milliseconds. */
+export type ReadinessProbe = (since: number, signal: AbortSignal) => Promise<ProbeOutcome>;
+
+/** The question that decides whether a service is ready; by product and component. */
+export function readinessProbe(session: NativeSession, ports: PortTable, role: ServiceRole): ReadinessProbe {
+  const { sql, http } = session.home.ports;
+  const address = ownAddress(ports, role);
+  if (role.product === "postgres") return () => probeServer(session, ports, role.service);
+  if (role.product === "mlflow" && role.component?.id === "server" && address !== undefined) {
+    const mlflow = { baseUrl: address.url, hostHeader: `${role.service}:${address.target}`, prefix: staticPrefix(role) };
+    return (_since, signal) => probeMlflowStore(http, mlflow, signal);
+  }
+  const component = role.component?.id ?? "";
+  if (role.product === "airflow" && (component === "webserver" || component === "api-server") && address !== undefined) {
+    const major = Number.parseInt(role.version ?? "3", 10);
+    return (_since, signal) => probeAirflowHealth(http, { baseUrl: address.url, major, expected: {}, signal });
+  }
+  if (role.product === "airflow" && jobTypes[component] !== undefined) {
+    const connection = session.topology.connections.find((one) => one.service === role.service && one.role === "metadata");
+    const target = connection === undefined ? undefined : connectionTarget(session, ports, connection);
+    if (target !== undefined) return (since) => probeAirflowHeartbeat(sql, target, component, since);
+  }
+  return async () => fine("started");
+}
+
+/** PostgreSQL is ready when each role that a connection names logs in and reads; its own superuser when none does. */
+async function probeServer(session: NativeSession, ports: PortTable, service: string): Promise<ProbeOutcome> {
+  const server = session.topology.servers.find((one) => one.service === service);
+  const address = ports[service]?.[5432] ?? Object.values(ports[service] ?? {})[0];
+  if (server === undefined || address === undefined) return notYet("no address");
+  const targets = new Map(
+    session.topology.connections.flatMap((connection) => {
+      const target = connection.server === service ? connectionTarget(session, ports, connection) : undefined;
+      return target === undefined ? [] : [[`${target.user}/${target.database}`, target] as const];
+    }),
+  );
+  const own = { host: address.host === "0.0.0.0" ? "127.0.0.1" : address.host, port: address.port, user: server.superuser, database: server.database };
+  const wanted = targets.size > 0 ? [...targets.values()] : [server.password === undefined ? own : { ...own, password: server.password }];
+  const outcomes = await Promise.all(wanted.map((target) => probeRoleLogin(session.home.ports.sql, target)));
+  const passwordFault = outcomes.find((one) => one.state === "fault" && one.cause === "password");
+  // A role or database that only the application's own jobs create is no fault of the server.
+  return passwordFault ?? outcomes.find((one) => one.state === "not-yet") ?? fine(outcomes.map((one) => (one.state === "fine" ? one.detail : "")).filter(Boolean).join(", ") || "answers");
+}
+
+/** The address of a service's user interface or API on this machine. */
+export function ownAddress(ports: PortTable, role: ServiceRole): { readonly url: string; readonly target: number; readonly port: number } | undefined {
+  const listener = role.component?.listeners.find((one) => one.purpose === "api");
+  const table = ports[role.service] ?? {};
+  const target = listener === undefined ? undefined : Number(Object.keys(table).find((key) => isListenerPort(key, listener.port, table)));
+  const address = target === undefined ? undefined : table[target];
+  if (target === undefined || address === undefined) return undefined;
+  const host = address.host === "0.0.0.0" ? "127.0.0.1" : address.host;
+  return { url: `http://${host}:${address.port}`, target, port: address.port };
+}
+
+function isListenerPort(key: string, port: number, table: PortTable[string]): boolean {
+  return Number(key) === port || (table?.[port] === undefined && ![8793, 8794, 8974].includes(Number(key)));
+}
+
+function staticPrefix(role: ServiceRole): string {
+  for (const words of commandLines(role.argv)) {
+    const at = words.indexOf("--static-prefix");
+    const value = at >= 0 ? words[at + 1] : words.find((word) => word.startsWith("--static-prefix="))?.slice("--static-prefix=".length);
+    if (value !== undefined) return value.replace(/\/$/, "");
+  }
+  return role.environment["MLFLOW_STATIC_PREFIX"]?.replace(/\/$/, "") ?? "";
+}
+
+/** How the file itself checks a service, for messages: `its own healthcheck`. */
+export function hasOwnCheck(service: Service | undefined): boolean {
+  return service?.healthcheck?.test !== undefined && service.healthcheck.test[0] !== "NONE" && service.healthcheck.disable !== true;
+}

@@ -1,0 +1,57 @@
+import type { SupervisorClient } from "../engine/native/supervisor/client.ts";
+import type { UnitStatus } from "../engine/native/unit.ts";
+
+/** The newest status of every unit, kept by the supervisor's own notices: nothing is polled. */
+export interface UnitWatch {
+  status(service: string): UnitStatus | undefined;
+  /** Resolves with the first status (the present one included) that the test accepts. Rejects when aborted or lost. */
+  until(service: string, accept: (status: UnitStatus) => boolean, signal: AbortSignal): Promise<UnitStatus>;
+  close(): void;
+}
+
+/** Starts watching. The first statuses are there when it resolves. */
+export async function watchUnits(client: SupervisorClient): Promise<UnitWatch> {
+  const known = new Map<string, UnitStatus>((await client.status()).map((status) => [status.service, status]));
+  const listeners = new Set<() => void>();
+  const ended = new AbortController();
+  let failure: unknown;
+  const reading = (async () => {
+    for await (const status of client.watch(ended.signal)) {
+      if (status.gone === true) known.delete(status.service);
+      else known.set(status.service, status);
+      for (const listener of listeners) listener();
+    }
+  })();
+  reading.catch((error: unknown) => {
+    failure = error;
+    for (const listener of listeners) listener();
+  });
+
+  return {
+    status: (service) => known.get(service),
+    close: () => ended.abort(),
+    until: (service, accept, signal) =>
+      new Promise((resolve, reject) => {
+        const settle = (act: () => void): void => {
+          listeners.delete(look);
+          signal.removeEventListener("abort", onAbort);
+          act();
+        };
+        const onAbort = (): void => settle(() => reject(signal.reason));
+        const look = (): void => {
+          const status = known.get(service);
+          if (status !== undefined && accept(status)) settle(() => resolve(status));
+          else if (failure !== undefined) settle(() => reject(failure));
+        };
+        if (signal.aborted) return reject(signal.reason);
+        signal.addEventListener("abort", onAbort, { once: true });
+        listeners.add(look);
+        look();
+      }),
+  };
+}
+
+/** The unit has ended and nothing will start it again. */
+export function isOver(status: UnitStatus): boolean {
+  return status.state === "exited" || status.state === "crash-loop" || status.state === "stopped";
+}
