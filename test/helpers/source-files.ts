@@ -21,6 +21,8 @@ export interface SourceFile {
   /** Path below the repository, e.g. `src/core/span.ts`. */
   readonly path: string;
   readonly text: string;
+  /** The text without comments that have lines of their own. */
+  readonly code: string;
   readonly lines: number;
   readonly isTest: boolean;
   readonly imports: readonly SourceImport[];
@@ -42,6 +44,7 @@ function readSourceFile(path: string): SourceFile {
   return {
     path,
     text,
+    code,
     lines: text.split("\n").length - 1,
     isTest: path.endsWith(".test.ts"),
     imports: findImports(path, code),
