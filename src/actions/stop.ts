@@ -1,6 +1,7 @@
 import type { ServiceRow } from "../core/result-rows.ts";
 import { findSupervisor } from "../engine/native/native-session.ts";
 import { stopOrder } from "../stack/plan-waits.ts";
+import { isOver } from "../stack/unit-watch.ts";
 import { assertServices } from "./assert-services.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
 import { openSession } from "./open-project.ts";
@@ -21,7 +22,8 @@ export async function stop(context: ActionContext, options: ProjectOptions, want
     const client = await findSupervisor(session);
     if (client !== undefined) {
       try {
-        const known = new Set((await client.status(context.signal)).map((status) => status.service));
+        const units = (await client.status(context.signal)).filter((status) => !isOver(status));
+        const known = new Set(units.map((status) => status.service));
         const chosen = wanted.services.length === 0 ? [...known] : wanted.services.filter((service) => known.has(service));
         for (const wave of stopOrder(session.project, chosen)) {
           await Promise.all(

@@ -1,5 +1,5 @@
 import type { AccessRow, ServiceRow } from "../core/result-rows.ts";
-import { openSupervisor, settlePorts, shareResources, type NativeSession } from "../engine/native/native-session.ts";
+import { findSupervisor, openSupervisor, settlePorts, shareResources, type NativeSession } from "../engine/native/native-session.ts";
 import { supplyServices } from "../engine/native/supply-services.ts";
 import { bringUp } from "../stack/bring-up.ts";
 import { confirmStack } from "../stack/confirm-stack.ts";
@@ -41,7 +41,14 @@ export async function up(context: ActionContext, options: ProjectOptions, wanted
   return withProjectLock(context, session, () => start(context, session, services, wanted));
 }
 
-async function start(context: ActionContext, session: NativeSession, services: readonly string[], wanted: UpOptions): Promise<UpResult> {
+async function start(
+  context: ActionContext,
+  session: NativeSession,
+  services: readonly string[],
+  wanted: UpOptions,
+): Promise<UpResult> {
+  // A taken port is said before anything is downloaded.
+  const ports = await settlePorts(session, { running: await runningServices(session), auto: wanted.autoPorts });
   const supplies = await supplyServices(session.supply, {
     project: session.project,
     topology: session.topology,
@@ -50,28 +57,30 @@ async function start(context: ActionContext, session: NativeSession, services: r
     nodeDirectory: context.nodeDirectory,
   });
   const client = await openSupervisor(session);
+  const watch = await watchUnits(client);
   try {
-    const watch = await watchUnits(client);
-    try {
-      const running = new Set(Object.keys(session.project.services).filter((service) => {
-        const status = watch.status(service);
-        return status !== undefined && !isOver(status);
-      }));
-      const ports = await settlePorts(session, { running, auto: wanted.autoPorts });
-      const sharedResources = await shareResources(session);
-      await bringUp({ session, client, watch, supplies, ports, sharedResources, services, waitTimeoutMs: wanted.waitTimeoutMs });
-      const rows = await confirmStack({ session, watch, ports, services, signal: context.signal });
-      return {
-        project: session.project.name,
-        engine: "native",
-        services: rows,
-        access: listAccess(session, ports, services),
-        ok: rows.every((row) => row.state === "ready" || row.state === "completed"),
-      };
-    } finally {
-      watch.close();
-    }
+    const sharedResources = await shareResources(session);
+    const { waitTimeoutMs } = wanted;
+    await bringUp({ session, client, watch, supplies, ports, sharedResources, services, waitTimeoutMs });
+    const rows = await confirmStack({ session, watch, ports, services, signal: context.signal });
+    return {
+      project: session.project.name,
+      engine: "native",
+      services: rows,
+      access: listAccess(session, ports, services),
+      ok: rows.every((row) => row.state === "ready" || row.state === "completed"),
+    };
   } finally {
+    watch.close();
     client.close();
   }
+}
+
+/** Services whose unit runs now: the ports they hold are theirs. */
+async function runningServices(session: NativeSession): Promise<ReadonlySet<string>> {
+  const client = session.record === undefined ? undefined : await findSupervisor(session);
+  if (client === undefined) return new Set();
+  const statuses = await client.status();
+  client.close();
+  return new Set(statuses.filter((status) => !isOver(status)).map((status) => status.service));
 }

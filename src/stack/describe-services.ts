@@ -49,7 +49,7 @@ function stateOf(oneShot: boolean, completed: boolean, status: UnitStatus | unde
     case "crash-loop":
       return "crash-loop";
     case "stopped":
-      return "stopped";
+      return oneShot && completed ? "completed" : "stopped";
     case "starting":
     case "backing-off":
       return "starting";

@@ -1,0 +1,62 @@
+import { spawn } from "node:child_process";
+import { cp, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createTemporaryDirectory } from "./temporary-directory.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+export interface CommandResult {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A data directory of its own for whole-stack tests, and the built command run in it. */
+export interface StackHome extends AsyncDisposable {
+  /** Absolute; projects are made below it. */
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Copies a tracked example and gives its place. */
+  copyExample(name: string): Promise<string>;
+  /** Runs `bulkhead ARGS` in `cwd` to its end. */
+  run(cwd: string, ...args: readonly string[]): Promise<CommandResult>;
+  /** Registers a project directory that is brought down when the test ends. */
+  onEndBringDown(cwd: string): void;
+}
+
+/**
+ * `await using home = await createStackHome()`. The cache is shared by all tests of a run (BULKHEAD_CACHE_DIR, set by
+ * `.ci/run`, else the user's own), because environments are immutable; state is not.
+ */
+export async function createStackHome(): Promise<StackHome> {
+  const temporary = await createTemporaryDirectory();
+  const env = { ...(process.env as Record<string, string>), BULKHEAD_HOME: join(temporary.path, "data"), NO_COLOR: "1" };
+  const projects: string[] = [];
+  const run: StackHome["run"] = (cwd, ...args) =>
+    new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, [join(root, "bin/bulkhead.js"), ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+      let stdout = "";
+      let stderr = "";
+      child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+      child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+      child.once("error", reject);
+      child.once("close", (exitCode) => resolve({ exitCode, stdout, stderr }));
+    });
+  return {
+    directory: temporary.path,
+    env,
+    run,
+    copyExample: async (name) => {
+      const target = join(temporary.path, name);
+      await mkdir(temporary.path, { recursive: true });
+      await cp(join(root, "examples", name), target, { recursive: true });
+      return target;
+    },
+    onEndBringDown: (cwd) => projects.push(cwd),
+    [Symbol.asyncDispose]: async () => {
+      for (const project of projects) await run(project, "down", "-v", "--no-backup");
+      await temporary.remove();
+    },
+  };
+}
