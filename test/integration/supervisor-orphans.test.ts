@@ -5,8 +5,8 @@ import { readProcess } from "../../src/engine/native/supervisor/process-table.ts
 import { createHarness, isAlive, pidFrom, until, untilStatus, type SupervisorHarness } from "./supervisor-harness.ts";
 
 /**
- * Starts three descendants, as Airflow and MLflow do: one with a group of its own, one with a session of its own, one
- * whose parent has gone. Each writes its pid into a file when it is as it should be.
+ * Starts descendants as Airflow, MLflow and PostgreSQL do: one with a group of its own, one with a session of its own,
+ * one whose parent has gone too, and one whose parent has gone and whose environment is empty. Each writes its pid into a file when it is as it should be.
  */
 const family = `
 import os, signal, sys, time
@@ -25,11 +25,19 @@ if os.fork() == 0:
         os.setsid(); live("orphan")
     os._exit(0)
 os.wait()
+if os.fork() == 0:
+    if os.fork() == 0:
+        os.setpgid(0, 0)
+        if ignore: signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        with open(f"{directory}/unmarked", "w") as file: file.write(f"{os.getpid()}\\n")
+        os.execve("/bin/sleep", ["sleep", "60"], {})
+    os._exit(0)
+os.wait()
 print("ready", flush=True)
 while True: time.sleep(1)
 `;
 
-const names = ["own-group", "own-session", "orphan"] as const;
+const names = ["own-group", "own-session", "orphan", "unmarked"] as const;
 
 describe("what a unit's processes start", { timeout: 60_000 }, () => {
   let harness: SupervisorHarness;
@@ -55,7 +63,7 @@ describe("what a unit's processes start", { timeout: 60_000 }, () => {
   it("really leaves the unit's group and session", async () => {
     const client = await harness.connect();
     await client.start(harness.spec("app", family_("listen")));
-    const [group, session, orphan] = (await pids()).map((pid) => readProcess(pid));
+    const [group, session, orphan, unmarked] = (await pids()).map((pid) => readProcess(pid));
     const { pid: leader } = JSON.parse(
       readFileSync(join(harness.place.stateDirectory, "units", "app", "lease.json"), "utf8"),
     ) as { pid: number };
@@ -63,6 +71,8 @@ describe("what a unit's processes start", { timeout: 60_000 }, () => {
     expect(session).toMatchObject({ session: session?.pid });
     expect(orphan?.session).not.toBe(leader);
     expect(orphan?.parent).not.toBe(leader);
+    expect(unmarked).toMatchObject({ group: unmarked?.pid, session: leader });
+    await until(() => readFileSync(`/proc/${unmarked?.pid}/environ`, "utf8") === "");
   });
 
   it("ends with the unit's stop", async () => {
@@ -113,7 +123,8 @@ while True: time.sleep(0.05)
   it("ends when the unit died while no supervisor was there", async () => {
     const client = await harness.connect();
     await client.start(harness.spec("app", family_("listen")));
-    const started = await pids();
+    // A session whose leader died unseen could be a stranger's by now: what carries no marker is left alone.
+    const [unmarked, ...started] = (await pids()).toReversed();
     const application = (await client.status())[0]?.pid ?? 0;
     process.kill(client.hello.pid, "SIGKILL");
     process.kill(readProcess(application)?.parent ?? 0, "SIGKILL");
@@ -122,6 +133,7 @@ while True: time.sleep(0.05)
     expect(started.every((pid) => isAlive(pid))).toBe(true);
     await harness.connect();
     await until(() => started.every((pid) => !isAlive(pid)));
+    process.kill(unmarked ?? 0, "SIGKILL");
   });
 
   it("ends with an adopted unit's stop", async () => {

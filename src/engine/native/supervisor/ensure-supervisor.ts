@@ -94,7 +94,7 @@ function spawnSupervisor(place: SupervisorPlace): { readonly failure: () => stri
   return { failure: () => failure };
 }
 
-/** Keep V8's young generation and its code small: the supervisor computes next to nothing. */
+/** The supervisor computes next to nothing and keeps little: a small young generation, and an end to any leak. */
 const supervisorFlags = ["--max-semi-space-size=1", "--max-old-space-size=64"];
 
 function notStarted(place: SupervisorPlace, failure: string | undefined): ToolError {
