@@ -50,7 +50,6 @@ export async function down(context: ActionContext, options: ProjectOptions, want
     const removedVolumes = (await files.exists(session.layout.volumes)) ? await files.list(session.layout.volumes) : [];
     await files.remove(session.layout.volumes);
     await files.remove(session.layout.logs);
-    await files.remove(session.layout.projectFile);
     return { stopped, removedVolumes, ...(backup === undefined ? {} : { backup }) };
   });
   if (wanted.volumes) {

@@ -1,5 +1,3 @@
-import { join } from "node:path";
-
 import { ToolError } from "../core/tool-error.ts";
 import type { NativeSession } from "../engine/native/native-session.ts";
 import type { PortTable } from "../engine/native/plan-ports.ts";
@@ -186,9 +184,4 @@ function untilAborted(promise: Promise<void>, signal: AbortSignal): Promise<void
       resolve();
     });
   });
-}
-
-/** The directory of a unit's state. */
-export function unitDirectory(up: Pick<BringUp, "session">, service: string): string {
-  return join(up.session.layout.units, service);
 }

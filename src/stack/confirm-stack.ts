@@ -1,5 +1,3 @@
-import { join } from "node:path";
-
 import type { ServiceRow } from "../core/result-rows.ts";
 import { ToolError } from "../core/tool-error.ts";
 import type { NativeSession } from "../engine/native/native-session.ts";
@@ -67,7 +65,7 @@ export async function askServices(request: ConfirmRequest): Promise<readonly Ser
       const status = watch.status(service);
       if (status !== undefined) statuses.set(service, status);
       if (role?.oneShot === true) {
-        if ((await loadJobRecord(session.home.ports.files, join(session.layout.units, service))) !== undefined) completed.add(service);
+        if ((await loadJobRecord(session, service)) !== undefined) completed.add(service);
       } else if (role !== undefined && status?.state === "running") {
         readiness.set(service, await readinessProbe(session, ports, role)(Date.parse(status.startedAt ?? "") || 0, signal));
       }

@@ -1,19 +1,26 @@
 import { join } from "node:path";
 
-import type { Ports } from "../ports/ports.ts";
+import type { NativeSession } from "../engine/native/native-session.ts";
 
-/** What is remembered of a one-shot that succeeded, so that it is not run again for nothing. */
+/**
+ * What is remembered of a one-shot that succeeded, so that it is not run again for nothing. It lives as long as the
+ * volumes do: `down` keeps it, `down -v` does not.
+ */
 export interface JobRecord {
   readonly hash: string;
   /** `ran`, or `restored` from a migrated template. */
   readonly how: "ran" | "restored";
 }
 
-export async function loadJobRecord(files: Ports["files"], unitDirectory: string): Promise<JobRecord | undefined> {
-  const text = await files.readTextIfPresent(join(unitDirectory, "job.json"));
+export async function loadJobRecord(session: NativeSession, service: string): Promise<JobRecord | undefined> {
+  const text = await session.home.ports.files.readTextIfPresent(recordPath(session, service));
   return text === undefined ? undefined : (JSON.parse(text) as JobRecord);
 }
 
-export async function writeJobRecord(files: Ports["files"], unitDirectory: string, record: JobRecord): Promise<void> {
-  await files.writeText(join(unitDirectory, "job.json"), `${JSON.stringify(record)}\n`, { mode: 0o600 });
+export async function writeJobRecord(session: NativeSession, service: string, record: JobRecord): Promise<void> {
+  await session.home.ports.files.writeText(recordPath(session, service), `${JSON.stringify(record)}\n`, { mode: 0o600 });
+}
+
+function recordPath(session: NativeSession, service: string): string {
+  return join(session.layout.directory, "jobs", `${service}.json`);
 }

@@ -5,7 +5,7 @@ import type { SqlTarget } from "../ports/sql.ts";
 import { probeVersionRow, readVersionRows } from "../probe/probe-version-row.ts";
 import type { AlembicChain } from "../supply/supply.ts";
 import type { ServiceRole } from "../topology/topology.ts";
-import { unitDirectory, type BringUp } from "./bring-up.ts";
+import type { BringUp } from "./bring-up.ts";
 import { loadJobRecord, writeJobRecord } from "./job-record.ts";
 import { captureTemplate, isPureMigration, restoreTemplate, type TemplateRequest } from "./migration-template.ts";
 import { logSize, unitFailure } from "./unit-failure.ts";
@@ -21,12 +21,11 @@ export async function runJob(up: BringUp, role: ServiceRole, spec: UnitSpec): Pr
   const { files, clock, sql } = session.home.ports;
   const { service } = role;
   const schema = migratedSchema(up, role);
-  const directory = unitDirectory(up, service);
   const begun = clock.now();
   const complete = (detail: string): void =>
     session.home.emit({ type: "service", service, state: "completed", detail, seconds: (clock.now() - begun) / 1000 });
 
-  const record = await loadJobRecord(files, directory);
+  const record = await loadJobRecord(session, service);
   const atHead = schema === undefined || (await probeVersionRow(sql, schema.target, schema.chain)).state === "fine";
   if (record?.hash === spec.hash && atHead) return complete("done before");
 
@@ -36,7 +35,7 @@ export async function runJob(up: BringUp, role: ServiceRole, spec: UnitSpec): Pr
     session.home.emit({ type: "service", service, state: "running", detail: "loading a migrated template" });
     if (await restoreTemplate(session, template)) {
       if (schema !== undefined) await verifySchema(up, service, schema, "was restored from a template");
-      await writeJobRecord(files, directory, { hash: spec.hash, how: "restored" });
+      await writeJobRecord(session, service, { hash: spec.hash, how: "restored" });
       return complete("migrated from a template");
     }
   }
@@ -57,7 +56,7 @@ export async function runJob(up: BringUp, role: ServiceRole, spec: UnitSpec): Pr
   }
   if (schema !== undefined) await verifySchema(up, service, schema, "exited with 0");
   if (template !== undefined && isPureMigration(role)) await captureTemplate(session, template);
-  await writeJobRecord(files, directory, { hash: spec.hash, how: "ran" });
+  await writeJobRecord(session, service, { hash: spec.hash, how: "ran" });
   complete("done");
 }
 
