@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readProcess } from "../../src/engine/native/supervisor/process-table.ts";
+import { listProcesses, readProcess } from "../../src/engine/native/supervisor/process-table.ts";
 import { readUnits } from "../../src/engine/native/supervisor/read-units.ts";
 import { createHarness, isAlive, pidFrom, until, untilStatus, type SupervisorHarness } from "./supervisor-harness.ts";
 
@@ -95,14 +95,10 @@ describe("a supervisor after a killed one", { timeout: 60_000 }, () => {
     const client = await harness.connect();
     await client.start(harness.spec("app", ["sleep", "60"]));
     const wrapper = (JSON.parse(readFileSync(unitFile("app", "lease.json"), "utf8")) as { pid: number }).pid;
-    const { pid } = await untilStatus(
-      client,
-      "app",
-      (status) => status.pid !== wrapper && status.pid !== undefined,
-    ).catch(async () => (await client.status())[0] ?? { pid: undefined });
+    const { pid } = await until(() => listProcesses().find(({ parent }) => parent === wrapper));
     await killSupervisor();
     process.kill(-wrapper, "SIGKILL");
-    await until(() => !isAlive(wrapper) && !isAlive(pid ?? 0));
+    await until(() => !isAlive(wrapper) && !isAlive(pid));
     const [status] = await (await harness.connect()).status();
     expect(status?.state).toBe("exited");
     expect(status?.exitCode).toBeUndefined();
@@ -173,7 +169,7 @@ describe("a supervisor after a killed one", { timeout: 60_000 }, () => {
     expect(await untilStatus(next, "app", ({ state }) => state === "stopped")).toMatchObject({ exitCode: 137 });
   });
 
-  it("writes pids that a later test can trust", async () => {
+  it("tells the application's own pid, not its wrapper's", async () => {
     const client = await harness.connect();
     const file = join(harness.directory, "pid");
     await client.start(harness.spec("app", ["sh", "-c", `echo $$ > '${file}'; exec sleep 60`]));
