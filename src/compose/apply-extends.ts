@@ -8,7 +8,6 @@ import { addMessage } from "./faults.ts";
 import { interpolateTree } from "./interpolate-tree.ts";
 import { mergeTrees } from "./merge-trees.ts";
 import type { ModelContext, ModelRequest } from "./model-request.ts";
-import { parseYaml } from "./parse-yaml.ts";
 import { parentPath, resolvePath } from "./paths.ts";
 import { refuseRemote } from "./refuse-remote.ts";
 import {
@@ -114,7 +113,7 @@ function openExtended(
   if (source === undefined || source === "missing") return undefined;
   let model: Mapping = emptyMapping;
   let cleared: readonly (readonly string[])[] = [];
-  for (const document of parseYaml(source, faults)) {
+  for (const document of context.reader.parse(source, faults)) {
     if (document.root.kind !== "map") continue;
     cleared = document.cleared;
     const own = interpolateTree(document.root, request.variables, faults);

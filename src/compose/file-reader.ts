@@ -1,12 +1,15 @@
 import type { Span } from "../core/span.ts";
 import type { Sources } from "../ports/sources.ts";
-import { addMessage, type Faults } from "./faults.ts";
+import { addMessage, createFaults, type Faults } from "./faults.ts";
+import { parseYaml, type ParsedDocument } from "./parse-yaml.ts";
 import { decodeSource, type SourceText } from "./source-text.ts";
 
 /** Reads project files once each and remembers every file that was read or looked for. */
 export interface FileReader {
   /** The text, or undefined after a fault; a missing file is the caller's to judge. */
   read(path: string, faults: Faults, at?: Span): SourceText | "missing" | undefined;
+  /** The documents of a source, parsed once; its faults are added each time. */
+  parse(source: SourceText, faults: Faults): readonly ParsedDocument[];
   /** True when something stands at the path. The look is remembered. */
   exists(path: string): boolean;
   readonly seen: ReadonlyMap<string, boolean>;
@@ -15,8 +18,19 @@ export interface FileReader {
 export function createFileReader(sources: Sources): FileReader {
   const seen = new Map<string, boolean>();
   const texts = new Map<string, SourceText>();
+  const parsed = new Map<SourceText, { documents: readonly ParsedDocument[]; own: Faults }>();
   return {
     seen,
+    parse(source, faults) {
+      let result = parsed.get(source);
+      if (result === undefined) {
+        const own = createFaults();
+        result = { documents: parseYaml(source, own), own };
+        parsed.set(source, result);
+      }
+      for (const { message, span } of result.own.faults) addMessage(faults.faults, message, span);
+      return result.documents;
+    },
     exists(path) {
       const found = sources.kindOf(path) !== "missing";
       if (!found && !seen.has(path)) seen.set(path, false);

@@ -8,7 +8,6 @@ import { addMessage } from "./faults.ts";
 import { interpolateTree } from "./interpolate-tree.ts";
 import { mergeTrees } from "./merge-trees.ts";
 import type { ModelContext, ModelRequest } from "./model-request.ts";
-import { parseYaml } from "./parse-yaml.ts";
 import { asMapping, emptyMapping, spanOf, withoutEntry, type Mapping } from "./tree.ts";
 import { validateTree } from "./validate-tree.ts";
 
@@ -32,7 +31,7 @@ function loadFile(file: string, before: Mapping, request: ModelRequest, context:
   if (source === "missing") addMessage(faults.faults, `${file} does not exist`);
   if (source === undefined || source === "missing") return before;
   let model = before;
-  for (const document of parseYaml(source, faults)) {
+  for (const document of context.reader.parse(source, faults)) {
     if (document.root.kind !== "map") {
       addMessage(
         faults.faults,

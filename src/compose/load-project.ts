@@ -11,7 +11,6 @@ import { loadEnvFiles } from "./load-env-files.ts";
 import { loadModel } from "./load-model.ts";
 import { loadVariables } from "./load-variables.ts";
 import { normaliseTree } from "./normalise-tree.ts";
-import { parseYaml } from "./parse-yaml.ts";
 import { parentPath, resolvePath } from "./paths.ts";
 import { chooseProjectName } from "./project-name.ts";
 import type { Project } from "./project.ts";
@@ -169,7 +168,7 @@ function writtenName(files: readonly string[], variables: Variables, reader: Fil
   for (const file of files) {
     const source = reader.read(file, ignored);
     if (source === undefined || source === "missing") continue;
-    for (const { root } of parseYaml(source, ignored)) {
+    for (const { root } of reader.parse(source, ignored)) {
       const written = child(root, "name");
       const text = textOf(written);
       if (written?.kind !== "scalar" || text === undefined || text === "") continue;

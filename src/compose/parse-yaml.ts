@@ -5,6 +5,7 @@ import {
   isScalar,
   isSeq,
   parseAllDocuments,
+  type Alias,
   type Document,
   type Node,
   type Pair,
@@ -72,6 +73,9 @@ export function parseYaml(source: SourceText, faults: Faults): readonly ParsedDo
 function createReader(source: SourceText, document: Document.Parsed, faults: Faults) {
   const cleared: (readonly string[])[] = [];
   const open = new Set<Node>();
+  // Resolved in document order: an alias means the last anchor of its name before it.
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Node, Node>();
   let nodes = 0;
   let unfolded = 0;
   let depth = 0;
@@ -102,6 +106,7 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
     }
     if (node === null || node === undefined)
       return { kind: "scalar", value: null, origin: writtenOrigin(source.span(0, 0)) };
+    remember(node);
     if (node.tag === "!reset") {
       cleared.push(path);
       return undefined;
@@ -121,9 +126,18 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
     return undefined;
   }
 
-  function readAlias(node: Node, path: readonly string[]): Tree | undefined {
-    if (!isAlias(node)) return undefined;
-    const target = node.resolve(document);
+  function remember(node: Node): void {
+    if (depth === 0 && !isAlias(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
+  }
+
+  function targetOf(node: Alias): Node | undefined {
+    const target = targets.get(node) ?? anchors.get(node.source) ?? node.resolve(document);
+    if (target !== undefined) targets.set(node, target);
+    return target;
+  }
+
+  function readAlias(node: Alias, path: readonly string[]): Tree | undefined {
+    const target = targetOf(node);
     const span = spanOfNode(node);
     if (target === undefined) return fault(`unknown anchor "${node.source}"`, span);
     if (open.has(target)) return fault(`anchor "${node.source}" contains itself`, span);
@@ -196,7 +210,8 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
 
   function readKey(pair: Pair<Node | null, Node | null>): { text: string; span: Span; merges: boolean } | undefined {
     const written = pair.key;
-    const key = isAlias(written) ? written.resolve(document) : written;
+    if (written !== null) remember(written);
+    const key = isAlias(written) ? targetOf(written) : written;
     const span = spanOfNode(written ?? pair.value);
     if (!isScalar(key)) return fault("a key must be text", span);
     const text = typeof key.value === "string" ? key.value : "";

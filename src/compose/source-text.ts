@@ -35,14 +35,13 @@ export function createSourceText(file: string, text: string): SourceText {
       const line = lineAt(lines, start);
       const lineStart = lines.starts[line] ?? 0;
       const startByte = byteOffset(text, lines, start);
-      const before = text.slice(lineStart, start);
-      const marks = line === 0 && before.startsWith(byteOrderMark) ? 1 : 0;
+      const marks = line === 0 && start > 0 && text.startsWith(byteOrderMark) ? 1 : 0;
       return {
         file,
         start: startByte,
         end: end > start ? byteOffset(text, lines, end) : startByte,
         line: line + 1,
-        column: countCodePoints(before) - marks + 1,
+        column: codePointOffset(text, lines, start) - codePointOffset(text, lines, lineStart) - marks + 1,
       };
     },
   };
@@ -50,24 +49,23 @@ export function createSourceText(file: string, text: string): SourceText {
 
 interface LineTable {
   readonly starts: readonly number[];
+  /** UTF-8 bytes and code points before every 256th character, so that a long line costs no more than a short one. */
   readonly bytes: readonly number[];
+  readonly codePoints: readonly number[];
 }
+
+const stride = 256;
 
 function buildLineTable(text: string): LineTable {
   const starts = [0];
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
   const bytes = [0];
-  let byte = 0;
-  for (let at = 0; at < text.length;) {
-    const newline = text.indexOf("\n", at);
-    const next = newline === -1 ? text.length : newline + 1;
-    byte += utf8Length(text, at, next);
-    at = next;
-    if (newline !== -1) {
-      starts.push(at);
-      bytes.push(byte);
-    }
+  const codePoints = [0];
+  for (let at = 0; at + stride <= text.length; at += stride) {
+    bytes.push((bytes.at(-1) ?? 0) + utf8Length(text, at, at + stride));
+    codePoints.push((codePoints.at(-1) ?? 0) + countCodePoints(text, at, at + stride));
   }
-  return { starts, bytes };
+  return { starts, bytes, codePoints };
 }
 
 function lineAt(lines: LineTable, offset: number): number {
@@ -82,24 +80,33 @@ function lineAt(lines: LineTable, offset: number): number {
 }
 
 function byteOffset(text: string, lines: LineTable, offset: number): number {
-  const line = lineAt(lines, offset);
-  return (lines.bytes[line] ?? 0) + utf8Length(text, lines.starts[line] ?? 0, offset);
+  const block = Math.floor(offset / stride);
+  return (lines.bytes[block] ?? 0) + utf8Length(text, block * stride, offset);
 }
 
+function codePointOffset(text: string, lines: LineTable, offset: number): number {
+  const block = Math.floor(offset / stride);
+  return (lines.codePoints[block] ?? 0) + countCodePoints(text, block * stride, offset);
+}
+
+/** A surrogate counts two bytes, so that a pair makes four wherever it is cut. */
 function utf8Length(text: string, from: number, to: number): number {
   let length = 0;
   for (let at = from; at < to; at++) {
     const unit = text.charCodeAt(at);
     if (unit < 0x80) length += 1;
-    else if (unit < 0x800) length += 2;
-    else if (unit >= 0xd800 && unit <= 0xdfff) length += 2;
+    else if (unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff)) length += 2;
     else length += 3;
   }
   return length;
 }
 
-function countCodePoints(text: string): number {
+/** The second half of a surrogate pair does not count. */
+function countCodePoints(text: string, from: number, to: number): number {
   let count = 0;
-  for (const _ of text) count++;
+  for (let at = from; at < to; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0xdc00 || unit > 0xdfff) count++;
+  }
   return count;
 }
