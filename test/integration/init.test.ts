@@ -17,6 +17,8 @@ function context(): ActionContext {
     ports: createNodePorts(),
     resources: join(root, "resources"),
     supervisorEntry: "",
+    postgresDependency: undefined,
+    nodeDirectory: "",
     version: "0.0.0",
     emit: () => undefined,
     signal: new AbortController().signal,

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { parseDockerfile, parsePipInstall } from "./parse-dockerfile.ts";
+
+describe("parseDockerfile", () => {
+  it("reads base, environment, pip lines and what native cannot repeat, with its line", () => {
+    const file = parseDockerfile(
+      [
+        "# syntax=docker/dockerfile:1",
+        "ARG VERSION=2.7.0",
+        "FROM apache/airflow:${VERSION}-python3.9",
+        "USER root",
+        "RUN apt-get update \\",
+        "    && apt-get install -y gcc",
+        "USER airflow",
+        "ENV A=1 B='two words'",
+        "COPY requirements.txt /tmp/requirements.txt",
+        "RUN pip install --no-cache-dir -r /tmp/requirements.txt 'mlflow>=2.0' && mkdir -p /x",
+      ].join("\n"),
+      {},
+    );
+    expect(file).toMatchObject({
+      base: "apache/airflow:2.7.0-python3.9",
+      environment: { A: "1", B: "two words" },
+      user: "airflow",
+      pip: { requirements: ["mlflow>=2.0"], files: ["/tmp/requirements.txt"] },
+      copies: [{ sources: ["requirements.txt"], target: "/tmp/requirements.txt" }],
+    });
+    expect(file?.foreign.map(({ line }) => line)).toEqual([5, 5]);
+  });
+
+  it("lets build arguments beat ARG defaults", () => {
+    expect(parseDockerfile("ARG V=1\nFROM postgres:$V", { V: "13" })?.base).toBe("postgres:13");
+  });
+
+  it("follows stages of the same file to the image they start from", () => {
+    const text = "FROM python:3.11 AS base\nENV X=1\nFROM base\nCMD mlflow server";
+    expect(parseDockerfile(text, {})).toMatchObject({
+      base: "python:3.11",
+      environment: { X: "1" },
+      command: ["/bin/sh", "-c", "mlflow server"],
+    });
+  });
+
+  it("stops at the target stage", () => {
+    const text = "FROM postgres:13 AS db\nFROM python:3.11 AS app";
+    expect(parseDockerfile(text, {}, "db")?.base).toBe("postgres:13");
+  });
+
+  it("keeps the exec form of CMD and ENTRYPOINT as words", () => {
+    const file = parseDockerfile('FROM x\nENTRYPOINT ["/init"]\nCMD ["a", "b c"]', {});
+    expect(file).toMatchObject({ entrypoint: ["/init"], command: ["a", "b c"] });
+  });
+
+  it("is undefined without FROM", () => {
+    expect(parseDockerfile("RUN true", {})).toBeUndefined();
+  });
+});
+
+describe("parsePipInstall", () => {
+  it.each<[string, string[] | undefined]>([
+    ["pip install psycopg2-binary", ["psycopg2-binary"]],
+    ["pip3 install -U --user a==1 b", ["a==1", "b"]],
+    ["python -m pip install --index-url https://i.example/simple a", ["a"]],
+    ["uv pip install a", ["a"]],
+    ["pip uninstall a", undefined],
+    ["echo pip install a", undefined],
+  ])("%s", (line, expected) => {
+    expect(parsePipInstall(line.split(" "))?.requirements).toEqual(expected);
+  });
+});

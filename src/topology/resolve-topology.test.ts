@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import { loadProject } from "../compose/load-project.ts";
+import type { Sources } from "../ports/sources.ts";
+import { resolveTopology } from "./resolve-topology.ts";
+
+/** Sources over texts by absolute path. */
+function sourcesOf(texts: Readonly<Record<string, string>>): Sources {
+  const paths = Object.keys(texts);
+  return {
+    read: (path) => {
+      const text = texts[path];
+      return text === undefined ? { kind: "missing", path } : { kind: "file", path, bytes: new TextEncoder().encode(text) };
+    },
+    kindOf: (path) => (path in texts ? "file" : paths.some((one) => one.startsWith(`${path}/`)) ? "directory" : "missing"),
+    list: (path) => paths.filter((one) => one.startsWith(`${path}/`)).map((one) => one.slice(path.length + 1)),
+  };
+}
+
+function topologyOf(compose: string, more: Readonly<Record<string, string>> = {}) {
+  const sources = sourcesOf({ "/p/compose.yaml": compose, ...more });
+  const project = loadProject(sources, { cwd: "/p", files: [], projectName: undefined, projectDirectory: undefined, profiles: [], envFiles: [], env: {} });
+  return resolveTopology(project, sources);
+}
+
+describe("resolveTopology", () => {
+  it("judges by image and command, never by name", () => {
+    const { services } = topologyOf(`
+services:
+  mlflow-webserver: { image: "apache/airflow:2.7.0-python3.9", command: webserver }
+  airflow: { image: "ghcr.io/mlflow/mlflow:v3.17.2", command: mlflow server --port 5001 }
+  tracking:
+    image: apache/airflow:2.10.5
+    command: bash -c "pip install mlflow==2.22.0 && exec mlflow server --host 0.0.0.0"
+  db: { image: "docker.io/library/postgres:13-alpine" }
+  proxy: { image: "nginx:1" }
+`);
+    expect(services["mlflow-webserver"]).toMatchObject({ product: "airflow", version: "2.7.0", python: "3.9", component: { id: "webserver" } });
+    expect(services["airflow"]).toMatchObject({ product: "mlflow", version: "3.17.2", component: { id: "server" }, oneShot: false });
+    expect(services["tracking"]).toMatchObject({ product: "mlflow", base: { product: "airflow", version: "2.10.5" }, pip: ["mlflow==2.22.0"] });
+    expect(services["db"]).toMatchObject({ product: "postgres", version: "13" });
+    expect(services["proxy"]).toMatchObject({ product: undefined, reason: "image nginx:1 is not in the catalog" });
+  });
+
+  it("reads a Dockerfile and its requirement files", () => {
+    const { services } = topologyOf("services: { ml: { build: ./ml, command: mlflow server } }", {
+      "/p/ml/Dockerfile": "FROM python:3.11-slim\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n",
+      "/p/ml/requirements.txt": "mlflow==2.22.0  # the server\npsycopg2-binary\n",
+    });
+    expect(services["ml"]).toMatchObject({ product: "mlflow", base: { version: "2.22.0" }, python: "3.11", pip: ["mlflow==2.22.0", "psycopg2-binary"] });
+  });
+
+  it("says when a Dockerfile is missing", () => {
+    expect(topologyOf("services: { x: { build: ./gone } }").services["x"]).toMatchObject({ product: undefined, reason: "/p/gone/Dockerfile is missing" });
+  });
+
+  it("finds each app's connections and the server behind them", () => {
+    const { apps, servers, connections } = topologyOf(`
+services:
+  postgres:
+    image: postgres:13
+    container_name: pg
+    environment: { POSTGRES_USER: airflow, POSTGRES_PASSWORD: secret }
+  scheduler: &airflow
+    image: apache/airflow:2.7.0
+    command: scheduler
+    environment: { AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: "postgresql+psycopg2://airflow:secret@pg/airflow" }
+  webserver: { <<: *airflow, command: webserver }
+  mlflow:
+    image: mlflow/mlflow:2.7.1
+    command: mlflow server --backend-store-uri postgresql://airflow:secret@postgres:5432/mlflow
+`);
+    expect(servers).toMatchObject([{ service: "postgres", major: 13, superuser: "airflow", database: "airflow", passwordIn: "POSTGRES_PASSWORD in compose.yaml" }]);
+    expect(apps.map(({ id, services }) => [id, services])).toEqual([
+      ["airflow", ["scheduler", "webserver"]],
+      ["mlflow", ["mlflow"]],
+    ]);
+    expect(connections.map(({ service, app, server, database, port }) => ({ service, app, server, database, port }))).toEqual([
+      { service: "scheduler", app: "airflow", server: "postgres", database: "airflow", port: 5432 },
+      { service: "webserver", app: "airflow", server: "postgres", database: "airflow", port: 5432 },
+      { service: "mlflow", app: "mlflow", server: "postgres", database: "mlflow", port: 5432 },
+    ]);
+  });
+
+  it("does not take a host name of another network for a server", () => {
+    const { connections } = topologyOf(`
+services:
+  db: { image: "postgres:17", networks: [back], environment: { POSTGRES_PASSWORD: x } }
+  mlflow:
+    image: mlflow/mlflow:2.22.0
+    command: mlflow server
+    networks: [front]
+    environment: { MLFLOW_BACKEND_STORE_URI: "postgresql://a:b@db/mlflow" }
+networks: { back: {}, front: {} }
+`);
+    expect(connections).toMatchObject([{ host: "db", server: undefined }]);
+  });
+
+  it("prefers the section of 2.3+ over the older one, and a flag over its variable", () => {
+    const { connections } = topologyOf(`
+services:
+  a:
+    image: apache/airflow:2.10.5
+    command: scheduler
+    environment:
+      AIRFLOW__CORE__SQL_ALCHEMY_CONN: postgresql://old@h/old
+      AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: postgresql://new@h/new
+  m:
+    image: mlflow/mlflow:2.22.0
+    command: mlflow server --backend-store-uri=postgresql://flag@h/flag
+    environment: { MLFLOW_BACKEND_STORE_URI: "postgresql://variable@h/variable" }
+`);
+    expect(connections.map(({ database }) => database)).toEqual(["new", "flag"]);
+  });
+});
