@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import type { NativeSession } from "../engine/native/native-session.ts";
 
@@ -18,7 +18,9 @@ export async function loadJobRecord(session: NativeSession, service: string): Pr
 }
 
 export async function writeJobRecord(session: NativeSession, service: string, record: JobRecord): Promise<void> {
-  await session.home.ports.files.writeText(recordPath(session, service), `${JSON.stringify(record)}\n`, { mode: 0o600 });
+  const { files } = session.home.ports;
+  await files.makeDirectory(dirname(recordPath(session, service)), { mode: 0o700 });
+  await files.writeText(recordPath(session, service), `${JSON.stringify(record)}\n`, { mode: 0o600 });
 }
 
 function recordPath(session: NativeSession, service: string): string {
