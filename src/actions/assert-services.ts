@@ -7,10 +7,17 @@ export function assertServices(project: Project, named: readonly string[]): void
     if (project.services[name] !== undefined) continue;
     const disabled = project.disabledServices[name];
     if (disabled !== undefined) {
-      throw new ToolError("SERVICE_UNKNOWN", `${name} is disabled: none of its profiles (${disabled.profiles.join(", ")}) is active.`, {
-        hint: `bulkhead --profile ${disabled.profiles[0] ?? ""} up ${name}`,
-      });
+      throw new ToolError(
+        "SERVICE_UNKNOWN",
+        `${name} is disabled: none of its profiles (${disabled.profiles.join(", ")}) is active.`,
+        {
+          hint: `bulkhead --profile ${disabled.profiles[0] ?? ""} up ${name}`,
+        },
+      );
     }
-    throw new ToolError("SERVICE_UNKNOWN", `${project.name} has no service ${name}. It has: ${Object.keys(project.services).join(", ")}.`);
+    throw new ToolError(
+      "SERVICE_UNKNOWN",
+      `${project.name} has no service ${name}. It has: ${Object.keys(project.services).join(", ")}.`,
+    );
   }
 }

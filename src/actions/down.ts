@@ -37,7 +37,11 @@ export async function down(context: ActionContext, options: ProjectOptions, want
       for (const wave of stopOrder(session.project, known)) {
         await Promise.all(
           wave.map(async (service) => {
-            await client.stop(service, { forget: true, signal: context.signal, ...(wanted.timeoutMs === undefined ? {} : { graceMs: wanted.timeoutMs }) });
+            await client.stop(service, {
+              forget: true,
+              signal: context.signal,
+              ...(wanted.timeoutMs === undefined ? {} : { graceMs: wanted.timeoutMs }),
+            });
             stopped.push(service);
             context.emit({ type: "service", service, state: "stopped" });
           }),

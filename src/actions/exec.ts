@@ -30,13 +30,18 @@ export async function exec(context: ActionContext, options: ProjectOptions, want
   const status = (await client?.status(context.signal))?.find((one) => one.service === wanted.service);
   client?.close();
   if (status === undefined || status.pid === undefined) {
-    throw new ToolError("PROJECT_NOT_RUNNING", `${wanted.service} is not running.`, { hint: `bulkhead up ${wanted.service}` });
+    throw new ToolError("PROJECT_NOT_RUNNING", `${wanted.service} is not running.`, {
+      hint: `bulkhead up ${wanted.service}`,
+    });
   }
   const { files, processes, host } = context.ports;
   const unitDirectory = join(session.layout.units, wanted.service);
   const spec = JSON.parse(await files.readText(join(unitDirectory, "unit.json"))) as UnitSpec;
   const role = session.topology.services[wanted.service];
-  const paths = createPathMap(join(unitDirectory, "root"), role === undefined ? [] : planMounts(session.project, role, session.layout));
+  const paths = createPathMap(
+    join(unitDirectory, "root"),
+    role === undefined ? [] : planMounts(session.project, role, session.layout),
+  );
   const given = Object.fromEntries(
     wanted.env.flatMap((entry) => {
       const at = entry.indexOf("=");
@@ -57,9 +62,17 @@ export async function exec(context: ActionContext, options: ProjectOptions, want
 }
 
 /** `-u`: an account of this machine; the unit's own otherwise. */
-async function ownerOf(context: ActionContext, wanted: ExecOptions, spec: UnitSpec): Promise<{ uid: number; gid: number } | undefined> {
+async function ownerOf(
+  context: ActionContext,
+  wanted: ExecOptions,
+  spec: UnitSpec,
+): Promise<{ uid: number; gid: number } | undefined> {
   if (wanted.user === undefined) return spec.owner;
   const user = await context.ports.host.user(wanted.user);
-  if (user === undefined) throw new ToolError("COMMAND_USAGE", `There is no account ${wanted.user} on this machine; the native engine has no others.`);
+  if (user === undefined)
+    throw new ToolError(
+      "COMMAND_USAGE",
+      `There is no account ${wanted.user} on this machine; the native engine has no others.`,
+    );
   return { uid: user.uid, gid: user.gid };
 }

@@ -15,7 +15,11 @@ export interface LogsOptions {
 }
 
 /** What the applications wrote, service by service; with `follow`, then every new line as it comes, until aborted. */
-export async function* logs(context: ActionContext, options: ProjectOptions, wanted: LogsOptions): AsyncGenerator<{ service: string; line: string }, void, undefined> {
+export async function* logs(
+  context: ActionContext,
+  options: ProjectOptions,
+  wanted: LogsOptions,
+): AsyncGenerator<{ service: string; line: string }, void, undefined> {
   const session = await openSession(context, options);
   assertServices(session.project, wanted.services);
   const services = wanted.services.length > 0 ? wanted.services : Object.keys(session.project.services);
@@ -29,7 +33,17 @@ export async function* logs(context: ActionContext, options: ProjectOptions, wan
     ends.set(service, complete);
     const text = new TextDecoder().decode(bytes.subarray(0, complete));
     const lines = text === "" ? [] : text.replace(/\n$/, "").split("\n");
-    for (const line of wanted.tail === undefined ? lines : wanted.tail === 0 ? [] : lines.slice(-wanted.tail)) yield { service, line };
+    for (const line of wanted.tail === undefined ? lines : wanted.tail === 0 ? [] : lines.slice(-wanted.tail))
+      yield { service, line };
   }
-  if (wanted.follow) yield* followFile(context.ports, services.map((service) => ({ service, path: join(session.layout.logs, `${service}.log`), from: ends.get(service) ?? 0 })), context.signal);
+  if (wanted.follow)
+    yield* followFile(
+      context.ports,
+      services.map((service) => ({
+        service,
+        path: join(session.layout.logs, `${service}.log`),
+        from: ends.get(service) ?? 0,
+      })),
+      context.signal,
+    );
 }

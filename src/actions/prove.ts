@@ -20,11 +20,17 @@ export async function prove(
   const session = await openSession(context, options);
   const client = await findSupervisor(session);
   if (client === undefined) {
-    throw new ToolError("PROJECT_NOT_RUNNING", `${session.project.name} is not running, so there is nothing to prove.`, { hint: "bulkhead up" });
+    throw new ToolError(
+      "PROJECT_NOT_RUNNING",
+      `${session.project.name} is not running, so there is nothing to prove.`,
+      { hint: "bulkhead up" },
+    );
   }
   const units = await client.status(context.signal);
   client.close();
-  const services = units.map((unit) => unit.service).filter((service) => session.project.services[service] !== undefined);
+  const services = units
+    .map((unit) => unit.service)
+    .filter((service) => session.project.services[service] !== undefined);
   return withProjectLock(context, session, async () => {
     const supplies = await supplyServices(session.supply, {
       project: session.project,

@@ -7,7 +7,11 @@ import type { ActionContext, ProjectOptions } from "./context.ts";
 import { openSession } from "./open-project.ts";
 
 /** The project's services as they are now, each running one asked once. Without `all`: those that ever started. */
-export async function ps(context: ActionContext, options: ProjectOptions, { all }: { readonly all: boolean }): Promise<{ readonly services: readonly ServiceRow[] }> {
+export async function ps(
+  context: ActionContext,
+  options: ProjectOptions,
+  { all }: { readonly all: boolean },
+): Promise<{ readonly services: readonly ServiceRow[] }> {
   const session = await openSession(context, options);
   const rows = await listServices(context, session);
   return { services: all ? rows : rows.filter((row) => row.state !== "stopped") };
@@ -18,7 +22,14 @@ export async function listServices(context: ActionContext, session: NativeSessio
   const services = Object.keys(session.project.services);
   const client = session.record === undefined ? undefined : await findSupervisor(session);
   if (client === undefined) {
-    return describeServices({ session, services, ports: {}, statuses: new Map(), completed: new Set(), readiness: new Map() });
+    return describeServices({
+      session,
+      services,
+      ports: {},
+      statuses: new Map(),
+      completed: new Set(),
+      readiness: new Map(),
+    });
   }
   const watch = await watchUnits(client);
   try {

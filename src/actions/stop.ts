@@ -15,7 +15,11 @@ export interface StopOptions {
 }
 
 /** Ends the units of the named services (all when none is named), dependents first. Keeps everything else. */
-export async function stop(context: ActionContext, options: ProjectOptions, wanted: StopOptions): Promise<{ readonly services: readonly ServiceRow[] }> {
+export async function stop(
+  context: ActionContext,
+  options: ProjectOptions,
+  wanted: StopOptions,
+): Promise<{ readonly services: readonly ServiceRow[] }> {
   const session = await openSession(context, options);
   assertServices(session.project, wanted.services);
   return withProjectLock(context, session, async () => {
@@ -24,11 +28,15 @@ export async function stop(context: ActionContext, options: ProjectOptions, want
       try {
         const units = (await client.status(context.signal)).filter((status) => !isOver(status));
         const known = new Set(units.map((status) => status.service));
-        const chosen = wanted.services.length === 0 ? [...known] : wanted.services.filter((service) => known.has(service));
+        const chosen =
+          wanted.services.length === 0 ? [...known] : wanted.services.filter((service) => known.has(service));
         for (const wave of stopOrder(session.project, chosen)) {
           await Promise.all(
             wave.map(async (service) => {
-              await client.stop(service, { signal: context.signal, ...(wanted.timeoutMs === undefined ? {} : { graceMs: wanted.timeoutMs }) });
+              await client.stop(service, {
+                signal: context.signal,
+                ...(wanted.timeoutMs === undefined ? {} : { graceMs: wanted.timeoutMs }),
+              });
               context.emit({ type: "service", service, state: "stopped" });
             }),
           );

@@ -1,5 +1,11 @@
 import type { AccessRow, ServiceRow } from "../core/result-rows.ts";
-import { findSupervisor, openSupervisor, settlePorts, shareResources, type NativeSession } from "../engine/native/native-session.ts";
+import {
+  findSupervisor,
+  openSupervisor,
+  settlePorts,
+  shareResources,
+  type NativeSession,
+} from "../engine/native/native-session.ts";
 import { supplyServices } from "../engine/native/supply-services.ts";
 import { bringUp } from "../stack/bring-up.ts";
 import { confirmStack } from "../stack/confirm-stack.ts";

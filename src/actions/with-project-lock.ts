@@ -7,7 +7,11 @@ import type { ActionContext } from "./context.ts";
 const waitMs = 600_000;
 
 /** One command at a time changes a project; a second one says who works on it and waits. */
-export async function withProjectLock<T>(context: ActionContext, session: NativeSession, work: () => Promise<T>): Promise<T> {
+export async function withProjectLock<T>(
+  context: ActionContext,
+  session: NativeSession,
+  work: () => Promise<T>,
+): Promise<T> {
   const { files } = context.ports;
   await files.makeDirectory(session.layout.directory, { mode: 0o755 });
   return files.withLock(
@@ -16,7 +20,10 @@ export async function withProjectLock<T>(context: ActionContext, session: Native
       waitMs,
       signal: context.signal,
       onWait: (holder) =>
-        context.emit({ type: "note", message: `Another command works on ${session.project.name} (pid ${holder.pid}); waiting for it to end.` }),
+        context.emit({
+          type: "note",
+          message: `Another command works on ${session.project.name} (pid ${holder.pid}); waiting for it to end.`,
+        }),
     },
     work,
   );

@@ -2,11 +2,22 @@ import { isHttpFailure, type Http } from "../ports/http.ts";
 import { fine, notYet, type ProbeOutcome } from "./probe-outcome.ts";
 
 /** Health body of Airflow: component -> status; the page answers 200 whatever the parts' health (airflow #22895). */
-export type AirflowHealth = Readonly<Record<string, { readonly status: string | null; readonly heartbeat: string | undefined }>>;
+export type AirflowHealth = Readonly<
+  Record<string, { readonly status: string | null; readonly heartbeat: string | undefined }>
+>;
 
-export async function readAirflowHealth(http: Http, baseUrl: string, major: number, signal?: AbortSignal): Promise<AirflowHealth | { readonly reason: string }> {
+export async function readAirflowHealth(
+  http: Http,
+  baseUrl: string,
+  major: number,
+  signal?: AbortSignal,
+): Promise<AirflowHealth | { readonly reason: string }> {
   const path = major >= 3 ? "/api/v2/monitor/health" : "/health";
-  const answer = await http.request({ url: baseUrl + path, timeoutMs: 5_000, ...(signal === undefined ? {} : { signal }) });
+  const answer = await http.request({
+    url: baseUrl + path,
+    timeoutMs: 5_000,
+    ...(signal === undefined ? {} : { signal }),
+  });
   if (isHttpFailure(answer)) return { reason: answer.reason };
   if (answer.status !== 200) return { reason: `GET ${path} answered ${answer.status}` };
   try {
@@ -35,7 +46,12 @@ export const healthNames: Readonly<Record<string, string>> = {
  */
 export async function probeAirflowHealth(
   http: Http,
-  request: { readonly baseUrl: string; readonly major: number; readonly expected: Readonly<Record<string, number>>; readonly signal?: AbortSignal },
+  request: {
+    readonly baseUrl: string;
+    readonly major: number;
+    readonly expected: Readonly<Record<string, number>>;
+    readonly signal?: AbortSignal;
+  },
 ): Promise<ProbeOutcome> {
   const health = await readAirflowHealth(http, request.baseUrl, request.major, request.signal);
   if ("reason" in health && typeof health.reason === "string") return notYet(health.reason);

@@ -12,7 +12,12 @@ export const jobTypes: Readonly<Record<string, string>> = {
  * A component without a port of its own has written a heartbeat after `since` (epoch milliseconds): the same fact the
  * health body is made from, available before the api-server is.
  */
-export async function probeAirflowHeartbeat(sql: Sql, target: SqlTarget, component: string, since: number): Promise<ProbeOutcome> {
+export async function probeAirflowHeartbeat(
+  sql: Sql,
+  target: SqlTarget,
+  component: string,
+  since: number,
+): Promise<ProbeOutcome> {
   const session = await sql.connect({ connectTimeoutMs: 3_000, ...target });
   if (isSqlFailure(session)) return notYet(session.reason);
   try {
@@ -20,7 +25,9 @@ export async function probeAirflowHeartbeat(sql: Sql, target: SqlTarget, compone
       "select latest_heartbeat > to_timestamp($2::double precision / 1000) as fresh from job where job_type = $1 and state = 'running' order by latest_heartbeat desc limit 1",
       [jobTypes[component], since],
     );
-    return rows[0]?.["fresh"] === true ? fine(`${jobTypes[component]} beats`) : notYet(`no heartbeat of ${jobTypes[component]} yet`);
+    return rows[0]?.["fresh"] === true
+      ? fine(`${jobTypes[component]} beats`)
+      : notYet(`no heartbeat of ${jobTypes[component]} yet`);
   } catch (error) {
     return notYet(error instanceof Error ? error.message : String(error));
   } finally {

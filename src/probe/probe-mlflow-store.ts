@@ -14,7 +14,11 @@ export interface MlflowAddress {
  * A REST call that reads the store: /health answers without one. 401 with basic-auth's own body means that the app
  * itself answers; a store error behind it would be a 500.
  */
-export async function probeMlflowStore(http: Http, address: MlflowAddress, signal?: AbortSignal): Promise<ProbeOutcome> {
+export async function probeMlflowStore(
+  http: Http,
+  address: MlflowAddress,
+  signal?: AbortSignal,
+): Promise<ProbeOutcome> {
   const path = `${address.prefix}/api/2.0/mlflow/experiments/search`;
   const answer = await http.request({
     method: "POST",
@@ -28,7 +32,10 @@ export async function probeMlflowStore(http: Http, address: MlflowAddress, signa
   if (answer.status === 200) return fine("experiments read from the store");
   if (answer.status === 401) return fine("answers and asks for a login");
   if (answer.status === 403 && /host header/i.test(answer.text)) {
-    return { state: "fault", reason: `MLflow refuses the Host header ${address.hostHeader}: its --allowed-hosts do not hold it` };
+    return {
+      state: "fault",
+      reason: `MLflow refuses the Host header ${address.hostHeader}: its --allowed-hosts do not hold it`,
+    };
   }
   return notYet(`POST ${path} answered ${answer.status}`);
 }

@@ -20,8 +20,12 @@ export async function probeRoleLogin(sql: Sql, target: SqlTarget): Promise<Probe
     }
   }
   try {
-    const rows = await session.query("select current_database() as database, current_user as role, current_setting('server_version') as version");
-    return fine(`${String(rows[0]?.["role"])} reads ${String(rows[0]?.["database"])} (PostgreSQL ${String(rows[0]?.["version"])})`);
+    const rows = await session.query(
+      "select current_database() as database, current_user as role, current_setting('server_version') as version",
+    );
+    return fine(
+      `${String(rows[0]?.["role"])} reads ${String(rows[0]?.["database"])} (PostgreSQL ${String(rows[0]?.["version"])})`,
+    );
   } catch (error) {
     return notYet(error instanceof Error ? error.message : String(error));
   } finally {

@@ -40,5 +40,8 @@ export async function probeVersionRow(sql: Sql, target: SqlTarget, chain: Instal
   const isOwn = found.revisions.every((revision) => chain.revisions.includes(revision));
   return isOwn
     ? notYet(`${chain.versionTable} is at ${rows}, the installed head is ${chain.heads.join(", ")}`)
-    : { state: "fault", reason: `${chain.versionTable} holds ${rows}, which is no revision of the installed package (its head is ${chain.heads.join(", ")})` };
+    : {
+        state: "fault",
+        reason: `${chain.versionTable} holds ${rows}, which is no revision of the installed package (its head is ${chain.heads.join(", ")})`,
+      };
 }

@@ -13,7 +13,14 @@ export async function proveConnections(context: ProofContext): Promise<readonly 
   const { topology } = context.session;
   const distinct = new Map<string, Connection>();
   for (const connection of topology.connections) {
-    const key = [connection.app, connection.role, connection.host, connection.port, connection.user, connection.database].join(" ");
+    const key = [
+      connection.app,
+      connection.role,
+      connection.host,
+      connection.port,
+      connection.user,
+      connection.database,
+    ].join(" ");
     if (!distinct.has(key)) distinct.set(key, connection);
   }
   const steps: ProofStep[] = [];
@@ -27,13 +34,25 @@ export async function proveConnections(context: ProofContext): Promise<readonly 
 async function proveConnection(context: ProofContext, connection: Connection): Promise<StepOutcome> {
   const { session, ports, supplies } = context;
   const { sql } = session.home.ports;
-  if (connection.dialect !== "postgresql") return { ok: null, evidence: `${connection.writtenIn} of ${connection.service} is ${connection.dialect}, not PostgreSQL` };
+  if (connection.dialect !== "postgresql")
+    return {
+      ok: null,
+      evidence: `${connection.writtenIn} of ${connection.service} is ${connection.dialect}, not PostgreSQL`,
+    };
   const target = connectionTarget(session, ports, connection);
-  if (target === undefined) return { ok: false, evidence: `${connection.host} in ${connection.writtenIn} of ${connection.service} is no service it shares a network with` };
+  if (target === undefined)
+    return {
+      ok: false,
+      evidence: `${connection.host} in ${connection.writtenIn} of ${connection.service} is no service it shares a network with`,
+    };
   const login = await probeRoleLogin(sql, target);
   if (login.state !== "fine") return { ok: false, evidence: login.reason };
-  const chain = supplies.environments.get(connection.service)?.alembic.find((one) => one.versionTable === "alembic_version");
+  const chain = supplies.environments
+    .get(connection.service)
+    ?.alembic.find((one) => one.versionTable === "alembic_version");
   if (connection.role !== "metadata" || chain === undefined) return { ok: true, evidence: login.detail };
   const row = await probeVersionRow(sql, target, chain);
-  return row.state === "fine" ? { ok: true, evidence: `${login.detail}; ${row.detail}` } : { ok: false, evidence: row.reason };
+  return row.state === "fine"
+    ? { ok: true, evidence: `${login.detail}; ${row.detail}` }
+    : { ok: false, evidence: row.reason };
 }

@@ -34,7 +34,12 @@ export async function awaitReady(
   const died = death.then(async (status) => {
     const code = status.exitCode === undefined ? "" : ` with code ${status.exitCode}`;
     const what = status.state === "crash-loop" ? `keeps exiting${code} (${status.restarts} restarts)` : `exited${code}`;
-    session.home.emit({ type: "service", service, state: status.state === "crash-loop" ? "crash-loop" : "exited", detail: what });
+    session.home.emit({
+      type: "service",
+      service,
+      state: status.state === "crash-loop" ? "crash-loop" : "exited",
+      detail: what,
+    });
     throw await unitFailure(files, { service, what, logFile: start.spec.logFile, logFrom });
   });
   died.catch(() => undefined);
@@ -44,10 +49,17 @@ export async function awaitReady(
       const outcome = await probe(since, signal);
       if (outcome.state === "fine") {
         const seconds = start.wasRunning ? undefined : (clock.now() - start.before) / 1000;
-        session.home.emit({ type: "service", service, state: "ready", detail: outcome.detail, ...(seconds === undefined ? {} : { seconds }) });
+        session.home.emit({
+          type: "service",
+          service,
+          state: "ready",
+          detail: outcome.detail,
+          ...(seconds === undefined ? {} : { seconds }),
+        });
         return;
       }
-      if (outcome.state === "fault") throw probeFault(session.topology.servers.find((one) => one.service === service)?.passwordIn, service, outcome);
+      if (outcome.state === "fault")
+        throw probeFault(session.topology.servers.find((one) => one.service === service)?.passwordIn, service, outcome);
       up.waiting.set(service, outcome.reason);
       await clock.sleep(clock.now() - start.before < fastForMs ? pollMs : slowPollMs, signal);
     }
@@ -59,9 +71,16 @@ export async function awaitReady(
   }
 }
 
-function probeFault(passwordIn: string | undefined, service: string, outcome: Extract<ProbeOutcome, { state: "fault" }>): ToolError {
+function probeFault(
+  passwordIn: string | undefined,
+  service: string,
+  outcome: Extract<ProbeOutcome, { state: "fault" }>,
+): ToolError {
   if (outcome.cause !== "password") {
-    return new ToolError("STACK_FAILED", `${service} runs, but: ${outcome.reason}`, { hint: `bulkhead logs ${service}`, exitCode: 1 });
+    return new ToolError("STACK_FAILED", `${service} runs, but: ${outcome.reason}`, {
+      hint: `bulkhead logs ${service}`,
+      exitCode: 1,
+    });
   }
   return new ToolError(
     "PASSWORD_CHANGED",

@@ -1,7 +1,14 @@
 import { join } from "node:path";
 
 import { ToolError } from "../core/tool-error.ts";
-import { openSupervisor, recordedPorts, settlePorts, shareResources, type NativeHome, type NativeSession } from "../engine/native/native-session.ts";
+import {
+  openSupervisor,
+  recordedPorts,
+  settlePorts,
+  shareResources,
+  type NativeHome,
+  type NativeSession,
+} from "../engine/native/native-session.ts";
 import { supplyServices } from "../engine/native/supply-services.ts";
 import { bringUp } from "./bring-up.ts";
 import { isOver, watchUnits } from "./unit-watch.ts";
@@ -19,7 +26,8 @@ export async function backUpDatabases(
 ): Promise<string | undefined> {
   const { files, processes, clock } = home.ports;
   const servers = session.topology.servers.map((server) => server.service);
-  if (session.record === undefined || servers.length === 0 || !(await files.exists(session.layout.volumes))) return undefined;
+  if (session.record === undefined || servers.length === 0 || !(await files.exists(session.layout.volumes)))
+    return undefined;
   if ((await files.list(session.layout.volumes)).length === 0) return undefined;
   const supplies = await supplyServices(session.supply, {
     project: session.project,
@@ -31,14 +39,25 @@ export async function backUpDatabases(
   const client = await openSupervisor(session);
   const watch = await watchUnits(client);
   try {
-    const running = new Set(Object.keys(session.project.services).filter((service) => {
-      const status = watch.status(service);
-      return status !== undefined && !isOver(status);
-    }));
+    const running = new Set(
+      Object.keys(session.project.services).filter((service) => {
+        const status = watch.status(service);
+        return status !== undefined && !isOver(status);
+      }),
+    );
     const stopped = servers.filter((service) => !running.has(service));
     const ports = stopped.length === 0 ? recordedPorts(session) : await settlePorts(session, { running, auto: true });
     if (stopped.length > 0) {
-      await bringUp({ session, client, watch, supplies, ports, sharedResources: await shareResources(session), services: stopped, waitTimeoutMs });
+      await bringUp({
+        session,
+        client,
+        watch,
+        supplies,
+        ports,
+        sharedResources: await shareResources(session),
+        services: stopped,
+        waitTimeoutMs,
+      });
     }
     const directory = join(session.layout.backups, new Date(clock.now()).toISOString().replace(/[:.]/g, "-"));
     await files.makeDirectory(directory, { mode: 0o700 });
@@ -46,19 +65,49 @@ export async function backUpDatabases(
       const clients = supplies.servers.get(server.service)?.clients;
       const port = Object.values(ports[server.service] ?? {})[0]?.port;
       if (clients === undefined || port === undefined) continue;
-      const env = { LANG: "C.UTF-8", PATH: `${clients.binDirectory}:/usr/bin:/bin`, PGHOST: session.layout.sockets, PGPORT: String(port), PGUSER: server.superuser };
+      const env = {
+        LANG: "C.UTF-8",
+        PATH: `${clients.binDirectory}:/usr/bin:/bin`,
+        PGHOST: session.layout.sockets,
+        PGPORT: String(port),
+        PGUSER: server.superuser,
+      };
       const run = async (argv: readonly [string, ...string[]]): Promise<string> => {
         const result = await processes.run({ argv, env, cwd: "/", signal: home.signal });
         if (result.exitCode === 0) return result.stdout;
-        throw new ToolError("POSTGRES_FAILED", `The backup of ${server.service} failed: ${result.stderr.trim().split("\n").at(-1) ?? ""}`, {
-          hint: "Nothing was removed. To remove the volumes without a backup: bulkhead down -v --no-backup",
-          exitCode: 1,
-        });
+        throw new ToolError(
+          "POSTGRES_FAILED",
+          `The backup of ${server.service} failed: ${result.stderr.trim().split("\n").at(-1) ?? ""}`,
+          {
+            hint: "Nothing was removed. To remove the volumes without a backup: bulkhead down -v --no-backup",
+            exitCode: 1,
+          },
+        );
       };
-      const names = await run([join(clients.binDirectory, "psql"), "-XAt", "-d", "postgres", "-c", "select datname from pg_database where datallowconn and not datistemplate"]);
-      await files.writeText(join(directory, `${server.service}.roles.sql`), await run([join(clients.binDirectory, "pg_dumpall"), "--roles-only"]), { mode: 0o600 });
-      for (const name of names.split("\n").filter((one) => one !== "" && (one !== "postgres" || server.database === "postgres"))) {
-        await run([join(clients.binDirectory, "pg_dump"), "-Fc", "-f", join(directory, `${server.service}.${name}.dump`), "-d", name]);
+      const names = await run([
+        join(clients.binDirectory, "psql"),
+        "-XAt",
+        "-d",
+        "postgres",
+        "-c",
+        "select datname from pg_database where datallowconn and not datistemplate",
+      ]);
+      await files.writeText(
+        join(directory, `${server.service}.roles.sql`),
+        await run([join(clients.binDirectory, "pg_dumpall"), "--roles-only"]),
+        { mode: 0o600 },
+      );
+      for (const name of names
+        .split("\n")
+        .filter((one) => one !== "" && (one !== "postgres" || server.database === "postgres"))) {
+        await run([
+          join(clients.binDirectory, "pg_dump"),
+          "-Fc",
+          "-f",
+          join(directory, `${server.service}.${name}.dump`),
+          "-d",
+          name,
+        ]);
       }
     }
     return directory;

@@ -52,7 +52,9 @@ export async function bringUp(request: BringUpRequest): Promise<{ readonly start
   const ended = new AbortController();
   const signal = AbortSignal.any([session.home.signal, ended.signal]);
   const up: BringUp = { ...request, signal, started: [], waiting: new Map() };
-  const gates = new Map<string, Gates>(services.map((service) => [service, { started: defer(), healthy: defer(), completed: defer() }]));
+  const gates = new Map<string, Gates>(
+    services.map((service) => [service, { started: defer(), healthy: defer(), completed: defer() }]),
+  );
   const taking = new Set(services);
   const limit = startLimit(up, ended);
   const specs = new Map(services.map((service) => [service, prepare(up, service)]));
@@ -124,13 +126,17 @@ async function runService(up: BringUp, service: string, spec: UnitSpec, gates: G
 }
 
 function announceWait(up: BringUp, service: string, other: string, gate: Gate): void {
-  const what = gate === "completed" ? `${other} to complete` : gate === "healthy" ? `${other} to be ready` : `${other} to start`;
+  const what =
+    gate === "completed" ? `${other} to complete` : gate === "healthy" ? `${other} to be ready` : `${other} to start`;
   up.waiting.set(service, what);
   up.session.home.emit({ type: "service", service, state: "waiting", detail: what });
 }
 
 /** The wait limit counts from the first unit's start, not from downloads. */
-function startLimit(up: BringUp, ended: AbortController): { begin: () => void; end: () => void; expired: () => boolean } {
+function startLimit(
+  up: BringUp,
+  ended: AbortController,
+): { begin: () => void; end: () => void; expired: () => boolean } {
   let begun = false;
   let expired = false;
   const stop = new AbortController();
@@ -154,11 +160,15 @@ function startLimit(up: BringUp, ended: AbortController): { begin: () => void; e
 function timedOut(up: BringUp): ToolError {
   const waiting = [...up.waiting].map(([service, what]) => `  ${service}: ${what}`).join("\n");
   const first = [...up.waiting.keys()][0] ?? "";
-  return new ToolError("TIMED_OUT", `Not everything was ready after ${Math.round(up.waitTimeoutMs / 1000)} s:\n${waiting}`, {
-    hint: `bulkhead logs ${first}\nbulkhead down\nWhat runs keeps running; a longer limit: bulkhead up --wait-timeout 600`,
-    exitCode: 1,
-    detail: { waiting: Object.fromEntries(up.waiting) },
-  });
+  return new ToolError(
+    "TIMED_OUT",
+    `Not everything was ready after ${Math.round(up.waitTimeoutMs / 1000)} s:\n${waiting}`,
+    {
+      hint: `bulkhead logs ${first}\nbulkhead down\nWhat runs keeps running; a longer limit: bulkhead up --wait-timeout 600`,
+      exitCode: 1,
+      detail: { waiting: Object.fromEntries(up.waiting) },
+    },
+  );
 }
 
 async function stopStarted(up: BringUp): Promise<void> {

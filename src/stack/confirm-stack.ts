@@ -29,7 +29,9 @@ export async function confirmStack(request: ConfirmRequest): Promise<readonly Se
   const { http, clock } = session.home.ports;
   for (const app of session.topology.apps.filter((one) => one.product === "airflow")) {
     const running = app.services.filter((service) => services.includes(service));
-    const server = running.map((service) => session.topology.services[service]).find((role) => role?.component?.id === "api-server" || role?.component?.id === "webserver");
+    const server = running
+      .map((service) => session.topology.services[service])
+      .find((role) => role?.component?.id === "api-server" || role?.component?.id === "webserver");
     const address = server === undefined ? undefined : ownAddress(ports, server);
     if (address === undefined) continue;
     const expected: Record<string, number> = {};
@@ -45,7 +47,10 @@ export async function confirmStack(request: ConfirmRequest): Promise<readonly Se
       if (outcome.state === "fine") break;
       if (clock.now() > until) {
         const reason = outcome.state === "not-yet" ? outcome.reason : outcome.reason;
-        throw new ToolError("TIMED_OUT", `${server?.service} answers, but Airflow's health does not come: ${reason}.`, { hint: `bulkhead logs ${server?.service}`, exitCode: 1 });
+        throw new ToolError("TIMED_OUT", `${server?.service} answers, but Airflow's health does not come: ${reason}.`, {
+          hint: `bulkhead logs ${server?.service}`,
+          exitCode: 1,
+        });
       }
       await clock.sleep(150, signal);
     }
@@ -67,7 +72,10 @@ export async function askServices(request: ConfirmRequest): Promise<readonly Ser
       if (role?.oneShot === true) {
         if ((await loadJobRecord(session, service)) !== undefined) completed.add(service);
       } else if (role !== undefined && status?.state === "running") {
-        readiness.set(service, await readinessProbe(session, ports, role)(Date.parse(status.startedAt ?? "") || 0, signal));
+        readiness.set(
+          service,
+          await readinessProbe(session, ports, role)(Date.parse(status.startedAt ?? "") || 0, signal),
+        );
       }
     }),
   );

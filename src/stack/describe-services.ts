@@ -32,7 +32,14 @@ function describe(request: DescribeRequest, service: string): ServiceRow {
     product: role?.product ?? null,
     component: role?.component?.id ?? null,
     state: stateOf(role?.oneShot ?? false, request.completed.has(service), status, asked),
-    health: status === undefined || role?.oneShot === true ? null : asked === undefined ? status.health : asked.state === "fine" ? "healthy" : "unhealthy",
+    health:
+      status === undefined || role?.oneShot === true
+        ? null
+        : asked === undefined
+          ? status.health
+          : asked.state === "fine"
+            ? "healthy"
+            : "unhealthy",
     pid: status?.pid ?? null,
     exitCode: status?.exitCode ?? (request.completed.has(service) ? 0 : null),
     ports: published.map(([target, { host, port }]) => `${host}:${port}->${target}/tcp`),
@@ -41,7 +48,12 @@ function describe(request: DescribeRequest, service: string): ServiceRow {
   };
 }
 
-function stateOf(oneShot: boolean, completed: boolean, status: UnitStatus | undefined, asked: ProbeOutcome | undefined): ServiceState {
+function stateOf(
+  oneShot: boolean,
+  completed: boolean,
+  status: UnitStatus | undefined,
+  asked: ProbeOutcome | undefined,
+): ServiceState {
   if (status === undefined) return completed ? "completed" : "stopped";
   switch (status.state) {
     case "exited":

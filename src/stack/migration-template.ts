@@ -20,7 +20,11 @@ export interface TemplateRequest {
 export function isPureMigration(role: ServiceRole): boolean {
   const lines = commandLines(role.argv);
   const variables = ["_AIRFLOW_DB_MIGRATE", "_AIRFLOW_DB_UPGRADE", "_AIRFLOW_WWW_USER_CREATE"];
-  return lines.length === 1 && role.component?.id === "migration" && variables.every((name) => (role.environment[name] ?? "") === "");
+  return (
+    lines.length === 1 &&
+    role.component?.id === "migration" &&
+    variables.every((name) => (role.environment[name] ?? "") === "")
+  );
 }
 
 /** Settings that decide what a migration makes, besides the packages: everything but connections, keys and workers. */
@@ -34,7 +38,15 @@ function settings(role: ServiceRole): readonly string[] {
 
 function templatePath(session: NativeSession, request: TemplateRequest): string {
   const { role, environment, serverMajor } = request;
-  const parts = [environment.key, role.product, commandLines(role.argv)[0]?.slice(0, 3), settings(role), serverMajor, "UTF8", 1];
+  const parts = [
+    environment.key,
+    role.product,
+    commandLines(role.argv)[0]?.slice(0, 3),
+    settings(role),
+    serverMajor,
+    "UTF8",
+    1,
+  ];
   const key = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
   return join(session.supply.cache, "templates", `${role.product}-${role.version}-pg${serverMajor}-${key}.sql`);
 }
@@ -45,7 +57,16 @@ export async function restoreTemplate(session: NativeSession, request: TemplateR
   const { files, processes } = session.home.ports;
   if (!(await files.exists(path))) return false;
   const result = await processes.run({
-    argv: [join(request.clients.binDirectory, "psql"), "--no-psqlrc", "--quiet", "--single-transaction", "-v", "ON_ERROR_STOP=1", "-f", path],
+    argv: [
+      join(request.clients.binDirectory, "psql"),
+      "--no-psqlrc",
+      "--quiet",
+      "--single-transaction",
+      "-v",
+      "ON_ERROR_STOP=1",
+      "-f",
+      path,
+    ],
     env: clientEnvironment(request),
     cwd: "/",
     signal: session.home.signal,
@@ -53,7 +74,10 @@ export async function restoreTemplate(session: NativeSession, request: TemplateR
   if (result.exitCode === 0) return true;
   // The transaction is rolled back; the migration itself is always the other way.
   await files.remove(path);
-  session.home.emit({ type: "note", message: `A migrated template could not be loaded and was removed: ${result.stderr.trim().split("\n")[0] ?? ""}` });
+  session.home.emit({
+    type: "note",
+    message: `A migrated template could not be loaded and was removed: ${result.stderr.trim().split("\n")[0] ?? ""}`,
+  });
   return false;
 }
 

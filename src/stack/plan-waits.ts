@@ -35,9 +35,13 @@ export function withDependencies(project: Project, named: readonly string[]): re
 }
 
 /** The services left when some are taken out, and with them everything that depends on one of them. */
-export function withoutServices(project: Project, taking: readonly string[], without: readonly string[]): readonly string[] {
+export function withoutServices(
+  project: Project,
+  taking: readonly string[],
+  without: readonly string[],
+): readonly string[] {
   const out = new Set(without);
-  for (let before = -1; before !== out.size; ) {
+  for (let before = -1; before !== out.size;) {
     before = out.size;
     for (const service of taking) {
       const needs = Object.entries(project.services[service]?.depends_on ?? {});
@@ -52,7 +56,10 @@ export function stopOrder(project: Project, services: readonly string[]): readon
   const left = new Set(services);
   const waves: string[][] = [];
   while (left.size > 0) {
-    const wave = [...left].filter((service) => ![...left].some((other) => other !== service && service in (project.services[other]?.depends_on ?? {})));
+    const wave = [...left].filter(
+      (service) =>
+        ![...left].some((other) => other !== service && service in (project.services[other]?.depends_on ?? {})),
+    );
     const chosen = wave.length > 0 ? wave : [...left];
     for (const service of chosen) left.delete(service);
     waves.push(chosen);

@@ -18,16 +18,26 @@ export function readinessProbe(session: NativeSession, ports: PortTable, role: S
   const address = ownAddress(ports, role);
   if (role.product === "postgres") return () => probeServer(session, ports, role.service);
   if (role.product === "mlflow" && role.component?.id === "server" && address !== undefined) {
-    const mlflow = { baseUrl: address.url, hostHeader: `${role.service}:${address.target}`, prefix: staticPrefix(role) };
+    const mlflow = {
+      baseUrl: address.url,
+      hostHeader: `${role.service}:${address.target}`,
+      prefix: staticPrefix(role),
+    };
     return (_since, signal) => probeMlflowStore(http, mlflow, signal);
   }
   const component = role.component?.id ?? "";
-  if (role.product === "airflow" && (component === "webserver" || component === "api-server") && address !== undefined) {
+  if (
+    role.product === "airflow" &&
+    (component === "webserver" || component === "api-server") &&
+    address !== undefined
+  ) {
     const major = Number.parseInt(role.version ?? "3", 10);
     return (_since, signal) => probeAirflowHealth(http, { baseUrl: address.url, major, expected: {}, signal });
   }
   if (role.product === "airflow" && jobTypes[component] !== undefined) {
-    const connection = session.topology.connections.find((one) => one.service === role.service && one.role === "metadata");
+    const connection = session.topology.connections.find(
+      (one) => one.service === role.service && one.role === "metadata",
+    );
     const target = connection === undefined ? undefined : connectionTarget(session, ports, connection);
     if (target !== undefined) return (since) => probeAirflowHeartbeat(sql, target, component, since);
   }
@@ -45,19 +55,42 @@ async function probeServer(session: NativeSession, ports: PortTable, service: st
       return target === undefined ? [] : [[`${target.user}/${target.database}`, target] as const];
     }),
   );
-  const own = { host: address.host === "0.0.0.0" ? "127.0.0.1" : address.host, port: address.port, user: server.superuser, database: server.database };
-  const wanted = targets.size > 0 ? [...targets.values()] : [server.password === undefined ? own : { ...own, password: server.password }];
+  const own = {
+    host: address.host === "0.0.0.0" ? "127.0.0.1" : address.host,
+    port: address.port,
+    user: server.superuser,
+    database: server.database,
+  };
+  const wanted =
+    targets.size > 0
+      ? [...targets.values()]
+      : [server.password === undefined ? own : { ...own, password: server.password }];
   const outcomes = await Promise.all(wanted.map((target) => probeRoleLogin(session.home.ports.sql, target)));
   const passwordFault = outcomes.find((one) => one.state === "fault" && one.cause === "password");
   // A role or database that only the application's own jobs create is no fault of the server.
-  return passwordFault ?? outcomes.find((one) => one.state === "not-yet") ?? fine(outcomes.map((one) => (one.state === "fine" ? one.detail : "")).filter(Boolean).join(", ") || "answers");
+  return (
+    passwordFault ??
+    outcomes.find((one) => one.state === "not-yet") ??
+    fine(
+      outcomes
+        .map((one) => (one.state === "fine" ? one.detail : ""))
+        .filter(Boolean)
+        .join(", ") || "answers",
+    )
+  );
 }
 
 /** The address of a service's user interface or API on this machine. */
-export function ownAddress(ports: PortTable, role: ServiceRole): { readonly url: string; readonly target: number; readonly port: number } | undefined {
+export function ownAddress(
+  ports: PortTable,
+  role: ServiceRole,
+): { readonly url: string; readonly target: number; readonly port: number } | undefined {
   const listener = role.component?.listeners.find((one) => one.purpose === "api");
   const table = ports[role.service] ?? {};
-  const target = listener === undefined ? undefined : Number(Object.keys(table).find((key) => isListenerPort(key, listener.port, table)));
+  const target =
+    listener === undefined
+      ? undefined
+      : Number(Object.keys(table).find((key) => isListenerPort(key, listener.port, table)));
   const address = target === undefined ? undefined : table[target];
   if (target === undefined || address === undefined) return undefined;
   const host = address.host === "0.0.0.0" ? "127.0.0.1" : address.host;
@@ -71,7 +104,10 @@ function isListenerPort(key: string, port: number, table: PortTable[string]): bo
 function staticPrefix(role: ServiceRole): string {
   for (const words of commandLines(role.argv)) {
     const at = words.indexOf("--static-prefix");
-    const value = at >= 0 ? words[at + 1] : words.find((word) => word.startsWith("--static-prefix="))?.slice("--static-prefix=".length);
+    const value =
+      at >= 0
+        ? words[at + 1]
+        : words.find((word) => word.startsWith("--static-prefix="))?.slice("--static-prefix=".length);
     if (value !== undefined) return value.replace(/\/$/, "");
   }
   return role.environment["MLFLOW_STATIC_PREFIX"]?.replace(/\/$/, "") ?? "";
@@ -79,5 +115,9 @@ function staticPrefix(role: ServiceRole): string {
 
 /** How the file itself checks a service, for messages: `its own healthcheck`. */
 export function hasOwnCheck(service: Service | undefined): boolean {
-  return service?.healthcheck?.test !== undefined && service.healthcheck.test[0] !== "NONE" && service.healthcheck.disable !== true;
+  return (
+    service?.healthcheck?.test !== undefined &&
+    service.healthcheck.test[0] !== "NONE" &&
+    service.healthcheck.disable !== true
+  );
 }

@@ -40,15 +40,25 @@ export async function runJob(up: BringUp, role: ServiceRole, spec: UnitSpec): Pr
     }
   }
   const logFrom = await logSize(files, spec.logFile);
-  session.home.emit({ type: "service", service, state: "running", detail: role.component?.id === "migration" ? "migrating" : "running" });
+  session.home.emit({
+    type: "service",
+    service,
+    state: "running",
+    detail: role.component?.id === "migration" ? "migrating" : "running",
+  });
   up.waiting.set(service, "its own end");
   up.started.push(service);
   // Its last run's status is still known: only one that started after ours counts.
   const startedAfter = clock.now() - 1;
   const started = await client.start(spec, up.signal);
-  const status = isOver(started) && Date.parse(started.startedAt ?? "") >= startedAfter
-    ? started
-    : await watch.until(service, (one) => one.hash === spec.hash && isOver(one) && Date.parse(one.startedAt ?? "") >= startedAfter, up.signal);
+  const status =
+    isOver(started) && Date.parse(started.startedAt ?? "") >= startedAfter
+      ? started
+      : await watch.until(
+          service,
+          (one) => one.hash === spec.hash && isOver(one) && Date.parse(one.startedAt ?? "") >= startedAfter,
+          up.signal,
+        );
   if (status.exitCode !== 0) {
     const what = `exited with code ${status.exitCode ?? "unknown"}`;
     session.home.emit({ type: "service", service, state: "exited", detail: what });
@@ -69,7 +79,9 @@ interface MigratedSchema {
 function migratedSchema(up: BringUp, role: ServiceRole): MigratedSchema | undefined {
   const { session, supplies, ports } = up;
   if (!migrates(role)) return undefined;
-  const connection = session.topology.connections.find((one) => one.service === role.service && one.role === "metadata");
+  const connection = session.topology.connections.find(
+    (one) => one.service === role.service && one.role === "metadata",
+  );
   const target = connection === undefined ? undefined : connectionTarget(session, ports, connection);
   const chain = supplies.environments.get(role.service)?.alembic.find((one) => one.versionTable === "alembic_version");
   return target === undefined || chain === undefined ? undefined : { target, chain };
@@ -77,7 +89,10 @@ function migratedSchema(up: BringUp, role: ServiceRole): MigratedSchema | undefi
 
 function migrates(role: ServiceRole): boolean {
   const variables = ["_AIRFLOW_DB_MIGRATE", "_AIRFLOW_DB_UPGRADE"];
-  return role.component?.id === "migration" || (role.product === "airflow" && variables.some((name) => (role.environment[name] ?? "") !== ""));
+  return (
+    role.component?.id === "migration" ||
+    (role.product === "airflow" && variables.some((name) => (role.environment[name] ?? "") !== ""))
+  );
 }
 
 async function isEmpty(up: BringUp, target: SqlTarget): Promise<boolean> {
@@ -86,11 +101,14 @@ async function isEmpty(up: BringUp, target: SqlTarget): Promise<boolean> {
 }
 
 function templateRequest(up: BringUp, role: ServiceRole, target: SqlTarget): TemplateRequest | undefined {
-  const connection = up.session.topology.connections.find((one) => one.service === role.service && one.role === "metadata");
+  const connection = up.session.topology.connections.find(
+    (one) => one.service === role.service && one.role === "metadata",
+  );
   const environment = up.supplies.environments.get(role.service);
   const supplied = up.supplies.servers.get(connection?.server ?? "");
   const server = up.session.topology.servers.find((one) => one.service === connection?.server);
-  if (environment === undefined || supplied === undefined || server === undefined || connection?.schema !== undefined) return undefined;
+  if (environment === undefined || supplied === undefined || server === undefined || connection?.schema !== undefined)
+    return undefined;
   return { role, environment, clients: supplied.clients, serverMajor: server.major, target };
 }
 

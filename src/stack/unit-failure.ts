@@ -8,11 +8,15 @@ export async function unitFailure(
   failure: { readonly service: string; readonly what: string; readonly logFile: string; readonly logFrom: number },
 ): Promise<ToolError> {
   const words = await readLastWords(files, failure.logFile, failure.logFrom);
-  return new ToolError("STACK_FAILED", [`${failure.service} ${failure.what}`, ...words.map((line) => `  ${line}`)].join("\n"), {
-    hint: `bulkhead logs ${failure.service}\nbulkhead down`,
-    exitCode: 1,
-    detail: { service: failure.service, lastLines: words },
-  });
+  return new ToolError(
+    "STACK_FAILED",
+    [`${failure.service} ${failure.what}`, ...words.map((line) => `  ${line}`)].join("\n"),
+    {
+      hint: `bulkhead logs ${failure.service}\nbulkhead down`,
+      exitCode: 1,
+      detail: { service: failure.service, lastLines: words },
+    },
+  );
 }
 
 /** The size of a log now: what comes after belongs to the next start. */

@@ -3,7 +3,9 @@ import { findDatabaseUrls, parseDatabaseUrl } from "./parse-database-url.ts";
 
 describe("parseDatabaseUrl", () => {
   it("takes a URL apart as SQLAlchemy does", () => {
-    expect(parseDatabaseUrl("postgresql+psycopg2://air%40flow:p%2Fw@postgres:5433/airflow?options=-csearch_path%3Dx")).toMatchObject({
+    expect(
+      parseDatabaseUrl("postgresql+psycopg2://air%40flow:p%2Fw@postgres:5433/airflow?options=-csearch_path%3Dx"),
+    ).toMatchObject({
       dialect: "postgresql",
       driver: "psycopg2",
       user: "air@flow",
@@ -16,7 +18,11 @@ describe("parseDatabaseUrl", () => {
   });
 
   it("takes Celery's db+ off the dialect", () => {
-    expect(parseDatabaseUrl("db+postgresql://a:b@h/c")).toMatchObject({ dialect: "postgresql", driver: undefined, host: "h" });
+    expect(parseDatabaseUrl("db+postgresql://a:b@h/c")).toMatchObject({
+      dialect: "postgresql",
+      driver: undefined,
+      host: "h",
+    });
   });
 
   it("leaves a raw @ in the password to the host, as SQLAlchemy does", () => {
@@ -34,14 +40,19 @@ describe("parseDatabaseUrl", () => {
   });
 
   it("knows file databases and what is no URL", () => {
-    expect(parseDatabaseUrl("sqlite:////opt/airflow/airflow.db")).toMatchObject({ dialect: "sqlite", host: undefined, database: "/opt/airflow/airflow.db" });
+    expect(parseDatabaseUrl("sqlite:////opt/airflow/airflow.db")).toMatchObject({
+      dialect: "sqlite",
+      host: undefined,
+      database: "/opt/airflow/airflow.db",
+    });
     expect(parseDatabaseUrl("just text")).toBeUndefined();
   });
 });
 
 describe("findDatabaseUrls", () => {
   it("finds them inside a script", () => {
-    const script = "mlflow db upgrade postgresql+psycopg2://a:b@h:1/d && mlflow server --backend-store-uri 'postgresql://c@h2/e'";
+    const script =
+      "mlflow db upgrade postgresql+psycopg2://a:b@h:1/d && mlflow server --backend-store-uri 'postgresql://c@h2/e'";
     expect(findDatabaseUrls(script).map(({ start, end }) => script.slice(start, end))).toEqual([
       "postgresql+psycopg2://a:b@h:1/d",
       "postgresql://c@h2/e",

@@ -48,7 +48,9 @@ export function parseDatabaseUrl(text: string): DatabaseUrl | undefined {
 }
 
 /** All database URLs that stand inside a longer text (a command, a script), with their places. */
-export function findDatabaseUrls(text: string): readonly { readonly start: number; readonly end: number; readonly url: DatabaseUrl }[] {
+export function findDatabaseUrls(
+  text: string,
+): readonly { readonly start: number; readonly end: number; readonly url: DatabaseUrl }[] {
   const found: { start: number; end: number; url: DatabaseUrl }[] = [];
   for (const match of text.matchAll(/\b(?:db\+)?(?:postgres|postgresql)(?:\+\w+)?:\/\/[^\s"'`;|<>]+/g)) {
     const url = parseDatabaseUrl(match[0]);

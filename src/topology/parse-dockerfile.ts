@@ -27,7 +27,10 @@ export interface Dockerfile {
 export function parseDockerInstructions(text: string): readonly DockerInstruction[] {
   const instructions: DockerInstruction[] = [];
   let pending: { text: string; line: number } | undefined;
-  for (const [index, raw] of text.replace(/^\uFEFF/, "").split(/\r?\n/).entries()) {
+  for (const [index, raw] of text
+    .replace(/^\uFEFF/, "")
+    .split(/\r?\n/)
+    .entries()) {
     if (/^\s*#/.test(raw) || (raw.trim() === "" && pending === undefined)) continue;
     const continues = /\\\s*$/.test(raw);
     const part = continues ? raw.replace(/\\\s*$/, " ") : raw;
@@ -61,14 +64,16 @@ export function parseDockerfile(
   for (const { keyword, text: body, line } of parseDockerInstructions(text)) {
     const value = (raw: string): string => expand(raw, { ...variables, ...current?.environment });
     if (keyword === "ARG") {
-      const [name = "", fallback] = splitOnce(body, "=");
+      const [name, fallback] = splitOnce(body, "=");
       const given = args[name];
       const chosen = given ?? (fallback === undefined ? undefined : unquote(value(fallback)));
       if (chosen !== undefined) variables[name] = chosen;
     } else if (keyword === "FROM") {
       keep();
       if (target !== undefined && currentName === target) break;
-      const words = value(body).split(/\s+/).filter((word) => !word.startsWith("--"));
+      const words = value(body)
+        .split(/\s+/)
+        .filter((word) => !word.startsWith("--"));
       const [base = "", as, name] = words;
       currentName = as?.toLowerCase() === "as" && name !== undefined ? name : `#${stages.size}`;
       current = stages.get(base) ?? emptyStage(base);
@@ -94,7 +99,11 @@ function emptyStage(base: string): Dockerfile {
   };
 }
 
-function applyInstruction(stage: Dockerfile, instruction: DockerInstruction, value: (raw: string) => string): Dockerfile {
+function applyInstruction(
+  stage: Dockerfile,
+  instruction: DockerInstruction,
+  value: (raw: string) => string,
+): Dockerfile {
   const { keyword, text, line } = instruction;
   switch (keyword) {
     case "ENV":
@@ -132,7 +141,8 @@ function applyRun(stage: Dockerfile, script: string, line: number): Dockerfile {
   const files = [...stage.pip.files];
   const foreign = [...stage.foreign];
   const json = parseJsonWords(script);
-  const commands = json === undefined ? parseShell(script).map((command) => command.words.map((word) => word.text)) : [json];
+  const commands =
+    json === undefined ? parseShell(script).map((command) => command.words.map((word) => word.text)) : [json];
   for (const words of commands) {
     const pip = parsePipInstall(words);
     if (pip !== undefined) {
@@ -162,7 +172,19 @@ export function parsePipInstall(
   const starts =
     at === 0 || before.join(" ") === "uv" || (/^(.*\/)?python[\d.]*$/.test(before[0] ?? "") && before[1] === "-m");
   if (at < 0 || !starts || words[at + 1] !== "install") return undefined;
-  const withValue = new Set(["-c", "--constraint", "-i", "--index-url", "--extra-index-url", "--timeout", "--trusted-host", "-f", "--find-links", "-t", "--target"]);
+  const withValue = new Set([
+    "-c",
+    "--constraint",
+    "-i",
+    "--index-url",
+    "--extra-index-url",
+    "--timeout",
+    "--trusted-host",
+    "-f",
+    "--find-links",
+    "-t",
+    "--target",
+  ]);
   const requirements: string[] = [];
   const files: string[] = [];
   for (let index = at + 2; index < words.length; index += 1) {
@@ -195,7 +217,7 @@ function parseEnv(text: string, value: (raw: string) => string): Record<string, 
   const entries: Record<string, string> = {};
   for (const command of parseShell(text)) {
     for (const word of [...command.assignments, ...command.words]) {
-      const [name = "", content] = splitOnce(word.text, "=");
+      const [name, content] = splitOnce(word.text, "=");
       if (content !== undefined) entries[name] = value(content);
     }
   }
@@ -203,10 +225,13 @@ function parseEnv(text: string, value: (raw: string) => string): Record<string, 
 }
 
 function expand(text: string, variables: Readonly<Record<string, string>>): string {
-  return text.replace(/\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g, (whole, braced?: string, fallback?: string, bare?: string) => {
-    const name = braced ?? bare ?? "";
-    return variables[name] ?? fallback ?? (name in variables ? "" : whole);
-  });
+  return text.replace(
+    /\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g,
+    (whole, braced?: string, fallback?: string, bare?: string) => {
+      const name = braced ?? bare ?? "";
+      return variables[name] ?? fallback ?? (name in variables ? "" : whole);
+    },
+  );
 }
 
 function splitOnce(text: string, separator: string): [string, string | undefined] {

@@ -28,7 +28,9 @@ describe("parseShell", () => {
 
   it("gives each word's place, quotes included, so that it can be replaced", () => {
     const script = "mlflow server --host '0.0.0.0' --port=5000";
-    const places = parseShell(script).flatMap((command) => command.words.map(({ start, end }) => script.slice(start, end)));
+    const places = parseShell(script).flatMap((command) =>
+      command.words.map(({ start, end }) => script.slice(start, end)),
+    );
     expect(places).toEqual(["mlflow", "server", "--host", "'0.0.0.0'", "--port=5000"]);
   });
 

@@ -37,7 +37,8 @@ export function resolveServiceRole(name: string, service: Service, sources: Sour
   return {
     service: name,
     product: started?.product ?? recognised?.product,
-    version: started?.product === recognised?.product ? recognised?.version : pinnedVersion(started?.product, dockerPip),
+    version:
+      started?.product === recognised?.product ? recognised?.version : pinnedVersion(started?.product, dockerPip),
     python: recognised?.python,
     component: started?.component,
     base: recognised === undefined ? undefined : { product: recognised.product, version: recognised.version },
@@ -92,20 +93,27 @@ function readRequirementFiles(service: Service, dockerfile: Dockerfile, sources:
   const context = service.build?.context ?? "";
   return dockerfile.pip.files.flatMap((file) => {
     const base = file.split("/").at(-1) ?? file;
-    const source = dockerfile.copies.flatMap((copy) => copy.sources).find((path) => path.split("/").at(-1) === base) ?? base;
+    const source =
+      dockerfile.copies.flatMap((copy) => copy.sources).find((path) => path.split("/").at(-1) === base) ?? base;
     const read = sources.read(join(context, source));
     if (read.kind !== "file") return [];
     const lines = new TextDecoder().decode(read.bytes).split(/\r?\n/);
-    return lines.map((line) => line.replace(/(^|\s)#.*$/, "").trim()).filter((line) => line !== "" && !line.startsWith("-"));
+    return lines
+      .map((line) => line.replace(/(^|\s)#.*$/, "").trim())
+      .filter((line) => line !== "" && !line.startsWith("-"));
   });
 }
 
 function recognise(image: string | undefined, pip: readonly string[]): RecognisedImage | undefined {
   if (image === undefined) return undefined;
   const reference = parseImage(image);
-  const known = recogniseAirflowImage(reference) ?? recogniseMlflowImage(reference) ?? recognisePostgresImage(reference);
+  const known =
+    recogniseAirflowImage(reference) ?? recogniseMlflowImage(reference) ?? recognisePostgresImage(reference);
   if (known !== undefined || reference.repository !== "python") return known;
-  for (const [product, distribution] of [["airflow", "apache-airflow"], ["mlflow", "mlflow"]] as const) {
+  for (const [product, distribution] of [
+    ["airflow", "apache-airflow"],
+    ["mlflow", "mlflow"],
+  ] as const) {
     const version = pinnedVersion(product, pip);
     if (version !== undefined || pip.some((line) => distributionOf(line) === distribution)) {
       return { product, version: version ?? "latest", python: /^\d+\.\d+/.exec(reference.tag ?? "")?.[0] };
@@ -135,7 +143,8 @@ function planArgv(
   behaviour: ImageBehaviour | undefined,
 ): readonly string[] {
   const entrypoint = service.entrypoint ?? dockerfile?.entrypoint;
-  const imageCommand = dockerfile?.command ?? (dockerfile?.entrypoint === undefined ? behaviour?.defaultCommand : undefined);
+  const imageCommand =
+    dockerfile?.command ?? (dockerfile?.entrypoint === undefined ? behaviour?.defaultCommand : undefined);
   const command = service.command ?? (service.entrypoint == null ? imageCommand : undefined) ?? [];
   if (entrypoint != null) return [...entrypoint, ...command];
   return recognised?.product === "airflow" ? planAirflowEntrypoint(command) : command;
@@ -156,7 +165,10 @@ function recogniseStarted(
       ? [{ product: "airflow", component: recogniseAirflowComponent(rest) }]
       : [{ product: "mlflow", component: recogniseMlflowComponent(rest) }];
   });
-  const chosen = found.findLast((one) => !one.component.oneShot) ?? found.find((one) => one.component.id === "migration") ?? found.at(-1);
+  const chosen =
+    found.findLast((one) => !one.component.oneShot) ??
+    found.find((one) => one.component.id === "migration") ??
+    found.at(-1);
   if (chosen !== undefined || fallback === undefined) return chosen;
   return { product: fallback, component: { id: "job", oneShot: true, listeners: [] } };
 }

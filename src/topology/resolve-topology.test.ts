@@ -9,16 +9,27 @@ function sourcesOf(texts: Readonly<Record<string, string>>): Sources {
   return {
     read: (path) => {
       const text = texts[path];
-      return text === undefined ? { kind: "missing", path } : { kind: "file", path, bytes: new TextEncoder().encode(text) };
+      return text === undefined
+        ? { kind: "missing", path }
+        : { kind: "file", path, bytes: new TextEncoder().encode(text) };
     },
-    kindOf: (path) => (path in texts ? "file" : paths.some((one) => one.startsWith(`${path}/`)) ? "directory" : "missing"),
+    kindOf: (path) =>
+      path in texts ? "file" : paths.some((one) => one.startsWith(`${path}/`)) ? "directory" : "missing",
     list: (path) => paths.filter((one) => one.startsWith(`${path}/`)).map((one) => one.slice(path.length + 1)),
   };
 }
 
 function topologyOf(compose: string, more: Readonly<Record<string, string>> = {}) {
   const sources = sourcesOf({ "/p/compose.yaml": compose, ...more });
-  const project = loadProject(sources, { cwd: "/p", files: [], projectName: undefined, projectDirectory: undefined, profiles: [], envFiles: [], env: {} });
+  const project = loadProject(sources, {
+    cwd: "/p",
+    files: [],
+    projectName: undefined,
+    projectDirectory: undefined,
+    profiles: [],
+    envFiles: [],
+    env: {},
+  });
   return resolveTopology(project, sources);
 }
 
@@ -34,9 +45,23 @@ services:
   db: { image: "docker.io/library/postgres:13-alpine" }
   proxy: { image: "nginx:1" }
 `);
-    expect(services["mlflow-webserver"]).toMatchObject({ product: "airflow", version: "2.7.0", python: "3.9", component: { id: "webserver" } });
-    expect(services["airflow"]).toMatchObject({ product: "mlflow", version: "3.17.2", component: { id: "server" }, oneShot: false });
-    expect(services["tracking"]).toMatchObject({ product: "mlflow", base: { product: "airflow", version: "2.10.5" }, pip: ["mlflow==2.22.0"] });
+    expect(services["mlflow-webserver"]).toMatchObject({
+      product: "airflow",
+      version: "2.7.0",
+      python: "3.9",
+      component: { id: "webserver" },
+    });
+    expect(services["airflow"]).toMatchObject({
+      product: "mlflow",
+      version: "3.17.2",
+      component: { id: "server" },
+      oneShot: false,
+    });
+    expect(services["tracking"]).toMatchObject({
+      product: "mlflow",
+      base: { product: "airflow", version: "2.10.5" },
+      pip: ["mlflow==2.22.0"],
+    });
     expect(services["db"]).toMatchObject({ product: "postgres", version: "13" });
     expect(services["proxy"]).toMatchObject({ product: undefined, reason: "image nginx:1 is not in the catalog" });
   });
@@ -46,11 +71,19 @@ services:
       "/p/ml/Dockerfile": "FROM python:3.11-slim\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n",
       "/p/ml/requirements.txt": "mlflow==2.22.0  # the server\npsycopg2-binary\n",
     });
-    expect(services["ml"]).toMatchObject({ product: "mlflow", base: { version: "2.22.0" }, python: "3.11", pip: ["mlflow==2.22.0", "psycopg2-binary"] });
+    expect(services["ml"]).toMatchObject({
+      product: "mlflow",
+      base: { version: "2.22.0" },
+      python: "3.11",
+      pip: ["mlflow==2.22.0", "psycopg2-binary"],
+    });
   });
 
   it("says when a Dockerfile is missing", () => {
-    expect(topologyOf("services: { x: { build: ./gone } }").services["x"]).toMatchObject({ product: undefined, reason: "/p/gone/Dockerfile is missing" });
+    expect(topologyOf("services: { x: { build: ./gone } }").services["x"]).toMatchObject({
+      product: undefined,
+      reason: "/p/gone/Dockerfile is missing",
+    });
   });
 
   it("finds each app's connections and the server behind them", () => {
@@ -69,12 +102,22 @@ services:
     image: mlflow/mlflow:2.7.1
     command: mlflow server --backend-store-uri postgresql://airflow:secret@postgres:5432/mlflow
 `);
-    expect(servers).toMatchObject([{ service: "postgres", major: 13, superuser: "airflow", database: "airflow", passwordIn: "POSTGRES_PASSWORD in compose.yaml" }]);
+    expect(servers).toMatchObject([
+      {
+        service: "postgres",
+        major: 13,
+        superuser: "airflow",
+        database: "airflow",
+        passwordIn: "POSTGRES_PASSWORD in compose.yaml",
+      },
+    ]);
     expect(apps.map(({ id, services }) => [id, services])).toEqual([
       ["airflow", ["scheduler", "webserver"]],
       ["mlflow", ["mlflow"]],
     ]);
-    expect(connections.map(({ service, app, server, database, port }) => ({ service, app, server, database, port }))).toEqual([
+    expect(
+      connections.map(({ service, app, server, database, port }) => ({ service, app, server, database, port })),
+    ).toEqual([
       { service: "scheduler", app: "airflow", server: "postgres", database: "airflow", port: 5432 },
       { service: "webserver", app: "airflow", server: "postgres", database: "airflow", port: 5432 },
       { service: "mlflow", app: "mlflow", server: "postgres", database: "mlflow", port: 5432 },

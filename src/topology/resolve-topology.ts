@@ -13,7 +13,8 @@ import type { App, Connection, DatabaseServer, ServiceRole, Topology } from "./t
  */
 export function resolveTopology(project: Project, sources: Sources): Topology {
   const services: Record<string, ServiceRole> = {};
-  for (const [name, service] of Object.entries(project.services)) services[name] = resolveServiceRole(name, service, sources);
+  for (const [name, service] of Object.entries(project.services))
+    services[name] = resolveServiceRole(name, service, sources);
   const roles = Object.values(services);
   const servers = roles.flatMap((role) => resolveServer(role, project, sources));
   const found = roles.flatMap((role) => findConnections(role, project));
@@ -56,10 +57,16 @@ function describePasswordPlace(role: ServiceRole, project: Project): string | un
   return link?.variable === undefined ? `POSTGRES_PASSWORD in ${file}` : `${link.variable} in ${file}`;
 }
 
-function readMounted(path: string, service: Service | undefined, project: Project, sources: Sources): string | undefined {
+function readMounted(
+  path: string,
+  service: Service | undefined,
+  project: Project,
+  sources: Sources,
+): string | undefined {
   const mount = service?.secrets.find((secret) => secret.target === path);
   const secret = mount === undefined ? undefined : project.secrets[mount.source];
-  const raw = secret?.value ?? secret?.content ?? (secret?.file === undefined ? undefined : readText(secret.file, sources));
+  const raw =
+    secret?.value ?? secret?.content ?? (secret?.file === undefined ? undefined : readText(secret.file, sources));
   return raw?.replace(/\r?\n$/, "");
 }
 
@@ -124,7 +131,12 @@ export function resolveHost(host: string, from: string, project: Project): strin
 /** The names a service answers to on the given networks. */
 export function serviceNames(name: string, service: Service, networks: readonly string[]): readonly string[] {
   const aliases = networks.flatMap((network) => service.networks[network]?.aliases ?? []);
-  return [name, ...(service.container_name === undefined ? [] : [service.container_name]), ...(service.hostname === undefined ? [] : [service.hostname]), ...aliases];
+  return [
+    name,
+    ...(service.container_name === undefined ? [] : [service.container_name]),
+    ...(service.hostname === undefined ? [] : [service.hostname]),
+    ...aliases,
+  ];
 }
 
 /** Services of one product form one app per metadata database (or per product, where none is named). */

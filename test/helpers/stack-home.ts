@@ -31,11 +31,19 @@ export interface StackHome extends AsyncDisposable {
  */
 export async function createStackHome(): Promise<StackHome> {
   const temporary = await createTemporaryDirectory();
-  const env = { ...(process.env as Record<string, string>), BULKHEAD_HOME: join(temporary.path, "data"), NO_COLOR: "1" };
+  const env = {
+    ...(process.env as Record<string, string>),
+    BULKHEAD_HOME: join(temporary.path, "data"),
+    NO_COLOR: "1",
+  };
   const projects: string[] = [];
   const run: StackHome["run"] = (cwd, ...args) =>
     new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [join(root, "bin/bulkhead.js"), ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+      const child = spawn(process.execPath, [join(root, "bin/bulkhead.js"), ...args], {
+        cwd,
+        env,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
       let stdout = "";
       let stderr = "";
       child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));

@@ -12,7 +12,11 @@ export function recogniseAirflowImage(image: ImageReference): RecognisedImage | 
 export const airflowImage: ImageBehaviour = {
   home: "/home/airflow",
   workingDirectory: "/opt/airflow",
-  environment: { AIRFLOW_HOME: "/opt/airflow", AIRFLOW_USER_HOME_DIR: "/home/airflow", AIRFLOW__CORE__LOAD_EXAMPLES: "false" },
+  environment: {
+    AIRFLOW_HOME: "/opt/airflow",
+    AIRFLOW_USER_HOME_DIR: "/home/airflow",
+    AIRFLOW__CORE__LOAD_EXAMPLES: "false",
+  },
   defaultCommand: [],
   volumes: [],
 };

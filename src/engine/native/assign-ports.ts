@@ -43,7 +43,12 @@ export async function assignPorts(sockets: Ports["sockets"], request: AssignRequ
           request.onMoved(need, port);
         } else {
           const owner = used.has(port) ? undefined : await sockets.ownerOf(port);
-          taken.push({ need, port, pid: owner?.pid, owner: owner === undefined ? "another service of this project" : `${owner.program} (pid ${owner.pid})` });
+          taken.push({
+            need,
+            port,
+            pid: owner?.pid,
+            owner: owner === undefined ? "another service of this project" : `${owner.program} (pid ${owner.pid})`,
+          });
         }
       }
     }
@@ -57,8 +62,12 @@ export async function assignPorts(sockets: Ports["sockets"], request: AssignRequ
   return table;
 }
 
-function portTaken(taken: readonly { need: PortNeed; port: number; owner: string; pid: number | undefined }[]): ToolError {
-  const lines = taken.map(({ need, port, owner }) => `Port ${port}, published by ${need.service}, is taken by ${owner}.`);
+function portTaken(
+  taken: readonly { need: PortNeed; port: number; owner: string; pid: number | undefined }[],
+): ToolError {
+  const lines = taken.map(
+    ({ need, port, owner }) => `Port ${port}, published by ${need.service}, is taken by ${owner}.`,
+  );
   return new ToolError("PORT_TAKEN", lines.join("\n"), {
     hint: "bulkhead up --auto-ports takes the next free ones, or change the port in the Compose file.",
     detail: { ports: taken.map(({ need, port, pid }) => ({ service: need.service, port, pid })) },
@@ -72,7 +81,11 @@ function firstCandidate(seed: string): number {
   return lowest + (createHash("sha256").update(seed).digest().readUInt32BE(0) % (highest - lowest));
 }
 
-async function searchFree(need: PortNeed, first: number, usable: (need: PortNeed, port: number) => Promise<boolean>): Promise<number> {
+async function searchFree(
+  need: PortNeed,
+  first: number,
+  usable: (need: PortNeed, port: number) => Promise<boolean>,
+): Promise<number> {
   const anywhere = { ...need, service: "" };
   for (let step = 0; step < 2_000; step += 1) {
     const port = first + step <= 65_535 ? first + step : lowest + step;

@@ -39,7 +39,11 @@ function asUnitUser(user: HostUser): UnitUser {
 }
 
 function noUser(name: string): ToolError {
-  return new ToolError("PLATFORM_UNSUPPORTED", `There is no account ${name} to run PostgreSQL as, and PostgreSQL refuses to run as root.`, {
-    hint: "useradd --system bulkhead",
-  });
+  return new ToolError(
+    "PLATFORM_UNSUPPORTED",
+    `There is no account ${name} to run PostgreSQL as, and PostgreSQL refuses to run as root.`,
+    {
+      hint: "useradd --system bulkhead",
+    },
+  );
 }

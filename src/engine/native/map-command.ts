@@ -11,7 +11,10 @@ export interface ListenerAddress {
 }
 
 /** The listeners of a service with their addresses. */
-export function listenerAddresses(listeners: ReadonlyMap<number, Listener>, ports: PortTable[string] | undefined): ListenerAddress[] {
+export function listenerAddresses(
+  listeners: ReadonlyMap<number, Listener>,
+  ports: PortTable[string] | undefined,
+): ListenerAddress[] {
   return [...listeners].flatMap(([target, listener]) => {
     const address = ports?.[target];
     return address === undefined ? [] : [{ listener, target, host: address.host, port: address.port }];
@@ -39,13 +42,20 @@ function mapScript(script: string, addresses: readonly ListenerAddress[]): strin
   return edits.reduce((text, { word, text: next }) => text.slice(0, word.start) + next + text.slice(word.end), script);
 }
 
-function planFlagEdits(words: readonly ShellWord[], addresses: readonly ListenerAddress[]): { word: ShellWord; text: string }[] {
+function planFlagEdits(
+  words: readonly ShellWord[],
+  addresses: readonly ListenerAddress[],
+): { word: ShellWord; text: string }[] {
   if (!words.some((word) => /(^|\/)(airflow|mlflow|postgres|gunicorn|uvicorn)$/.test(word.text))) return [];
   const edits: { word: ShellWord; text: string }[] = [];
   for (const [index, word] of words.entries()) {
     const [name = "", value] = word.text.includes("=") ? splitFlag(word.text) : [word.text, undefined];
     for (const { listener, host, port } of addresses) {
-      const next = listener.portFlags.includes(name) ? String(port) : listener.hostFlags.includes(name) ? host : undefined;
+      const next = listener.portFlags.includes(name)
+        ? String(port)
+        : listener.hostFlags.includes(name)
+          ? host
+          : undefined;
       const target = value === undefined ? words[index + 1] : word;
       if (next === undefined || target === undefined) continue;
       edits.push({ word: target, text: value === undefined ? next : `${name}=${next}` });

@@ -24,7 +24,10 @@ export function moveSecretsToEnvironment(
   const kept: string[] = [];
   for (let index = 0; index < argv.length; index += 1) {
     const word = argv[index] ?? "";
-    const [flag = "", joined] = [word.split("=")[0], word.includes("=") ? word.slice(word.indexOf("=") + 1) : undefined];
+    const [flag = "", joined] = [
+      word.split("=")[0],
+      word.includes("=") ? word.slice(word.indexOf("=") + 1) : undefined,
+    ];
     const variable = variables[flag];
     if (variable === undefined) kept.push(word);
     else if (joined !== undefined) environment[variable] = joined;

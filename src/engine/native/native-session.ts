@@ -13,7 +13,13 @@ import { assignPorts } from "./assign-ports.ts";
 import { chooseUnitUser, type UnitUser } from "./choose-unit-user.ts";
 import { mapAddress, planNameTable } from "./name-table.ts";
 import { listPortNeeds, type PortTable } from "./plan-ports.ts";
-import { assertSameDirectory, layoutState, loadProjectRecord, type ProjectRecord, type StateLayout } from "./project-state.ts";
+import {
+  assertSameDirectory,
+  layoutState,
+  loadProjectRecord,
+  type ProjectRecord,
+  type StateLayout,
+} from "./project-state.ts";
 import { connectSupervisor, type SupervisorClient } from "./supervisor/client.ts";
 import { ensureSupervisor } from "./supervisor/ensure-supervisor.ts";
 
@@ -40,7 +46,11 @@ export interface NativeSession {
 }
 
 /** Opens a project's state: checks that it is this directory's. Writes nothing. */
-export async function openNativeSession(home: NativeHome, project: Project, topology: Topology): Promise<NativeSession> {
+export async function openNativeSession(
+  home: NativeHome,
+  project: Project,
+  topology: Topology,
+): Promise<NativeSession> {
   const { host, files } = home.ports;
   const layout = layoutState(host, project.name);
   const record = await loadProjectRecord(files, layout);
@@ -69,7 +79,10 @@ export async function openSupervisor(session: NativeSession): Promise<Supervisor
   await files.makeDirectory(layout.directory, { mode: 0o755 });
   // Control socket: ours alone. PostgreSQL's sockets: the units' account, and root.
   await files.makeDirectory(join(layout.sockets, ".."), { mode: 0o755 });
-  await files.makeDirectory(layout.sockets, { mode: 0o700, ...(user.owner === undefined ? {} : { owner: user.owner }) });
+  await files.makeDirectory(layout.sockets, {
+    mode: 0o700,
+    ...(user.owner === undefined ? {} : { owner: user.owner }),
+  });
   return ensureSupervisor(
     {
       stateDirectory: layout.directory,
@@ -87,7 +100,13 @@ export async function shareResources(session: NativeSession): Promise<string> {
   const { files } = session.home.ports;
   await prepareCache(session.supply);
   const directory = join(session.supply.cache, "resources", session.home.version);
-  for (const name of ["python/name_hook.py", "python/create_airflow_user.py", "python/proof_dag.py", "sh/unit.sh", "sh/airflow-entrypoint.sh"]) {
+  for (const name of [
+    "python/name_hook.py",
+    "python/create_airflow_user.py",
+    "python/proof_dag.py",
+    "sh/unit.sh",
+    "sh/airflow-entrypoint.sh",
+  ]) {
     const from = join(session.home.resources, name);
     const text = await files.readTextIfPresent(from);
     if (text === undefined) continue;
@@ -112,7 +131,11 @@ export async function settlePorts(
     auto: options.auto,
     seed: layout.directory,
     onMoved: (need, port) =>
-      home.emit({ type: "note", service: need.service, message: `Port ${need.published} of ${need.service} is taken; ${port} is used instead.` }),
+      home.emit({
+        type: "note",
+        service: need.service,
+        message: `Port ${need.published} of ${need.service} is taken; ${port} is used instead.`,
+      }),
   });
   const written: ProjectRecord = {
     format: 1,
@@ -122,7 +145,10 @@ export async function settlePorts(
     engine: "native",
     bulkhead: home.version,
     ports: Object.fromEntries(
-      Object.entries(table).map(([service, ports]) => [service, Object.fromEntries(Object.entries(ports).map(([target, { port }]) => [target, port]))]),
+      Object.entries(table).map(([service, ports]) => [
+        service,
+        Object.fromEntries(Object.entries(ports).map(([target, { port }]) => [target, port])),
+      ]),
     ),
   };
   await home.ports.files.writeText(layout.projectFile, `${JSON.stringify(written, null, 2)}\n`, { mode: 0o600 });
@@ -138,13 +164,18 @@ export function recordedPorts(session: NativeSession): PortTable {
   const table: Record<string, Record<number, { host: string; port: number; published: boolean }>> = {};
   for (const need of listPortNeeds(project, topology)) {
     const port = record.ports[need.service]?.[need.target];
-    if (port !== undefined) (table[need.service] ??= {})[need.target] = { host: need.host, port, published: need.published !== undefined };
+    if (port !== undefined)
+      (table[need.service] ??= {})[need.target] = { host: need.host, port, published: need.published !== undefined };
   }
   return table;
 }
 
 /** The address of a connection on this machine; undefined when its host is none of the project's. */
-export function connectionTarget(session: Pick<NativeSession, "project">, ports: PortTable, connection: Connection): SqlTarget | undefined {
+export function connectionTarget(
+  session: Pick<NativeSession, "project">,
+  ports: PortTable,
+  connection: Connection,
+): SqlTarget | undefined {
   const names = planNameTable(session.project, connection.service, ports);
   const address = connection.host === undefined ? undefined : mapAddress(names, connection.host, connection.port);
   if (address === undefined || connection.user === undefined) return undefined;

@@ -13,7 +13,10 @@ const shared = new Set(["usr", "bin", "sbin", "lib", "lib64", "lib32", "etc", "d
  * The map of one unit. `mounts` are exact container directories or files with their host places (longest wins); every
  * other path outside the shared system directories lies below `root`, the unit's own file tree.
  */
-export function createPathMap(root: string, mounts: readonly { readonly target: string; readonly source: string }[]): PathMap {
+export function createPathMap(
+  root: string,
+  mounts: readonly { readonly target: string; readonly source: string }[],
+): PathMap {
   const sorted = mounts.toSorted((a, b) => b.target.length - a.target.length);
   const own = [root, ...mounts.map((mount) => mount.source)];
 
@@ -21,7 +24,8 @@ export function createPathMap(root: string, mounts: readonly { readonly target: 
     if (!path.startsWith("/") || path === "/") return path === "/" ? root : path;
     for (const { target, source } of sorted) {
       if (path === target) return source;
-      if (path.startsWith(target.endsWith("/") ? target : `${target}/`)) return source + path.slice(target.replace(/\/$/, "").length);
+      if (path.startsWith(target.endsWith("/") ? target : `${target}/`))
+        return source + path.slice(target.replace(/\/$/, "").length);
     }
     if (own.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))) return path;
     return shared.has(path.split("/")[1] ?? "") ? path : root + path;
@@ -32,7 +36,8 @@ export function createPathMap(root: string, mounts: readonly { readonly target: 
       /(^|[\s"'`=,;(:<>|&]|file:\/\/|sqlite:\/\/\/)(\/(?!\/)[\p{L}\p{N}._+@%-]+(?:\/[\p{L}\p{N}._+@%-]+)*\/?)/gu,
       (whole, before: string, path: string, offset: number) => {
         // `http://host:5000/path`: a slash after a port belongs to the URL.
-        if (before === ":" && /\w:$/.test(text.slice(0, offset + 1)) && /:\/\/[^\s/]*$/.test(text.slice(0, offset))) return whole;
+        if (before === ":" && /\w:$/.test(text.slice(0, offset + 1)) && /:\/\/[^\s/]*$/.test(text.slice(0, offset)))
+          return whole;
         return before + map(path);
       },
     );

@@ -40,12 +40,15 @@ export function planAppUnit(request: AppUnitRequest): UnitSpec {
   const { role, service, unitDirectory, names, ports, mounts } = request;
   const root = join(unitDirectory, "root");
   const paths = createPathMap(root, mounts);
-  const listeners = new Map((role.component?.listeners ?? []).map((listener) => [listenerPort(listener, role), listener]));
+  const listeners = new Map(
+    (role.component?.listeners ?? []).map((listener) => [listenerPort(listener, role), listener]),
+  );
   const addresses = listenerAddresses(listeners, ports[role.service]);
   const mapped = (text: string): string => mapText(text, names, paths);
   const fromFile = Object.fromEntries(Object.entries(role.environment).map(([name, value]) => [name, mapped(value)]));
   const moved = moveSecretsToEnvironment(mapCommand(role.argv, addresses).map(mapped), role.product);
-  const containerDirectory = service.working_dir ?? role.dockerfile?.workingDirectory ?? role.behaviour?.workingDirectory ?? "/";
+  const containerDirectory =
+    service.working_dir ?? role.dockerfile?.workingDirectory ?? role.behaviour?.workingDirectory ?? "/";
 
   const env: Record<string, string> = {
     LANG: "C.UTF-8",
@@ -76,7 +79,8 @@ export function planAppUnit(request: AppUnitRequest): UnitSpec {
     stopTarget: "group",
     stopGraceMs: parseDuration(service.stop_grace_period ?? "") ?? 10_000,
     restart: parseRestartPolicy(service.restart),
-    removeBeforeStart: role.product === "airflow" ? [join(paths.map("/opt/airflow"), `airflow-${role.component?.id ?? ""}.pid`)] : [],
+    removeBeforeStart:
+      role.product === "airflow" ? [join(paths.map("/opt/airflow"), `airflow-${role.component?.id ?? ""}.pid`)] : [],
   };
   return { ...spec, hash: hashSpec(spec) };
 }
@@ -113,7 +117,11 @@ function productDefaults(
 ): Record<string, string> {
   if (role.product !== "airflow") return {};
   const home = role.environment["AIRFLOW_HOME"] ?? "/opt/airflow";
-  const folders = { DAGS: "AIRFLOW__CORE__DAGS_FOLDER", PLUGINS: "AIRFLOW__CORE__PLUGINS_FOLDER", LOGS: "AIRFLOW__LOGGING__BASE_LOG_FOLDER" };
+  const folders = {
+    DAGS: "AIRFLOW__CORE__DAGS_FOLDER",
+    PLUGINS: "AIRFLOW__CORE__PLUGINS_FOLDER",
+    LOGS: "AIRFLOW__LOGGING__BASE_LOG_FOLDER",
+  };
   const found: Record<string, string> = {};
   for (const [folder, variable] of Object.entries(folders)) {
     const mount = mounts.find((one) => one.target.replace(/\/$/, "") === `${home}/${folder.toLowerCase()}`);
@@ -126,7 +134,14 @@ function productDefaults(
 function noProxy(given: Readonly<Record<string, string>>, names: NameTable): Record<string, string> {
   const proxied = Object.keys(given).some((name) => /^(https?|all)_proxy$/i.test(name));
   if (!proxied) return {};
-  const list = [...new Set([...(given["NO_PROXY"] ?? given["no_proxy"] ?? "").split(","), ...Object.keys(names.names), "localhost", "127.0.0.1"])];
+  const list = [
+    ...new Set([
+      ...(given["NO_PROXY"] ?? given["no_proxy"] ?? "").split(","),
+      ...Object.keys(names.names),
+      "localhost",
+      "127.0.0.1",
+    ]),
+  ];
   const text = list.filter((name) => name !== "").join(",");
   return { NO_PROXY: text, no_proxy: text };
 }
@@ -135,7 +150,8 @@ const entrypointVariables = ["_AIRFLOW_DB_MIGRATE", "_AIRFLOW_DB_UPGRADE", "_AIR
 
 /** The image's `/entrypoint` migrates and creates a user when any of its variables is non-empty, `false` included. */
 function planEntrypoint(role: ServiceRole, argv: readonly string[], sharedResources: string): readonly string[] {
-  const isAirflow = commandLines(role.argv).some((words) => words[0] === "airflow") && role.behaviour?.home === "/home/airflow";
+  const isAirflow =
+    commandLines(role.argv).some((words) => words[0] === "airflow") && role.behaviour?.home === "/home/airflow";
   const wanted = entrypointVariables.some((name) => (role.environment[name] ?? "") !== "");
   return isAirflow && wanted ? ["/bin/bash", join(sharedResources, "sh", "airflow-entrypoint.sh"), ...argv] : argv;
 }

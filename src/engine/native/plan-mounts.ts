@@ -22,10 +22,16 @@ export function planMounts(project: Project, role: ServiceRole, layout: StateLay
   const mounts: PlannedMount[] = service.volumes.map((mount) => {
     const readOnly = mount.read_only ?? false;
     if (mount.type === "bind") return { target: mount.target, source: mount.source ?? "", kind: "bind", readOnly };
-    if (mount.type === "tmpfs") return { target: mount.target, source: join(own, "tmpfs", slug(mount.target)), kind: "tmpfs", readOnly };
+    if (mount.type === "tmpfs")
+      return { target: mount.target, source: join(own, "tmpfs", slug(mount.target)), kind: "tmpfs", readOnly };
     const named = mount.source === undefined ? undefined : project.volumes[mount.source];
     return named === undefined
-      ? { target: mount.target, source: join(layout.volumes, `${role.service}.${slug(mount.target)}`), kind: "anonymous", readOnly }
+      ? {
+          target: mount.target,
+          source: join(layout.volumes, `${role.service}.${slug(mount.target)}`),
+          kind: "anonymous",
+          readOnly,
+        }
       : { target: mount.target, source: join(layout.volumes, named.name), kind: "volume", readOnly };
   });
   for (const target of service.tmpfs ?? []) {
@@ -40,13 +46,24 @@ export function planMounts(project: Project, role: ServiceRole, layout: StateLay
       const source = sources[one.source];
       const content = source?.content ?? source?.value;
       const path = source?.file ?? join(own, folder, slug(one.target));
-      mounts.push({ target: one.target, source: path, kind: "file", readOnly: true, ...(content === undefined ? {} : { content }) });
+      mounts.push({
+        target: one.target,
+        source: path,
+        kind: "file",
+        readOnly: true,
+        ...(content === undefined ? {} : { content }),
+      });
     }
   }
   for (const target of role.behaviour?.volumes ?? []) {
     const covered = mounts.some((mount) => target === mount.target || target.startsWith(`${mount.target}/`));
     if (!covered) {
-      mounts.push({ target, source: join(layout.volumes, `${role.service}.${slug(target)}`), kind: "anonymous", readOnly: false });
+      mounts.push({
+        target,
+        source: join(layout.volumes, `${role.service}.${slug(target)}`),
+        kind: "anonymous",
+        readOnly: false,
+      });
     }
   }
   return mounts;

@@ -18,7 +18,12 @@ export interface PortNeed {
 }
 
 /** Where each listener of the project will be found: service -> container port -> address. */
-export type PortTable = Readonly<Record<string, Readonly<Record<number, { readonly host: string; readonly port: number; readonly published: boolean }>>>>;
+export type PortTable = Readonly<
+  Record<
+    string,
+    Readonly<Record<number, { readonly host: string; readonly port: number; readonly published: boolean }>>
+  >
+>;
 
 /** Every port the project's services open, published ones first. */
 export function listPortNeeds(project: Project, topology: Topology): readonly PortNeed[] {
@@ -26,7 +31,9 @@ export function listPortNeeds(project: Project, topology: Topology): readonly Po
   for (const [name, service] of Object.entries(project.services)) {
     const role = topology.services[name];
     const app = topology.apps.find((one) => one.services.includes(name))?.id ?? name;
-    const listeners = new Map((role?.component?.listeners ?? []).map((listener) => [listenerPort(listener, role), listener]));
+    const listeners = new Map(
+      (role?.component?.listeners ?? []).map((listener) => [listenerPort(listener, role), listener]),
+    );
     const published = new Map(service.ports.map((port) => [port.target, port]));
     const exposed = (service.expose ?? []).map(Number).filter((port) => Number.isInteger(port));
     for (const target of new Set([...published.keys(), ...listeners.keys(), ...exposed])) {

@@ -66,11 +66,13 @@ export function planPostgresUnit(request: PostgresUnitRequest): UnitSpec {
 
 /** The file's options without those that say where the server listens. */
 function dropAddressOptions(options: readonly string[]): readonly string[] {
-  const isAddress = (word: string): boolean => /^(--)?(listen[-_]addresses|port|unix[-_]socket[-_]directories)=/.test(word);
+  const isAddress = (word: string): boolean =>
+    /^(--)?(listen[-_]addresses|port|unix[-_]socket[-_]directories)=/.test(word);
   const kept: string[] = [];
   for (let index = 0; index < options.length; index += 1) {
     const word = options[index] ?? "";
-    if (["-p", "-h", "-k", "--port"].includes(word) || (word === "-c" && isAddress(options[index + 1] ?? ""))) index += 1;
+    if (["-p", "-h", "-k", "--port"].includes(word) || (word === "-c" && isAddress(options[index + 1] ?? "")))
+      index += 1;
     else if (!isAddress(word)) kept.push(word);
   }
   return kept;

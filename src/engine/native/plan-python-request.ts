@@ -27,8 +27,12 @@ export function planPythonRequest(role: ServiceRole): PythonRequest | undefined 
     preferredPython: role.python,
     supportedPython: release.supportedPython,
     base: lines,
-    extras: role.pip.filter((line) => !lines.includes(line) && !isBaseItself(line, base.product === "airflow" ? "apache-airflow" : "mlflow")),
-    resolvedAsOf: isNewest ? undefined : new Date(Date.parse(release.releasedOn) + 7 * dayMs).toISOString().slice(0, 10),
+    extras: role.pip.filter(
+      (line) => !lines.includes(line) && !isBaseItself(line, base.product === "airflow" ? "apache-airflow" : "mlflow"),
+    ),
+    resolvedAsOf: isNewest
+      ? undefined
+      : new Date(Date.parse(release.releasedOn) + 7 * dayMs).toISOString().slice(0, 10),
   };
 }
 

@@ -28,7 +28,10 @@ export interface PostgresDataRequest {
  * database, then the init scripts once. Built beside and renamed, so that an interrupted start leaves no half cluster.
  * A cluster that is there already is only checked: another major is ToolError POSTGRES_DATA_MAJOR. True when made.
  */
-export async function preparePostgresData(io: Pick<Ports, "files" | "processes">, request: PostgresDataRequest): Promise<boolean> {
+export async function preparePostgresData(
+  io: Pick<Ports, "files" | "processes">,
+  request: PostgresDataRequest,
+): Promise<boolean> {
   const { server, dataDirectory, owner } = request;
   const version = await io.files.readTextIfPresent(join(dataDirectory, "PG_VERSION"));
   if (version !== undefined) {
@@ -38,15 +41,23 @@ export async function preparePostgresData(io: Pick<Ports, "files" | "processes">
   }
   const present = (await io.files.exists(dataDirectory)) ? await io.files.list(dataDirectory) : [];
   if (present.length > 0) {
-    throw new ToolError("POSTGRES_FAILED", `${dataDirectory} of ${server.service} is neither empty nor a PostgreSQL data directory.`, {
-      hint: `Move its content away: ls ${dataDirectory}`,
-    });
+    throw new ToolError(
+      "POSTGRES_FAILED",
+      `${dataDirectory} of ${server.service} is neither empty nor a PostgreSQL data directory.`,
+      {
+        hint: `Move its content away: ls ${dataDirectory}`,
+      },
+    );
   }
   if (server.password === undefined && server.authMethod !== "trust") {
-    throw new ToolError("POSTGRES_FAILED", `${server.service} has no POSTGRES_PASSWORD; PostgreSQL's image refuses to start without one.`, {
-      hint: "Set POSTGRES_PASSWORD in the service's environment.",
-      exitCode: 1,
-    });
+    throw new ToolError(
+      "POSTGRES_FAILED",
+      `${server.service} has no POSTGRES_PASSWORD; PostgreSQL's image refuses to start without one.`,
+      {
+        hint: "Set POSTGRES_PASSWORD in the service's environment.",
+        exitCode: 1,
+      },
+    );
   }
   const staging = `${dataDirectory.replace(/\/$/, "")}.initializing`;
   await io.files.remove(staging);
@@ -68,17 +79,27 @@ function assertMajor(server: DatabaseServer, found: string, directory: string): 
   throw new ToolError(
     "POSTGRES_DATA_MAJOR",
     `The data of ${server.service} in ${directory} is PostgreSQL ${found}'s; the file asks for ${server.major}. A server opens its own major only.`,
-    { hint: `Set the image back to postgres:${found}, or dump there and load into a new volume.`, detail: { found, wanted: server.major } },
+    {
+      hint: `Set the image back to postgres:${found}, or dump there and load into a new volume.`,
+      detail: { found, wanted: server.major },
+    },
   );
 }
 
-async function initialise(io: Pick<Ports, "files" | "processes">, request: PostgresDataRequest, staging: string): Promise<void> {
+async function initialise(
+  io: Pick<Ports, "files" | "processes">,
+  request: PostgresDataRequest,
+  staging: string,
+): Promise<void> {
   const { server, owner, signal } = request;
   const env = { LANG: "C.UTF-8", LC_ALL: "C.UTF-8", PATH: `${request.serverBin}:/usr/bin:/bin`, HOME: staging };
   const owned = owner === undefined ? {} : { owner };
   const passwordFile = `${staging}.password`;
   const password = server.password === undefined || server.password === "" ? [] : ["--pwfile", passwordFile];
-  const locale = server.major >= 17 ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"] : ["--locale=C.UTF-8"];
+  const locale =
+    server.major >= 17
+      ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
+      : ["--locale=C.UTF-8"];
   try {
     await io.files.writeText(passwordFile, `${server.password ?? ""}\n`, { mode: 0o600, ...owned });
     await runChecked(io, server.service, {
@@ -147,8 +168,14 @@ async function writeAccess(io: Pick<Ports, "files">, request: PostgresDataReques
   await writeIfDifferent(io, join(directory, "pg_ident.conf"), `${ident.join("\n")}\n`, owned);
 }
 
-async function writeIfDifferent(io: Pick<Ports, "files">, path: string, text: string, owned: { owner?: { uid: number; gid: number } }): Promise<void> {
-  if ((await io.files.readTextIfPresent(path)) !== text) await io.files.writeText(path, text, { mode: 0o600, ...owned });
+async function writeIfDifferent(
+  io: Pick<Ports, "files">,
+  path: string,
+  text: string,
+  owned: { owner?: { uid: number; gid: number } },
+): Promise<void> {
+  if ((await io.files.readTextIfPresent(path)) !== text)
+    await io.files.writeText(path, text, { mode: 0o600, ...owned });
 }
 
 function quote(name: string): string {

@@ -35,7 +35,10 @@ export interface UnitPreparation {
  * Makes a service startable: its directories, mounts, name table and data, and gives its unit. Doing it again changes
  * nothing that is there. `isNewData`: a PostgreSQL data directory was made just now.
  */
-export async function prepareUnit(context: UnitPreparation, service: string): Promise<{ spec: UnitSpec; isNewData: boolean }> {
+export async function prepareUnit(
+  context: UnitPreparation,
+  service: string,
+): Promise<{ spec: UnitSpec; isNewData: boolean }> {
   const role = context.topology.services[service];
   const definition = context.project.services[service];
   if (role === undefined || definition === undefined) throw new Error(`no service ${service}`);
@@ -94,15 +97,26 @@ export async function prepareUnit(context: UnitPreparation, service: string): Pr
 
 /** The data directory: PGDATA or the image's own place (from 18 on below its major), through the mounts. */
 export function findDataDirectory(mounts: readonly PlannedMount[], role: ServiceRole, major: number): string {
-  const inside = role.environment["PGDATA"] ?? (major >= 18 ? `/var/lib/postgresql/${major}/docker` : "/var/lib/postgresql/data");
+  const inside =
+    role.environment["PGDATA"] ?? (major >= 18 ? `/var/lib/postgresql/${major}/docker` : "/var/lib/postgresql/data");
   return createPathMap("/nonexistent", mounts).map(inside);
 }
 
-async function prepareDirectories(context: UnitPreparation, role: ServiceRole, unitDirectory: string, mounts: readonly PlannedMount[]): Promise<void> {
+async function prepareDirectories(
+  context: UnitPreparation,
+  role: ServiceRole,
+  unitDirectory: string,
+  mounts: readonly PlannedMount[],
+): Promise<void> {
   const { files } = context.io;
   const root = join(unitDirectory, "root");
   await files.makeDirectory(unitDirectory, { mode: 0o755 });
-  for (const directory of [root, join(unitDirectory, "tmp"), join(root, role.behaviour?.home ?? "/root"), join(root, role.environment["AIRFLOW_HOME"] ?? "/")]) {
+  for (const directory of [
+    root,
+    join(unitDirectory, "tmp"),
+    join(root, role.behaviour?.home ?? "/root"),
+    join(root, role.environment["AIRFLOW_HOME"] ?? "/"),
+  ]) {
     await own(context, directory);
   }
   for (const mount of mounts) {

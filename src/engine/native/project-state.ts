@@ -58,14 +58,21 @@ export function layoutState(host: Ports["host"], projectName: string): StateLayo
 }
 
 /** The record of an earlier command, or undefined. A newer format is refused: ToolError STATE_FORMAT. */
-export async function loadProjectRecord(files: Ports["files"], layout: StateLayout): Promise<ProjectRecord | undefined> {
+export async function loadProjectRecord(
+  files: Ports["files"],
+  layout: StateLayout,
+): Promise<ProjectRecord | undefined> {
   const text = await files.readTextIfPresent(layout.projectFile);
   if (text === undefined) return undefined;
   const record = JSON.parse(text) as { format?: unknown; bulkhead?: unknown };
   if (record.format !== 1) {
-    throw new ToolError("STATE_FORMAT", `${layout.projectFile} was written by a newer Bulkhead (${String(record.bulkhead)}).`, {
-      hint: "npm install -g bulkhead@latest",
-    });
+    throw new ToolError(
+      "STATE_FORMAT",
+      `${layout.projectFile} was written by a newer Bulkhead (${String(record.bulkhead)}).`,
+      {
+        hint: "npm install -g bulkhead@latest",
+      },
+    );
   }
   return record as ProjectRecord;
 }

@@ -9,7 +9,10 @@ import type { PostgresDataRequest } from "./prepare-postgres-data.ts";
  * `*.sql`, compressed SQL, `*.sh` executed when executable and sourced when not. A failing file ends it:
  * ToolError POSTGRES_FAILED with the file's name and last lines.
  */
-export async function runInitScripts(io: Pick<Ports, "files" | "processes">, request: PostgresDataRequest): Promise<void> {
+export async function runInitScripts(
+  io: Pick<Ports, "files" | "processes">,
+  request: PostgresDataRequest,
+): Promise<void> {
   const { server, owner } = request;
   const owned = owner === undefined ? {} : { owner };
   const env = {
@@ -30,7 +33,17 @@ export async function runInitScripts(io: Pick<Ports, "files" | "processes">, req
   let markReady = (): void => undefined;
   const ready = new Promise<void>((resolve) => (markReady = resolve));
   const running = io.processes.run({
-    argv: [join(request.serverBin, "postgres"), "-D", request.dataDirectory, "-c", "listen_addresses=", "-k", request.socketDirectory, "-p", String(request.port)],
+    argv: [
+      join(request.serverBin, "postgres"),
+      "-D",
+      request.dataDirectory,
+      "-c",
+      "listen_addresses=",
+      "-k",
+      request.socketDirectory,
+      "-p",
+      String(request.port),
+    ],
     env: { LANG: "C.UTF-8", LC_ALL: "C.UTF-8", HOME: request.dataDirectory, PATH: "/usr/bin:/bin" },
     cwd: "/",
     ...owned,
@@ -41,7 +54,10 @@ export async function runInitScripts(io: Pick<Ports, "files" | "processes">, req
     },
   });
   const early = running.then((result) => {
-    throw new ToolError("POSTGRES_FAILED", `The server of ${server.service} ended with code ${result.exitCode} before its init scripts ran:\n${log.slice(-5).join("\n")}`);
+    throw new ToolError(
+      "POSTGRES_FAILED",
+      `The server of ${server.service} ended with code ${result.exitCode} before its init scripts ran:\n${log.slice(-5).join("\n")}`,
+    );
   });
   try {
     await Promise.race([ready, early]);
@@ -52,10 +68,14 @@ export async function runInitScripts(io: Pick<Ports, "files" | "processes">, req
       const result = await io.processes.run({ argv, env, cwd: "/", ...owned, signal: request.signal });
       if (result.exitCode === 0) continue;
       const last = `${result.stdout}\n${result.stderr}`.trim().split("\n").slice(-8).join("\n");
-      throw new ToolError("POSTGRES_FAILED", `The init script ${script} of ${server.service} failed with exit code ${result.exitCode}:\n${last}`, {
-        hint: "Correct the script; the data directory was not kept, so the next `bulkhead up` runs it again.",
-        exitCode: 1,
-      });
+      throw new ToolError(
+        "POSTGRES_FAILED",
+        `The init script ${script} of ${server.service} failed with exit code ${result.exitCode}:\n${last}`,
+        {
+          hint: "Correct the script; the data directory was not kept, so the next `bulkhead up` runs it again.",
+          exitCode: 1,
+        },
+      );
     }
   } finally {
     request.signal.removeEventListener("abort", abort);
@@ -71,9 +91,25 @@ async function planScript(
   user: string,
   database: string,
 ): Promise<readonly [string, ...string[]] | undefined> {
-  const psql = ["psql", "-v", "ON_ERROR_STOP=1", "--no-password", "--no-psqlrc", "--username", user, "--dbname", database] as const;
+  const psql = [
+    "psql",
+    "-v",
+    "ON_ERROR_STOP=1",
+    "--no-password",
+    "--no-psqlrc",
+    "--username",
+    user,
+    "--dbname",
+    database,
+  ] as const;
   if (path.endsWith(".sql")) return [...psql, "-f", path];
-  const unpack = path.endsWith(".sql.gz") ? "gunzip" : path.endsWith(".sql.xz") ? "xzcat" : path.endsWith(".sql.zst") ? "zstd" : undefined;
+  const unpack = path.endsWith(".sql.gz")
+    ? "gunzip"
+    : path.endsWith(".sql.xz")
+      ? "xzcat"
+      : path.endsWith(".sql.zst")
+        ? "zstd"
+        : undefined;
   if (unpack !== undefined) {
     const flags = unpack === "xzcat" ? "" : "-dc";
     return ["/bin/bash", "-c", `set -o pipefail; ${unpack} ${flags} "$1" | "\${@:2}"`, "init", path, ...psql];

@@ -59,7 +59,9 @@ export async function supplyServices(
     const projectLockFile = join(request.project.directory, "bulkhead.lock");
     environments.set(
       role.service,
-      await once(`${lockName(python)} ${python.preferredPython}`, () => ensurePythonEnvironment(context, python, { projectLockFile })),
+      await once(`${lockName(python)} ${python.preferredPython}`, () =>
+        ensurePythonEnvironment(context, python, { projectLockFile }),
+      ),
     );
   });
   const failed = (await Promise.allSettled(jobs)).find((outcome) => outcome.status === "rejected");
@@ -71,7 +73,10 @@ function assertRunnable(roles: readonly ServiceRole[]): void {
   const faults = roles.flatMap((role) => {
     if (role.base === undefined) return [{ service: role.service, why: role.reason ?? "unknown image" }];
     const foreign = role.dockerfile?.foreign ?? [];
-    return foreign.map(({ text, line }) => ({ service: role.service, why: `${role.dockerfile?.path}:${line}: ${text.slice(0, 80)}` }));
+    return foreign.map(({ text, line }) => ({
+      service: role.service,
+      why: `${role.dockerfile?.path}:${line}: ${text.slice(0, 80)}`,
+    }));
   });
   if (faults.length === 0) return;
   const names = [...new Set(faults.map((fault) => fault.service))];

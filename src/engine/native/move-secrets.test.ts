@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { moveSecretsToEnvironment } from "./move-secrets.ts";
+
+const url = "postgresql://mlflow:secret@127.0.0.1:1/mlflow";
+
+describe("moveSecretsToEnvironment", () => {
+  it.each<[string[], string[]]>([
+    [
+      ["mlflow", "server", "--backend-store-uri", url, "--port", "1"],
+      ["mlflow", "server", "--port", "1"],
+    ],
+    [
+      ["mlflow", "server", `--backend-store-uri=${url}`],
+      ["mlflow", "server"],
+    ],
+    [
+      ["bash", "-c", `exec mlflow server --backend-store-uri '${url}' --port 1`],
+      ["bash", "-c", "exec mlflow server  --port 1"],
+    ],
+  ])("takes the URL out of %j", (argv, expected) => {
+    const moved = moveSecretsToEnvironment(argv, "mlflow");
+    expect(moved).toEqual({ argv: expected, environment: { MLFLOW_BACKEND_STORE_URI: url } });
+    expect(moved.argv.join(" ")).not.toContain("secret");
+  });
+
+  it("leaves what the shell has yet to expand", () => {
+    const argv = ["bash", "-c", 'mlflow server --backend-store-uri "$URI"'];
+    expect(moveSecretsToEnvironment(argv, "mlflow")).toEqual({ argv, environment: {} });
+  });
+
+  it("leaves other products' commands alone", () => {
+    const argv = ["airflow", "--backend-store-uri", url];
+    expect(moveSecretsToEnvironment(argv, "airflow").argv).toBe(argv);
+  });
+});
