@@ -35,8 +35,10 @@ export interface ParsedDocument {
 
 /** Compose's own limit: beyond it a file is refused instead of traversed. */
 const maximumNodes = 100_000;
-/** How many values aliases may unfold to; a thousand times what real projects reach. */
-const maximumUnfolded = 400_000;
+/** How many values aliases may unfold to; a hundred times what real projects reach. */
+const maximumUnfolded = 200_000;
+/** Deeper than any model; the steps after this one recurse. */
+const maximumDepth = 200;
 
 /**
  * Parses a file into one tree per document, with anchors, merge keys and tags resolved as Compose resolves them:
@@ -106,6 +108,8 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
     }
     if (node === null || node === undefined)
       return { kind: "scalar", value: null, origin: writtenOrigin(source.span(0, 0)) };
+    if (Math.max(path.length, open.size) > maximumDepth)
+      return fault(`values are nested more than ${maximumDepth} levels deep`, spanOfNode(node));
     remember(node);
     if (node.tag === "!reset") {
       cleared.push(path);
