@@ -9,10 +9,9 @@ export type AirflowHealth = Readonly<
 export async function readAirflowHealth(
   http: Http,
   baseUrl: string,
-  major: number,
+  path: string,
   signal?: AbortSignal,
 ): Promise<AirflowHealth | { readonly reason: string }> {
-  const path = major >= 3 ? "/api/v2/monitor/health" : "/health";
   const answer = await http.request({
     url: baseUrl + path,
     timeoutMs: 5_000,
@@ -48,12 +47,13 @@ export async function probeAirflowHealth(
   http: Http,
   request: {
     readonly baseUrl: string;
-    readonly major: number;
+    /** Path of the health body, by version: catalog/airflow/operation.ts. */
+    readonly path: string;
     readonly expected: Readonly<Record<string, number>>;
     readonly signal?: AbortSignal;
   },
 ): Promise<ProbeOutcome> {
-  const health = await readAirflowHealth(http, request.baseUrl, request.major, request.signal);
+  const health = await readAirflowHealth(http, request.baseUrl, request.path, request.signal);
   if ("reason" in health && typeof health.reason === "string") return notYet(health.reason);
   const body = health as AirflowHealth;
   if (body["metadatabase"]?.status !== "healthy") return notYet("metadatabase is not healthy");

@@ -1,3 +1,4 @@
+import { airflowOperation } from "../catalog/airflow/operation.ts";
 import type { ServiceRow } from "../core/result-rows.ts";
 import { ToolError } from "../core/tool-error.ts";
 import type { NativeSession } from "../engine/native/native-session.ts";
@@ -41,9 +42,9 @@ export async function confirmStack(request: ConfirmRequest): Promise<readonly Se
       if (name !== undefined && !Number.isNaN(startedAt)) expected[name] = Math.max(expected[name] ?? 0, startedAt);
     }
     const until = clock.now() + limitMs;
-    const major = Number.parseInt(app.version, 10) || 3;
+    const path = airflowOperation(app.version).healthPath;
     for (;;) {
-      const outcome = await probeAirflowHealth(http, { baseUrl: address.url, major, expected, signal });
+      const outcome = await probeAirflowHealth(http, { baseUrl: address.url, path, expected, signal });
       if (outcome.state === "fine") break;
       if (clock.now() > until) {
         const reason = outcome.state === "not-yet" ? outcome.reason : outcome.reason;

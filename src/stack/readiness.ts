@@ -1,3 +1,4 @@
+import { airflowOperation } from "../catalog/airflow/operation.ts";
 import type { Service } from "../compose/project.ts";
 import { connectionTarget, type NativeSession } from "../engine/native/native-session.ts";
 import type { PortTable } from "../engine/native/plan-ports.ts";
@@ -31,8 +32,8 @@ export function readinessProbe(session: NativeSession, ports: PortTable, role: S
     (component === "webserver" || component === "api-server") &&
     address !== undefined
   ) {
-    const major = Number.parseInt(role.version ?? "3", 10);
-    return (_since, signal) => probeAirflowHealth(http, { baseUrl: address.url, major, expected: {}, signal });
+    const path = airflowOperation(role.version ?? "").healthPath;
+    return (_since, signal) => probeAirflowHealth(http, { baseUrl: address.url, path, expected: {}, signal });
   }
   if (role.product === "airflow" && jobTypes[component] !== undefined) {
     const connection = session.topology.connections.find(

@@ -4,6 +4,9 @@ import { planAirflowEntrypoint, recogniseAirflowImage, airflowImage } from "../c
 import { recogniseAirflowComponent } from "../catalog/airflow/components.ts";
 import { mlflowImage, recogniseMlflowImage } from "../catalog/mlflow/image.ts";
 import { recogniseMlflowComponent } from "../catalog/mlflow/components.ts";
+import { airflowReleases } from "../catalog/airflow/versions.ts";
+import { mlflowReleases } from "../catalog/mlflow/versions.ts";
+import { resolveVersionTag } from "../catalog/resolve-version-tag.ts";
 import { parseImage } from "../catalog/parse-image.ts";
 import { postgresImage, postgresServerComponent, recognisePostgresImage } from "../catalog/postgres/image.ts";
 import type { Component, ImageBehaviour, ProductId, RecognisedImage } from "../catalog/product.ts";
@@ -31,6 +34,7 @@ export function resolveServiceRole(name: string, service: Service, sources: Sour
   const dockerPip = [...(dockerfile?.pip.requirements ?? []), ...pipFiles];
   const recognised = recognise(baseImage, dockerPip);
   const behaviour = recognised === undefined ? undefined : behaviours[recognised.product];
+  const base = recognised === undefined ? undefined : { ...recognised, version: resolveVersion(recognised) };
   const argv = planArgv(service, dockerfile, recognised, behaviour);
   const started = recogniseStarted(argv, recognised?.product);
   const environment = joinEnvironment(behaviour, dockerfile, service);
@@ -38,10 +42,10 @@ export function resolveServiceRole(name: string, service: Service, sources: Sour
     service: name,
     product: started?.product ?? recognised?.product,
     version:
-      started?.product === recognised?.product ? recognised?.version : pinnedVersion(started?.product, dockerPip),
+      started?.product === recognised?.product ? base?.version : pinnedVersion(started?.product, dockerPip),
     python: recognised?.python,
     component: started?.component,
-    base: recognised === undefined ? undefined : { product: recognised.product, version: recognised.version },
+    base: base === undefined ? undefined : { product: base.product, version: base.version },
     baseImage,
     dockerfile,
     behaviour,
@@ -120,6 +124,12 @@ function recognise(image: string | undefined, pip: readonly string[]): Recognise
     }
   }
   return undefined;
+}
+
+/** The release a tag means: `3` and `latest` are the newest known of it; an unknown tag stays as it is. */
+function resolveVersion({ product, version }: RecognisedImage): string {
+  if (product === "postgres") return version;
+  return resolveVersionTag(product === "airflow" ? airflowReleases : mlflowReleases, version)?.version ?? version;
 }
 
 function distributionOf(requirement: string): string {

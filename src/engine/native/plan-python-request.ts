@@ -3,7 +3,6 @@ import { airflowReleases } from "../../catalog/airflow/versions.ts";
 import { findRelease } from "../../catalog/find-release.ts";
 import { mlflowRequirements } from "../../catalog/mlflow/requirements.ts";
 import { mlflowReleases } from "../../catalog/mlflow/versions.ts";
-import { resolveVersionTag } from "../../catalog/resolve-version-tag.ts";
 import type { PythonRequest } from "../../supply/supply.ts";
 import type { ServiceRole } from "../../topology/topology.ts";
 
@@ -17,7 +16,7 @@ export function planPythonRequest(role: ServiceRole): PythonRequest | undefined 
   const base = role.base;
   if (base === undefined || base.product === "postgres") return undefined;
   const releases = base.product === "airflow" ? airflowReleases : mlflowReleases;
-  const version = resolveVersionTag(releases, base.version)?.version ?? base.version;
+  const { version } = base;
   const release = findRelease(releases, version);
   const lines = base.product === "airflow" ? airflowRequirements(version) : mlflowRequirements(version);
   const isNewest = releases.versions.at(-1) === version;
