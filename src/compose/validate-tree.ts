@@ -43,6 +43,18 @@ const typeNames: Readonly<Record<string, string>> = {
   null: "empty",
 };
 
+const expressions = new Map<string, RegExp>();
+
+/** The schema has a dozen patterns and asks them of every key. */
+function expressionOf(pattern: string): RegExp {
+  let expression = expressions.get(pattern);
+  if (expression === undefined) {
+    expression = new RegExp(pattern);
+    expressions.set(pattern, expression);
+  }
+  return expression;
+}
+
 function dereference(schema: Schema): Schema {
   if (schema.$ref === undefined) return schema;
   const name = schema.$ref.replace("#/$defs/", "");
@@ -98,7 +110,7 @@ function checkMapping(schema: Schema, tree: Mapping, path: readonly string[], fa
     if (own !== undefined) check(own, entry.value, at, faults);
     let known = own !== undefined;
     for (const [pattern, value] of Object.entries(schema.patternProperties ?? {})) {
-      if (!new RegExp(pattern).test(key)) continue;
+      if (!expressionOf(pattern).test(key)) continue;
       known = true;
       check(value, entry.value, at, faults);
     }
@@ -124,7 +136,7 @@ function declares(schema: Schema, key: string): boolean {
   return (schema.allOf ?? []).some((part) => {
     const resolved = dereference(part);
     if (resolved.properties?.[key] !== undefined) return true;
-    return Object.keys(resolved.patternProperties ?? {}).some((pattern) => new RegExp(pattern).test(key));
+    return Object.keys(resolved.patternProperties ?? {}).some((pattern) => expressionOf(pattern).test(key));
   });
 }
 
@@ -159,7 +171,7 @@ function checkScalar(schema: Schema, tree: Tree, path: readonly string[], faults
     const choices = schema.enum.map((choice) => `"${String(choice)}"`).join(", ");
     addMessage(faults.faults, `${render(path)} must be one of ${choices}, not "${formatScalar(value)}"`, spanOf(tree));
   }
-  if (schema.pattern !== undefined && typeof value === "string" && !new RegExp(schema.pattern).test(value)) {
+  if (schema.pattern !== undefined && typeof value === "string" && !expressionOf(schema.pattern).test(value)) {
     addMessage(faults.faults, `${render(path)} has the invalid value "${value}"`, spanOf(tree));
   }
   if (typeof value !== "bigint" && typeof value !== "number") return;
