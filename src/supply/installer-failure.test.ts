@@ -14,7 +14,7 @@ describe("installerFailure", () => {
   it("tells the error, not the warnings before it", () => {
     const output = "warning: x\nerror: No solution found\n  cause: a and b\n  are unsatisfiable\n";
     expect(installerFailure("Airflow 3.3.2", output, "LOCK_FAILED").message).toBe(
-      "Airflow 3.3.2 could not be installed: error: No solution found | cause: a and b | are unsatisfiable",
+      "Airflow 3.3.2 could not be resolved: error: No solution found | cause: a and b | are unsatisfiable",
     );
   });
 

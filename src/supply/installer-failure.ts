@@ -36,7 +36,8 @@ export function installerFailure(subject: string, output: string, otherwise: Err
       detail,
     });
   }
-  return new ToolError(otherwise, `${subject} could not be installed: ${reason}`, {
+  const verb = otherwise === "LOCK_FAILED" ? "resolved" : "installed";
+  return new ToolError(otherwise, `${subject} could not be ${verb}: ${reason}`, {
     ...(hint === undefined ? {} : { hint }),
     detail,
   });

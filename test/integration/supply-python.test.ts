@@ -190,11 +190,23 @@ describe("a request without a shipped lock", () => {
     });
   });
 
+  it("lets a package of the project replace one of the base, as pip does", async () => {
+    const wish = { ...small, version: "0.6", extras: ["packaging==24.0"] };
+    const replaced = await ensurePythonEnvironment(context, wish, { projectLockFile });
+    expect(replaced.packages).toMatchObject({ packaging: "24.0" });
+    expect(events.at(-1)).toMatchObject({ type: "prepare", phase: "ready" });
+    expect(events).toContainEqual({
+      type: "warning",
+      message: "packaging==24.0 of the project replace packages that mlflow 0.6 was released with",
+    });
+  });
+
   it("says which versions do not fit together", async () => {
-    const wish = { ...small, extras: ["packaging==24.0"] };
+    const wish = { ...small, extras: ["packaging==24.0", "packaging<23"] };
     await expect(ensurePythonEnvironment(context, wish, { projectLockFile })).rejects.toMatchObject({
       code: "LOCK_FAILED",
       message: expect.stringMatching(/packaging==24\.0/),
+      hint: expect.stringContaining("pip lines"),
     });
   });
 });
