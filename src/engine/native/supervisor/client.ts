@@ -19,7 +19,12 @@ export interface SupervisorClient {
   /** Resolves when nothing of the unit runs any more; undefined when there is no such unit. */
   readonly stop: (
     service: string,
-    options?: { readonly forget?: boolean; readonly signal?: AbortSignal },
+    options?: {
+      readonly forget?: boolean;
+      /** Milliseconds to end by itself before it is killed; the specification's when left out. */
+      readonly graceMs?: number;
+      readonly signal?: AbortSignal;
+    },
   ) => Promise<UnitStatus | undefined>;
   readonly restart: (service: string, signal?: AbortSignal) => Promise<UnitStatus>;
   readonly status: (signal?: AbortSignal) => Promise<readonly UnitStatus[]>;
@@ -54,8 +59,8 @@ function createClient(socketPath: string, channel: Channel, hello: SupervisorHel
   return {
     hello,
     start: (spec, signal) => channel.ask({ op: "start", spec }, signal),
-    stop: async (service, { forget = false, signal } = {}) =>
-      (await channel.ask({ op: "stop", service, forget }, signal)) ?? undefined,
+    stop: async (service, { signal, ...how } = {}) =>
+      (await channel.ask({ op: "stop", service, ...how }, signal)) ?? undefined,
     restart: (service, signal) => channel.ask({ op: "restart", service }, signal),
     status: (signal) => channel.ask({ op: "status" }, signal),
     watch: (signal) => watch(socketPath, signal),

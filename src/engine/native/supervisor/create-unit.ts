@@ -28,8 +28,8 @@ export interface Unit {
   /** Resolves when the unit runs, or has already ended again. Replaces the running one if the hash differs. */
   readonly start: (spec: UnitSpec) => Promise<UnitStatus>;
   readonly restart: () => Promise<UnitStatus>;
-  /** Resolves when nothing of the unit is left. */
-  readonly stop: () => Promise<UnitStatus>;
+  /** Resolves when nothing of the unit is left. `graceMs`: instead of the specification's. */
+  readonly stop: (graceMs?: number) => Promise<UnitStatus>;
   /** Looks whether an adopted unit, which is nobody's child here, still lives. */
   readonly look: () => void;
   /** Lets go of timers without touching the unit's processes. */
@@ -53,6 +53,7 @@ export function createUnit(world: UnitWorld, first: UnitSpec, adoption?: Adoptio
   let delay: NodeJS.Timeout | undefined;
   let healthWatch: HealthWatch | undefined;
   let clearing: Promise<void> | undefined;
+  let askedGraceMs: number | undefined;
   let released = false;
   let waiters: (() => void)[] = [];
 
@@ -158,7 +159,8 @@ export function createUnit(world: UnitWorld, first: UnitSpec, adoption?: Adoptio
   async function end(): Promise<void> {
     await clearing;
     const ending = lease;
-    if (ending !== undefined) report(await endUnit(spec, ending, marker));
+    const stopGraceMs = askedGraceMs ?? spec.stopGraceMs;
+    if (ending !== undefined) report(await endUnit({ ...spec, stopGraceMs }, ending, marker));
     lease = undefined;
     removeLease(world.stateDirectory, service);
     const exitCode = ending && (readExit(world.stateDirectory, service)?.exitCode ?? 137);
@@ -237,10 +239,12 @@ export function createUnit(world: UnitWorld, first: UnitSpec, adoption?: Adoptio
       happen({ type: "restart", at: Date.now() });
       return until(isSettled);
     },
-    stop: async () => {
+    stop: async (graceMs) => {
+      askedGraceMs = graceMs;
       happen({ type: "stop", at: Date.now() });
       await until(() => machine.state === "stopped");
       await clearing;
+      askedGraceMs = undefined;
       return status();
     },
     look: () => {

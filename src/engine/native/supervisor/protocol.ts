@@ -11,8 +11,11 @@ export type SupervisorRequest =
   | { readonly op: "hello" }
   /** Makes the unit run as described: replaces one of another hash, leaves a running one of the same hash alone. */
   | { readonly op: "start"; readonly spec: UnitSpec }
-  /** Answers when everything of the unit has ended; `forget` also removes what is stored about it, except its logs. */
-  | { readonly op: "stop"; readonly service: string; readonly forget?: boolean }
+  /**
+   * Answers when everything of the unit has ended; `forget` also removes what is stored about it, except its logs.
+   * `graceMs`: time to end by itself before it is killed, instead of the specification's.
+   */
+  | { readonly op: "stop"; readonly service: string; readonly forget?: boolean; readonly graceMs?: number }
   | { readonly op: "restart"; readonly service: string }
   | { readonly op: "status" }
   /** Answers with all statuses, then sends a `SupervisorNotice` for every change until the connection closes. */

@@ -77,7 +77,7 @@ export async function serveControl(options: ControlOptions): Promise<ControlSock
       case "start":
         return supervisor.start(request.spec);
       case "stop":
-        return (await supervisor.stop(request.service, request.forget === true)) ?? null;
+        return (await supervisor.stop(request.service, request)) ?? null;
       case "restart":
         return supervisor.restart(request.service);
       case "status":

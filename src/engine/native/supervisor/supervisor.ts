@@ -7,7 +7,10 @@ import { forgetUnit, listStoredUnits, readSpec } from "./unit-store.ts";
 /** All units of a project. */
 export interface Supervisor {
   readonly start: (spec: UnitSpec) => Promise<UnitStatus>;
-  readonly stop: (service: string, forget: boolean) => Promise<UnitStatus | undefined>;
+  readonly stop: (
+    service: string,
+    options: { readonly forget?: boolean; readonly graceMs?: number },
+  ) => Promise<UnitStatus | undefined>;
   /** Rejects when no such unit is known. */
   readonly restart: (service: string) => Promise<UnitStatus>;
   readonly status: () => readonly UnitStatus[];
@@ -55,11 +58,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         units.set(spec.service, unit);
         return unit.start(spec);
       }),
-    stop: (service, forget) =>
+    stop: (service, { forget = false, graceMs }) =>
       inTurn(service, async () => {
         const unit = units.get(service);
         if (unit === undefined) return undefined;
-        const status = await unit.stop();
+        const status = await unit.stop(graceMs);
         if (forget) {
           unit.release();
           units.delete(service);
