@@ -26,9 +26,9 @@ export interface DownResult {
  * all databases was written (unless `backup` is false). A backup that cannot be made keeps everything: ToolError.
  */
 export async function down(context: ActionContext, options: ProjectOptions, wanted: DownOptions): Promise<DownResult> {
-  const session = await openSession(context, options);
+  const opened = await openSession(context, options);
   const { files } = context.ports;
-  const done = await withProjectLock(context, session, async (): Promise<DownResult> => {
+  return withProjectLock(context, opened, async (session): Promise<DownResult> => {
     const backup = wanted.volumes && wanted.backup ? await backUpDatabases(context, session) : undefined;
     const stopped: string[] = [];
     const client = await findSupervisor(session);
@@ -54,11 +54,8 @@ export async function down(context: ActionContext, options: ProjectOptions, want
     const removedVolumes = (await files.exists(session.layout.volumes)) ? await files.list(session.layout.volumes) : [];
     await files.remove(session.layout.volumes);
     await files.remove(session.layout.logs);
-    return { stopped, removedVolumes, ...(backup === undefined ? {} : { backup }) };
-  });
-  if (wanted.volumes) {
     await files.remove(join(session.layout.sockets, ".."));
     await files.remove(session.layout.directory);
-  }
-  return done;
+    return { stopped, removedVolumes, ...(backup === undefined ? {} : { backup }) };
+  });
 }

@@ -1,20 +1,25 @@
 import { join } from "node:path";
 
+import { ToolError } from "../core/tool-error.ts";
+import { followFile } from "../stack/follow-file.ts";
+import { findSince, parseRunMarks, parseSince } from "../stack/log-times.ts";
 import { assertServices } from "./assert-services.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
 import { openSession } from "./open-project.ts";
-import { followFile } from "../stack/follow-file.ts";
 
 export interface LogsOptions {
   readonly services: readonly string[];
   readonly follow: boolean;
-  /** `10m`, `2h` or an ISO time: lines of log files written since; see log-times.ts. */
+  /** `10m`, `2h`, an ISO time or epoch seconds; which lines are since then: `findSince`. */
   readonly since?: string;
   /** Last lines of each service; all when left out. */
   readonly tail?: number;
 }
 
-/** What the applications wrote, service by service; with `follow`, then every new line as it comes, until aborted. */
+/**
+ * What the applications wrote, service by service; with `follow`, then every new line as it comes, until aborted. Throws
+ * ToolError COMMAND_USAGE for a `since` that is no time.
+ */
 export async function* logs(
   context: ActionContext,
   options: ProjectOptions,
@@ -22,28 +27,28 @@ export async function* logs(
 ): AsyncGenerator<{ service: string; line: string }, void, undefined> {
   const session = await openSession(context, options);
   assertServices(session.project, wanted.services);
+  const { files, clock } = context.ports;
+  const since = wanted.since === undefined ? undefined : parseSince(wanted.since, clock.now());
+  if (wanted.since !== undefined && since === undefined) {
+    throw new ToolError("COMMAND_USAGE", `--since takes a duration or a time, not ${JSON.stringify(wanted.since)}.`, {
+      hint: "bulkhead logs --since 10m, or: --since 2026-01-31T12:00:00Z",
+    });
+  }
   const services = wanted.services.length > 0 ? wanted.services : Object.keys(session.project.services);
-  const { files } = context.ports;
-  const ends = new Map<string, number>();
+  const followed: { service: string; path: string; from: number }[] = [];
   for (const service of services) {
     const path = join(session.layout.logs, `${service}.log`);
     const bytes = (await files.exists(path)) ? await files.readBytes(path) : new Uint8Array();
-    const lastNewline = bytes.lastIndexOf(10) + 1;
-    const complete = wanted.follow ? lastNewline : bytes.length;
-    ends.set(service, complete);
-    const text = new TextDecoder().decode(bytes.subarray(0, complete));
+    // A line that is still being written is told when it is complete.
+    const end = wanted.follow ? bytes.lastIndexOf(10) + 1 : bytes.length;
+    followed.push({ service, path, from: end });
+    const marks = parseRunMarks((await files.readTextIfPresent(join(session.layout.logs, `${service}.times`))) ?? "");
+    const start = since === undefined ? 0 : findSince(bytes.subarray(0, end), marks, since);
+    const text = new TextDecoder().decode(bytes.subarray(start, end));
     const lines = text === "" ? [] : text.replace(/\n$/, "").split("\n");
-    for (const line of wanted.tail === undefined ? lines : wanted.tail === 0 ? [] : lines.slice(-wanted.tail))
+    for (const line of wanted.tail === undefined ? lines : wanted.tail === 0 ? [] : lines.slice(-wanted.tail)) {
       yield { service, line };
+    }
   }
-  if (wanted.follow)
-    yield* followFile(
-      context.ports,
-      services.map((service) => ({
-        service,
-        path: join(session.layout.logs, `${service}.log`),
-        from: ends.get(service) ?? 0,
-      })),
-      context.signal,
-    );
+  if (wanted.follow) yield* followFile(context.ports, followed, context.signal);
 }

@@ -1,5 +1,6 @@
 import type { ServiceRow } from "../core/result-rows.ts";
 import { findSupervisor, recordedPorts, type NativeSession } from "../engine/native/native-session.ts";
+import { readUnits } from "../engine/native/supervisor/read-units.ts";
 import { describeServices } from "../stack/describe-services.ts";
 import { askServices } from "../stack/confirm-stack.ts";
 import { watchUnits } from "../stack/unit-watch.ts";
@@ -22,11 +23,12 @@ export async function listServices(context: ActionContext, session: NativeSessio
   const services = Object.keys(session.project.services);
   const client = session.record === undefined ? undefined : await findSupervisor(session);
   if (client === undefined) {
+    const ended = session.record === undefined ? [] : readUnits(session.layout.directory);
     return describeServices({
       session,
       services,
       ports: {},
-      statuses: new Map(),
+      statuses: new Map(ended.map((status) => [status.service, status])),
       completed: new Set(),
       readiness: new Map(),
     });

@@ -17,6 +17,7 @@ export async function restart(
     waitTimeoutMs,
     autoPorts: false,
     attach: false,
+    removeOrphans: false,
     without: [],
   });
   return { services };

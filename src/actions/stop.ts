@@ -20,9 +20,9 @@ export async function stop(
   options: ProjectOptions,
   wanted: StopOptions,
 ): Promise<{ readonly services: readonly ServiceRow[] }> {
-  const session = await openSession(context, options);
-  assertServices(session.project, wanted.services);
-  return withProjectLock(context, session, async () => {
+  const opened = await openSession(context, options);
+  assertServices(opened.project, wanted.services);
+  return withProjectLock(context, opened, async (session) => {
     const client = await findSupervisor(session);
     if (client !== undefined) {
       try {

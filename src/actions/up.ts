@@ -11,7 +11,7 @@ import { bringUp } from "../stack/bring-up.ts";
 import { confirmStack } from "../stack/confirm-stack.ts";
 import { listAccess } from "../stack/list-access.ts";
 import { withDependencies, withoutServices } from "../stack/plan-waits.ts";
-import { isOver, watchUnits } from "../stack/unit-watch.ts";
+import { watchUnits } from "../stack/unit-watch.ts";
 import { assertServices } from "./assert-services.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
 import { openSession } from "./open-project.ts";
@@ -23,6 +23,8 @@ export interface UpOptions {
   readonly waitTimeoutMs: number;
   readonly autoPorts: boolean;
   readonly attach: boolean;
+  /** End units whose service is no longer in the file. */
+  readonly removeOrphans: boolean;
   /** Services to leave out, with what depends on them. */
   readonly without: readonly string[];
 }
@@ -44,7 +46,7 @@ export async function up(context: ActionContext, options: ProjectOptions, wanted
   assertServices(session.project, [...wanted.services, ...wanted.without]);
   const services = withoutServices(session.project, withDependencies(session.project, wanted.services), wanted.without);
   for (const service of services) context.emit({ type: "service", service, state: "preparing" });
-  return withProjectLock(context, session, () => start(context, session, services, wanted));
+  return withProjectLock(context, session, (fresh) => start(context, fresh, services, wanted));
 }
 
 async function start(
@@ -53,8 +55,11 @@ async function start(
   services: readonly string[],
   wanted: UpOptions,
 ): Promise<UpResult> {
+  await context.ports.files.makeDirectory(session.layout.directory, { mode: 0o755 });
+  const running = await runningServices(session);
+  await settleOrphans(context, session, running, wanted.removeOrphans);
   // A taken port is said before anything is downloaded.
-  const ports = await settlePorts(session, { running: await runningServices(session), auto: wanted.autoPorts });
+  const ports = await settlePorts(session, { running, taking: new Set(services), auto: wanted.autoPorts });
   const supplies = await supplyServices(session.supply, {
     project: session.project,
     topology: session.topology,
@@ -67,7 +72,17 @@ async function start(
   try {
     const sharedResources = await shareResources(session);
     const { waitTimeoutMs } = wanted;
-    await bringUp({ session, client, watch, supplies, ports, sharedResources, services, waitTimeoutMs });
+    await bringUp({
+      session,
+      client,
+      watch,
+      supplies,
+      ports,
+      sharedResources,
+      services,
+      waitTimeoutMs,
+      runsOwnChecks: true,
+    });
     const rows = await confirmStack({ session, watch, ports, services, signal: context.signal });
     return {
       project: session.project.name,
@@ -82,11 +97,40 @@ async function start(
   }
 }
 
-/** Services whose unit runs now: the ports they hold are theirs. */
+/** Services whose unit runs now, or is tried again and again: the ports they hold are theirs. */
 async function runningServices(session: NativeSession): Promise<ReadonlySet<string>> {
   const client = session.record === undefined ? undefined : await findSupervisor(session);
   if (client === undefined) return new Set();
   const statuses = await client.status();
   client.close();
-  return new Set(statuses.filter((status) => !isOver(status)).map((status) => status.service));
+  return new Set(
+    statuses.filter(({ state }) => state !== "stopped" && state !== "exited").map((status) => status.service),
+  );
+}
+
+/** Units of services that the file no longer has are told, as Compose tells them, or ended. */
+async function settleOrphans(
+  context: ActionContext,
+  session: NativeSession,
+  running: ReadonlySet<string>,
+  remove: boolean,
+): Promise<void> {
+  const { services, disabledServices, name } = session.project;
+  const orphans = [...running].filter((one) => services[one] === undefined && disabledServices[one] === undefined);
+  if (orphans.length === 0) return;
+  if (!remove) {
+    const message = `${orphans.join(", ")} still runs in ${name}, but is no longer in the file.`;
+    context.emit({ type: "warning", message, hint: "bulkhead up --remove-orphans" });
+    return;
+  }
+  const client = await findSupervisor(session);
+  try {
+    for (const service of orphans) {
+      context.emit({ type: "service", service, state: "stopped", detail: "stopping" });
+      await client?.stop(service, { forget: true, signal: context.signal });
+      context.emit({ type: "service", service, state: "stopped" });
+    }
+  } finally {
+    client?.close();
+  }
 }

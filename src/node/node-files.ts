@@ -1,3 +1,4 @@
+import { createReadStream } from "node:fs";
 import { randomBytes } from "node:crypto";
 import {
   access,
@@ -26,7 +27,12 @@ import { withFileLock } from "./file-lock.ts";
 export const nodeFiles: Files = {
   readText: (path) => readFile(path, "utf8"),
   readTextIfPresent: (path) => orUndefined(readFile(path, "utf8")),
-  readBytes: async (path) => new Uint8Array(await readFile(path)),
+  async readBytes(path, from = 0) {
+    if (from === 0) return new Uint8Array(await readFile(path));
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of createReadStream(path, { start: from })) chunks.push(chunk as Uint8Array);
+    return new Uint8Array(Buffer.concat(chunks));
+  },
   writeText,
   async appendText(path, text) {
     await appendFile(path, text, { flush: true });

@@ -21,7 +21,8 @@ export interface Files {
   readText(path: string): Promise<string>;
   /** The text, or undefined when the file is missing. */
   readTextIfPresent(path: string): Promise<string | undefined>;
-  readBytes(path: string): Promise<Uint8Array>;
+  /** All bytes, or those from the offset `from` on. */
+  readBytes(path: string, from?: number): Promise<Uint8Array>;
   /** Writes a sibling, fsyncs it and renames it over `path`: a reader sees the old text or the new one. */
   writeText(path: string, text: string, options?: WriteOptions): Promise<void>;
   appendText(path: string, text: string): Promise<void>;

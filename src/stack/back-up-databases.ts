@@ -46,7 +46,10 @@ export async function backUpDatabases(
       }),
     );
     const stopped = servers.filter((service) => !running.has(service));
-    const ports = stopped.length === 0 ? recordedPorts(session) : await settlePorts(session, { running, auto: true });
+    const ports =
+      stopped.length === 0
+        ? recordedPorts(session)
+        : await settlePorts(session, { running, taking: new Set(stopped), auto: true });
     if (stopped.length > 0) {
       await bringUp({
         session,
@@ -57,6 +60,7 @@ export async function backUpDatabases(
         sharedResources: await shareResources(session),
         services: stopped,
         waitTimeoutMs,
+        runsOwnChecks: false,
       });
     }
     const directory = join(session.layout.backups, new Date(clock.now()).toISOString().replace(/[:.]/g, "-"));

@@ -1,14 +1,14 @@
 import { ToolError } from "../core/tool-error.ts";
 import type { NativeSession } from "../engine/native/native-session.ts";
 import type { PortTable } from "../engine/native/plan-ports.ts";
-import { prepareUnit, type UnitPreparation } from "../engine/native/prepare-unit.ts";
+import { prepareUnit, type PreparedUnit, type UnitPreparation } from "../engine/native/prepare-unit.ts";
 import type { SupervisorClient } from "../engine/native/supervisor/client.ts";
 import type { Supplies } from "../engine/native/supply-services.ts";
-import type { UnitSpec } from "../engine/native/unit.ts";
 import { awaitReady } from "./await-ready.ts";
-import { planWaits, type Gate } from "./plan-waits.ts";
+import { runOwnCheck } from "./own-check.ts";
+import { planWaits, restartsWith, type Gate } from "./plan-waits.ts";
 import { runJob } from "./run-job.ts";
-import { isOver, type UnitWatch } from "./unit-watch.ts";
+import type { UnitWatch } from "./unit-watch.ts";
 
 export interface BringUpRequest {
   readonly session: NativeSession;
@@ -20,6 +20,8 @@ export interface BringUpRequest {
   /** Services that take part, dependencies included. */
   readonly services: readonly string[];
   readonly waitTimeoutMs: number;
+  /** Also run the file's own healthchecks once and warn where they would have failed. */
+  readonly runsOwnChecks: boolean;
 }
 
 /** What every step of one `up` shares. */
@@ -27,6 +29,10 @@ export interface BringUp extends BringUpRequest {
   readonly signal: AbortSignal;
   /** Units this `up` started, in order: what Ctrl-C stops. */
   readonly started: string[];
+  /** Services that ran with another definition before: who depends on them with `restart: true` is started anew. */
+  readonly replaced: Set<string>;
+  /** The file's own healthchecks that run beside everything else. */
+  readonly checks: Promise<void>[];
   /** What each service waits for now, for the message of a timeout. */
   readonly waiting: Map<string, string>;
 }
@@ -51,14 +57,14 @@ export async function bringUp(request: BringUpRequest): Promise<{ readonly start
   const { session, services } = request;
   const ended = new AbortController();
   const signal = AbortSignal.any([session.home.signal, ended.signal]);
-  const up: BringUp = { ...request, signal, started: [], waiting: new Map() };
+  const up: BringUp = { ...request, signal, started: [], replaced: new Set(), checks: [], waiting: new Map() };
   const gates = new Map<string, Gates>(
     services.map((service) => [service, { started: defer(), healthy: defer(), completed: defer() }]),
   );
   const taking = new Set(services);
   const limit = startLimit(up, ended);
-  const specs = new Map(services.map((service) => [service, prepare(up, service)]));
-  for (const spec of specs.values()) spec.catch(() => undefined);
+  const units = new Map(services.map((service) => [service, prepare(up, service)]));
+  for (const unit of units.values()) unit.catch(() => undefined);
 
   const runs = services.map(async (service) => {
     for (const wait of planWaits(session.project, service, taking)) {
@@ -67,14 +73,15 @@ export async function bringUp(request: BringUpRequest): Promise<{ readonly start
       announceWait(up, service, wait.service, wait.gate);
       await untilAborted(gate.promise, signal);
     }
-    const spec = await (specs.get(service) ?? prepare(up, service));
+    const unit = await (units.get(service) ?? prepare(up, service));
     signal.throwIfAborted();
     limit.begin();
-    await runService(up, service, spec, gates.get(service));
+    await runService(up, service, unit, gates.get(service));
     up.waiting.delete(service);
   });
   try {
     await Promise.all(runs);
+    await Promise.all(up.checks);
     return { started: up.started };
   } catch (error) {
     ended.abort(error);
@@ -86,7 +93,7 @@ export async function bringUp(request: BringUpRequest): Promise<{ readonly start
   }
 }
 
-async function prepare(up: BringUp, service: string): Promise<UnitSpec> {
+async function prepare(up: BringUp, service: string): Promise<PreparedUnit> {
   const { session, supplies, ports, sharedResources } = up;
   const context: UnitPreparation = {
     io: session.home.ports,
@@ -101,10 +108,11 @@ async function prepare(up: BringUp, service: string): Promise<UnitSpec> {
     emit: session.home.emit,
     signal: session.home.signal,
   };
-  return (await prepareUnit(context, service)).spec;
+  return prepareUnit(context, service);
 }
 
-async function runService(up: BringUp, service: string, spec: UnitSpec, gates: Gates | undefined): Promise<void> {
+async function runService(up: BringUp, service: string, unit: PreparedUnit, gates: Gates | undefined): Promise<void> {
+  const { spec } = unit;
   const role = up.session.topology.services[service];
   if (role?.oneShot === true) {
     await runJob(up, role, spec);
@@ -112,15 +120,21 @@ async function runService(up: BringUp, service: string, spec: UnitSpec, gates: G
     return;
   }
   const status = up.watch.status(service);
-  const wasRunning = status?.hash === spec.hash && !isOver(status) && status.state !== "stopping";
+  const isUp = status?.state === "running" || status?.state === "starting";
+  const cause = restartsWith(up.session.project, service, up.replaced);
+  const wasRunning = isUp && status.hash === spec.hash && cause === undefined;
   const before = up.session.home.ports.clock.now();
   if (!wasRunning) {
-    up.session.home.emit({ type: "service", service, state: "starting" });
+    const why = cause === undefined ? {} : { detail: `starting anew with ${cause}` };
+    up.session.home.emit({ type: "service", service, state: "starting", ...why });
+    if (isUp && status.hash !== spec.hash) up.replaced.add(service);
     up.started.push(service);
+    if (isUp && cause !== undefined) await up.client.stop(service, { signal: up.signal });
     await up.client.start(spec, up.signal);
   }
   gates?.started.resolve();
   await awaitReady(up, service, { spec, wasRunning, before });
+  if (!wasRunning && up.runsOwnChecks) up.checks.push(runOwnCheck(up, service, unit));
   gates?.healthy.resolve();
   gates?.completed.resolve();
 }

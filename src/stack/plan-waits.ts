@@ -22,6 +22,12 @@ export function planWaits(project: Project, service: string, taking: ReadonlySet
   );
 }
 
+/** A service that runs is started anew when one of these is: `restart: true` of its dependencies. */
+export function restartsWith(project: Project, service: string, replaced: ReadonlySet<string>): string | undefined {
+  const dependencies = Object.entries(project.services[service]?.depends_on ?? {});
+  return dependencies.find(([other, { restart }]) => restart === true && replaced.has(other))?.[0];
+}
+
 /** The named services (all when none is named) with everything they depend on, in the project's order. */
 export function withDependencies(project: Project, named: readonly string[]): readonly string[] {
   const taking = new Set<string>();

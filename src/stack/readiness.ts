@@ -1,5 +1,4 @@
 import { airflowOperation } from "../catalog/airflow/operation.ts";
-import type { Service } from "../compose/project.ts";
 import { connectionTarget, type NativeSession } from "../engine/native/native-session.ts";
 import type { PortTable } from "../engine/native/plan-ports.ts";
 import { jobTypes, probeAirflowHeartbeat } from "../probe/probe-airflow-heartbeat.ts";
@@ -102,7 +101,8 @@ function isListenerPort(key: string, port: number, table: PortTable[string]): bo
   return Number(key) === port || (table?.[port] === undefined && ![8793, 8794, 8974].includes(Number(key)));
 }
 
-function staticPrefix(role: ServiceRole): string {
+/** `--static-prefix` of an MLflow server, or empty. */
+export function staticPrefix(role: ServiceRole): string {
   for (const words of commandLines(role.argv)) {
     const at = words.indexOf("--static-prefix");
     const value =
@@ -112,13 +112,4 @@ function staticPrefix(role: ServiceRole): string {
     if (value !== undefined) return value.replace(/\/$/, "");
   }
   return role.environment["MLFLOW_STATIC_PREFIX"]?.replace(/\/$/, "") ?? "";
-}
-
-/** How the file itself checks a service, for messages: `its own healthcheck`. */
-export function hasOwnCheck(service: Service | undefined): boolean {
-  return (
-    service?.healthcheck?.test !== undefined &&
-    service.healthcheck.test[0] !== "NONE" &&
-    service.healthcheck.disable !== true
-  );
 }

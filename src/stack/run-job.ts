@@ -39,6 +39,7 @@ export async function runJob(up: BringUp, role: ServiceRole, spec: UnitSpec): Pr
       return complete("migrated from a template");
     }
   }
+  if (record !== undefined && record.hash !== spec.hash) up.replaced.add(service);
   const logFrom = await logSize(files, spec.logFile);
   session.home.emit({
     type: "service",

@@ -7,7 +7,7 @@ export const command = defineCommand({
   order: 50,
   summary: "Print what services wrote",
   description:
-    "Prints the output of services as they wrote it, each line with its service's name. Ended services keep their logs.",
+    "Prints the output of services as they wrote it, each line with its service's name. Ended services keep their logs. For --since the time counts that the application wrote at the beginning of a line, and for lines without one the time before them; output without any times is shown when its run was still going then.",
   examples: [
     { line: "bulkhead logs -f mlflow", says: "follow one service" },
     { line: "bulkhead logs --since 10m --tail 50", says: "the last lines of the last ten minutes" },

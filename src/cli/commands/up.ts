@@ -44,6 +44,11 @@ export const command = defineCommand({
       type: "boolean",
       description: "Where a published port is taken, use the next free one",
     },
+    removeOrphans: {
+      long: "remove-orphans",
+      type: "boolean",
+      description: "End services that run but are no longer in the file",
+    },
     attach: { long: "attach", type: "boolean", description: "Follow the logs when everything is ready" },
     without: {
       long: "without",
@@ -59,6 +64,7 @@ export const command = defineCommand({
       waitTimeoutMs: (flags.waitTimeout ?? 300) * 1000,
       autoPorts: flags.autoPorts,
       attach: flags.attach,
+      removeOrphans: flags.removeOrphans,
       without: flags.without,
     });
     const { project, engine, services, access, ok } = result;

@@ -48,7 +48,9 @@ describe("renderCommandHelp", () => {
       "Usage: bulkhead logs [OPTIONS] [SERVICE...]
 
       Prints the output of services as they wrote it, each line with its service's name. Ended services
-      keep their logs.
+      keep their logs. For --since the time counts that the application wrote at the beginning of a line,
+      and for lines without one the time before them; output without any times is shown when its run was
+      still going then.
 
       Arguments:
         SERVICE  Services to print; all when left out

@@ -4,12 +4,14 @@ import { ToolError } from "../../core/tool-error.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { PortNeed, PortTable } from "./plan-ports.ts";
 
-interface AssignRequest {
+export interface AssignRequest {
   readonly needs: readonly PortNeed[];
   /** Ports of an earlier start, by service and container port. */
   readonly remembered: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Services whose unit runs now: their ports are theirs, not taken. */
   readonly running: ReadonlySet<string>;
+  /** Services that are about to be started; ports of others are only planned. */
+  readonly taking: ReadonlySet<string>;
   /** `--auto-ports`: take the next free port instead of failing. */
   readonly auto: boolean;
   /** Seed of the search for free ports, so that two projects rarely meet. */
@@ -31,14 +33,20 @@ export async function assignPorts(sockets: Ports["sockets"], request: AssignRequ
     request.running.has(need.service) && request.remembered[need.service]?.[need.target] === port;
   const usable = async (need: PortNeed, port: number): Promise<boolean> =>
     !used.has(port) && (isOurs(need, port) || (await sockets.isFree(need.host, port)));
+  /** A unit that was moved to another port by an earlier `--auto-ports` stays there while it runs. */
+  const isOursElsewhere = async (need: PortNeed, port: number): Promise<boolean> =>
+    isOurs(need, port) && usable(need, port);
 
   for (const need of request.needs) {
     let port = byKey.get(need.key);
     const remembered = request.remembered[need.service]?.[need.target];
     if (port === undefined && need.published !== undefined) {
       port = need.published;
-      if (!(await usable(need, port))) {
-        if (request.auto) {
+      const isPlanned = !request.taking.has(need.service) && !used.has(port);
+      if (!isPlanned && !(await usable(need, port))) {
+        if (remembered !== undefined && (await isOursElsewhere(need, remembered))) {
+          port = remembered;
+        } else if (request.auto) {
           port = await searchFree(need, remembered ?? port + 1, usable);
           request.onMoved(need, port);
         } else {

@@ -9,7 +9,7 @@ import { cacheDirectory } from "../../supply/cache-directory.ts";
 import { prepareCache } from "../../supply/prepare-cache.ts";
 import type { SupplyContext } from "../../supply/supply.ts";
 import type { Connection, Topology } from "../../topology/topology.ts";
-import { assignPorts } from "./assign-ports.ts";
+import { assignPorts, type AssignRequest } from "./assign-ports.ts";
 import { chooseUnitUser, type UnitUser } from "./choose-unit-user.ts";
 import { mapAddress, planNameTable } from "./name-table.ts";
 import { listPortNeeds, type PortTable } from "./plan-ports.ts";
@@ -21,6 +21,8 @@ import {
   type StateLayout,
 } from "./project-state.ts";
 import { connectSupervisor, type SupervisorClient } from "./supervisor/client.ts";
+import { readUnits } from "./supervisor/read-units.ts";
+import type { UnitStatus } from "./unit.ts";
 import { ensureSupervisor } from "./supervisor/ensure-supervisor.ts";
 
 /** Facts of the installed package that the engine needs. All paths absolute. */
@@ -67,9 +69,26 @@ export async function openNativeSession(
   return { home, project, topology, layout, record, user, supply };
 }
 
-/** The project's supervisor when one runs. */
-export function findSupervisor(session: NativeSession): Promise<SupervisorClient | undefined> {
-  return connectSupervisor(session.layout.controlSocket, { signal: session.home.signal });
+/** The same session with the project's record as it is now. Throws as `openNativeSession` does. */
+export async function refreshRecord(session: NativeSession): Promise<NativeSession> {
+  const record = await loadProjectRecord(session.home.ports.files, session.layout);
+  assertSameDirectory(record, session.project.directory);
+  return { ...session, record };
+}
+
+/**
+ * The project's supervisor when one runs, or when units outlived theirs: then a new one adopts them. Undefined when
+ * nothing of the project runs.
+ */
+export async function findSupervisor(session: NativeSession): Promise<SupervisorClient | undefined> {
+  const present = await connectSupervisor(session.layout.controlSocket, { signal: session.home.signal });
+  if (present !== undefined || session.record === undefined) return present;
+  const left = readUnits(session.layout.directory).some(isAlive);
+  return left ? openSupervisor(session) : undefined;
+}
+
+function isAlive({ state }: UnitStatus): boolean {
+  return state !== "stopped" && state !== "exited";
 }
 
 /** The project's supervisor, started when none runs; adopts units that outlived an earlier one. */
@@ -121,14 +140,13 @@ export async function shareResources(session: NativeSession): Promise<string> {
 /** Decides every port and writes the project's record. `running`: services whose unit runs now. */
 export async function settlePorts(
   session: NativeSession,
-  options: { readonly running: ReadonlySet<string>; readonly auto: boolean },
+  options: Pick<AssignRequest, "running" | "taking" | "auto">,
 ): Promise<PortTable> {
   const { project, topology, home, layout, record } = session;
   const table = await assignPorts(home.ports.sockets, {
     needs: listPortNeeds(project, topology),
     remembered: record?.ports ?? {},
-    running: options.running,
-    auto: options.auto,
+    ...options,
     seed: layout.directory,
     onMoved: (need, port) =>
       home.emit({

@@ -12,6 +12,7 @@ import type { NameTable } from "./name-table.ts";
 import { createPathMap } from "./path-map.ts";
 import type { PlannedMount } from "./plan-mounts.ts";
 import { listenerPort, type PortTable } from "./plan-ports.ts";
+import { planUnitCheck } from "./plan-unit-check.ts";
 import type { RestartPolicy, UnitSpec } from "./unit.ts";
 
 export interface AppUnitRequest {
@@ -66,8 +67,12 @@ export function planAppUnit(request: AppUnitRequest): UnitSpec {
     ...noProxy(fromFile, names),
     ...(request.platform === "darwin" ? { OBJC_DISABLE_INITIALIZE_FORK_SAFETY: "YES", no_proxy: "*" } : {}),
   };
-  const argv = planEntrypoint(role, moved.argv, request.sharedResources);
+  const argv = planEntrypoint(role, service, moved.argv, request.sharedResources);
   const cwd = paths.map(containerDirectory);
+  const check = planUnitCheck(
+    role,
+    addresses.find(({ listener }) => listener.purpose === "api"),
+  );
   const spec: Omit<UnitSpec, "hash"> = {
     service: role.service,
     argv: [argv[0] ?? "true", ...argv.slice(1)],
@@ -81,6 +86,7 @@ export function planAppUnit(request: AppUnitRequest): UnitSpec {
     restart: parseRestartPolicy(service.restart),
     removeBeforeStart:
       role.product === "airflow" ? [join(paths.map("/opt/airflow"), `airflow-${role.component?.id ?? ""}.pid`)] : [],
+    ...(check === undefined ? {} : { check }),
   };
   return { ...spec, hash: hashSpec(spec) };
 }
@@ -148,10 +154,18 @@ function noProxy(given: Readonly<Record<string, string>>, names: NameTable): Rec
 
 const entrypointVariables = ["_AIRFLOW_DB_MIGRATE", "_AIRFLOW_DB_UPGRADE", "_AIRFLOW_WWW_USER_CREATE"];
 
-/** The image's `/entrypoint` migrates and creates a user when any of its variables is non-empty, `false` included. */
-function planEntrypoint(role: ServiceRole, argv: readonly string[], sharedResources: string): readonly string[] {
-  const isAirflow =
-    commandLines(role.argv).some((words) => words[0] === "airflow") && role.behaviour?.home === "/home/airflow";
+/**
+ * The image's `/entrypoint` migrates and creates a user when any of its variables is non-empty, `false` included; an
+ * entrypoint of the file or the Dockerfile replaces it.
+ */
+function planEntrypoint(
+  role: ServiceRole,
+  service: Service,
+  argv: readonly string[],
+  sharedResources: string,
+): readonly string[] {
+  const isImages =
+    role.behaviour?.home === "/home/airflow" && service.entrypoint == null && role.dockerfile?.entrypoint === undefined;
   const wanted = entrypointVariables.some((name) => (role.environment[name] ?? "") !== "");
-  return isAirflow && wanted ? ["/bin/bash", join(sharedResources, "sh", "airflow-entrypoint.sh"), ...argv] : argv;
+  return isImages && wanted ? ["/bin/bash", join(sharedResources, "sh", "airflow-entrypoint.sh"), ...argv] : argv;
 }

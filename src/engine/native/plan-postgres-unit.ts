@@ -4,6 +4,7 @@ import type { Service } from "../../compose/project.ts";
 import { parseDuration } from "../../compose/parse-duration.ts";
 import type { DatabaseServer, ServiceRole } from "../../topology/topology.ts";
 import { hashSpec, parseRestartPolicy } from "./plan-app-unit.ts";
+import { planUnitCheck } from "./plan-unit-check.ts";
 import type { UnitSpec } from "./unit.ts";
 
 export interface PostgresUnitRequest {
@@ -29,6 +30,7 @@ export function planPostgresUnit(request: PostgresUnitRequest): UnitSpec {
   const { role, service } = request;
   const options = role.argv.slice(role.argv.findIndex((word) => /(^|\/)postgres$/.test(word)) + 1);
   const kept = dropAddressOptions(options);
+  const check = planUnitCheck(role, request);
   const spec: Omit<UnitSpec, "hash"> = {
     service: role.service,
     argv: [
@@ -60,6 +62,7 @@ export function planPostgresUnit(request: PostgresUnitRequest): UnitSpec {
     stopGraceMs: parseDuration(service.stop_grace_period ?? "") ?? 30_000,
     restart: parseRestartPolicy(service.restart),
     removeBeforeStart: [],
+    ...(check === undefined ? {} : { check }),
   };
   return { ...spec, hash: hashSpec(spec) };
 }

@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 
+import { airflowImage } from "../../catalog/airflow/image.ts";
 import type { Project } from "../../compose/project.ts";
 import type { Emit } from "../../core/event.ts";
 import type { Ports } from "../../ports/ports.ts";
@@ -8,6 +9,7 @@ import type { UnitUser } from "./choose-unit-user.ts";
 import { planNameTable } from "./name-table.ts";
 import { createPathMap } from "./path-map.ts";
 import { planAppUnit } from "./plan-app-unit.ts";
+import { planOwnCheck, type OwnCheck } from "./plan-own-check.ts";
 import { planMounts, type PlannedMount } from "./plan-mounts.ts";
 import type { PortTable } from "./plan-ports.ts";
 import { planPostgresUnit } from "./plan-postgres-unit.ts";
@@ -31,14 +33,20 @@ export interface UnitPreparation {
   readonly signal: AbortSignal;
 }
 
+/** A service that can be started. */
+export interface PreparedUnit {
+  readonly spec: UnitSpec;
+  /** A PostgreSQL data directory was made just now. */
+  readonly isNewData: boolean;
+  /** The file's own healthcheck, to be run with `environment` in the unit's directory and as its account. */
+  readonly ownCheck: (OwnCheck & { readonly environment: Readonly<Record<string, string>> }) | undefined;
+}
+
 /**
  * Makes a service startable: its directories, mounts, name table and data, and gives its unit. Doing it again changes
- * nothing that is there. `isNewData`: a PostgreSQL data directory was made just now.
+ * nothing that is there.
  */
-export async function prepareUnit(
-  context: UnitPreparation,
-  service: string,
-): Promise<{ spec: UnitSpec; isNewData: boolean }> {
+export async function prepareUnit(context: UnitPreparation, service: string): Promise<PreparedUnit> {
   const role = context.topology.services[service];
   const definition = context.project.services[service];
   if (role === undefined || definition === undefined) throw new Error(`no service ${service}`);
@@ -47,6 +55,10 @@ export async function prepareUnit(
   await prepareDirectories(context, role, unitDirectory, mounts);
   const logFile = join(context.layout.logs, `${service}.log`);
   const owner = context.user.owner;
+  const names = planNameTable(context.project, service, context.ports);
+  const check = planOwnCheck(definition, names, createPathMap(join(unitDirectory, "root"), mounts));
+  const ownCheckWith = (environment: Readonly<Record<string, string>>): PreparedUnit["ownCheck"] =>
+    check === undefined ? undefined : { ...check, environment };
   const supplied = context.supplies.servers.get(service);
   const server = context.topology.servers.find((one) => one.service === service);
   if (supplied !== undefined && server !== undefined) {
@@ -71,11 +83,10 @@ export async function prepareUnit(
       signal: context.signal,
     });
     const spec = planPostgresUnit({ ...shared, role, service: definition, unitDirectory, logFile, host: address.host });
-    return { spec, isNewData };
+    return { spec, isNewData, ownCheck: ownCheckWith({ ...role.environment, ...spec.env }) };
   }
   const environment = context.supplies.environments.get(service);
   if (environment === undefined) throw new Error(`nothing installed for ${service}`);
-  const names = planNameTable(context.project, service, context.ports);
   await context.io.files.writeText(join(unitDirectory, "names.json"), JSON.stringify(names), { mode: 0o644 });
   const spec = planAppUnit({
     role,
@@ -92,7 +103,7 @@ export async function prepareUnit(
     platform: context.platform,
   });
   await own(context, spec.cwd);
-  return { spec, isNewData: false };
+  return { spec, isNewData: false, ownCheck: ownCheckWith(spec.env) };
 }
 
 /** The data directory: PGDATA or the image's own place (from 18 on below its major), through the mounts. */
@@ -129,6 +140,10 @@ async function prepareDirectories(
       await own(context, mount.source);
     }
     await link(context, mount.source, join(root, mount.target));
+  }
+  // Airflow's own compose file ends a script of its own with `exec /entrypoint airflow version`.
+  if (role.behaviour === airflowImage) {
+    await link(context, join(context.sharedResources, "sh", "airflow-entrypoint.sh"), join(root, "entrypoint"));
   }
 }
 

@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+
+import { findSince, parseRunMarks, parseSince, readLineTime } from "./log-times.ts";
+
+const at = (text: string): number => Date.parse(text);
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+describe("parseSince", () => {
+  it("reads durations, times and epoch seconds", () => {
+    const now = at("2026-01-31T12:00:00Z");
+    expect(parseSince("10m", now)).toBe(at("2026-01-31T11:50:00Z"));
+    expect(parseSince("1h30m", now)).toBe(at("2026-01-31T10:30:00Z"));
+    expect(parseSince("2026-01-31T11:59:00Z", now)).toBe(at("2026-01-31T11:59:00Z"));
+    expect(parseSince("1700000000", now)).toBe(1_700_000_000_000);
+    expect(parseSince("yesterday", now)).toBeUndefined();
+    expect(parseSince("2026-13-45", now)).toBeUndefined();
+  });
+});
+
+describe("readLineTime", () => {
+  it("reads what PostgreSQL, Airflow 2 and 3 and MLflow write", () => {
+    expect(readLineTime("2026-11-23 06:37:58.902 UTC [5380] LOG:  starting")).toBe(at("2026-11-23T06:37:58.902Z"));
+    expect(readLineTime("[2026-11-23T06:37:58.902+0000] {scheduler.py:1} INFO")).toBe(at("2026-11-23T06:37:58.902Z"));
+    expect(readLineTime("2026-11-23T06:37:58.902123Z [info     ] Starting")).toBe(at("2026-11-23T06:37:58.902Z"));
+    expect(readLineTime("2026/11/23 06:37:58 INFO mlflow.server: x")).toBe(at("2026-11-23T06:37:58"));
+    expect(readLineTime("INFO:     Uvicorn running on http://127.0.0.1:5000")).toBeUndefined();
+    expect(readLineTime("Traceback (most recent call last):")).toBeUndefined();
+  });
+});
+
+describe("findSince", () => {
+  const marks = parseRunMarks(
+    "2026-01-01T10:00:00.000Z start - 0\n2026-01-01T10:30:00.000Z exit 1 12\nnoise\n2026-01-01T11:00:00.000Z start - 12\n",
+  );
+  const after = (log: string, since: string): string => log.slice(findSince(bytes(log), marks, at(since)));
+
+  it("cuts at the first stamp since then", () => {
+    const log = "old line 01\n2026-01-01T11:05:00Z a\n  detail\n2026-01-01T11:10:00Z b\nend\n";
+    expect(after(log, "2026-01-01T11:08:00Z")).toBe("2026-01-01T11:10:00Z b\nend\n");
+    expect(after(log, "2026-01-01T11:05:00Z")).toContain("a\n  detail");
+    expect(after(log, "2026-01-01T11:20:00Z")).toBe("");
+  });
+
+  it("shows a run without stamps whole when it was still going", () => {
+    const log = "old line 01\nnew line\n";
+    expect(after(log, "2026-01-01T12:00:00Z")).toBe("new line\n");
+    expect(after(log, "2026-01-01T10:45:00Z")).toBe("new line\n");
+    expect(after(log, "2026-01-01T10:10:00Z")).toBe(log);
+  });
+
+  it("knows nothing of a log without marks but its stamps", () => {
+    const log = "2026-01-01T10:00:00Z a\n2026-01-01T11:00:00Z b\n";
+    expect(log.slice(findSince(bytes(log), [], at("2026-01-01T10:30:00Z")))).toBe("2026-01-01T11:00:00Z b\n");
+  });
+});
