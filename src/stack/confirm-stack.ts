@@ -56,6 +56,7 @@ export async function confirmStack(request: ConfirmRequest): Promise<readonly Se
       await clock.sleep(150, signal);
     }
   }
+  await watch.refresh();
   return askServices(request);
 }
 

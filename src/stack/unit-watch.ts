@@ -6,6 +6,8 @@ export interface UnitWatch {
   status(service: string): UnitStatus | undefined;
   /** Resolves with the first status (the present one included) that the test accepts. Rejects when aborted or lost. */
   until(service: string, accept: (status: UnitStatus) => boolean, signal: AbortSignal): Promise<UnitStatus>;
+  /** Asks for all statuses anew: a notice tells a change of state, not that a pid became known. */
+  refresh(): Promise<void>;
   close(): void;
 }
 
@@ -30,6 +32,9 @@ export async function watchUnits(client: SupervisorClient): Promise<UnitWatch> {
   return {
     status: (service) => known.get(service),
     close: () => ended.abort(),
+    refresh: async () => {
+      for (const status of await client.status()) known.set(status.service, status);
+    },
     until: (service, accept, signal) =>
       new Promise((resolve, reject) => {
         const settle = (act: () => void): void => {
