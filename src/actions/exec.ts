@@ -1,7 +1,8 @@
 import { join } from "node:path";
 
 import { ToolError } from "../core/tool-error.ts";
-import { findSupervisor } from "../engine/native/native-session.ts";
+import { findSupervisor, type NativeSession } from "../engine/native/native-session.ts";
+import { loadUnitSpec } from "../engine/native/load-unit-spec.ts";
 import type { UnitSpec } from "../engine/native/unit.ts";
 import { createPathMap } from "../engine/native/path-map.ts";
 import { planMounts } from "../engine/native/plan-mounts.ts";
@@ -34,9 +35,10 @@ export async function exec(context: ActionContext, options: ProjectOptions, want
       hint: `bulkhead up ${wanted.service}`,
     });
   }
-  const { files, processes, host } = context.ports;
+  const { processes, host } = context.ports;
   const unitDirectory = join(session.layout.units, wanted.service);
-  const spec = JSON.parse(await files.readText(join(unitDirectory, "unit.json"))) as UnitSpec;
+  const spec = await loadUnitSpec(session, wanted.service);
+  if (spec === undefined) throw new Error(`${wanted.service} runs without a definition`);
   const role = session.topology.services[wanted.service];
   const paths = createPathMap(
     join(unitDirectory, "root"),
@@ -52,13 +54,27 @@ export async function exec(context: ActionContext, options: ProjectOptions, want
   const terminal = wanted.tty && host.env["TERM"] !== undefined ? { TERM: host.env["TERM"] } : {};
   const owner = await ownerOf(context, wanted, spec);
   const [program = "sh", ...rest] = wanted.argv;
-  return processes.runAttached({
+  const run = processes.runAttached({
     argv: [program, ...rest.map((word) => paths.mapText(word))],
     cwd: wanted.workdir === undefined ? spec.cwd : paths.map(wanted.workdir),
-    env: { ...spec.env, ...terminal, ...given },
+    env: { ...serverEnvironment(session, wanted.service), ...spec.env, ...terminal, ...given },
     ...(owner === undefined ? {} : { owner }),
     signal: context.signal,
   });
+  return run.catch((error: unknown) => {
+    if (!(error instanceof Error && "code" in error) || (error.code !== "ENOENT" && error.code !== "EACCES"))
+      throw error;
+    throw new ToolError("COMMAND_USAGE", `${program} is no program that ${wanted.service} can run.`, {
+      hint: "Natively a service has its own environment's programs, /usr/bin and /bin.",
+    });
+  });
+}
+
+/** In a PostgreSQL service the image's variables, and a plain `psql` is the superuser on the service's database. */
+function serverEnvironment(session: NativeSession, service: string): Readonly<Record<string, string>> {
+  const server = session.topology.servers.find((one) => one.service === service);
+  if (server === undefined) return {};
+  return { ...session.topology.services[service]?.environment, PGUSER: server.superuser, PGDATABASE: server.database };
 }
 
 /** `-u`: an account of this machine; the unit's own otherwise. */

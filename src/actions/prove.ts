@@ -4,9 +4,18 @@ import { findSupervisor, recordedPorts } from "../engine/native/native-session.t
 import { supplyServices } from "../engine/native/supply-services.ts";
 import type { ProofContext } from "../proof/proof-context.ts";
 import { proveConnections } from "../proof/prove-connections.ts";
+import { proveDag } from "../proof/prove-dag.ts";
+import type { ProofNames } from "../proof/proof-names.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
 import { openSession } from "./open-project.ts";
 import { withProjectLock } from "./with-project-lock.ts";
+
+export interface ProveOptions {
+  /** Nothing is waited for longer than this. */
+  readonly timeoutMs: number;
+  /** For tests of the proof: called once, after the DAG run and before anything is verified. */
+  readonly beforeVerification?: (names: ProofNames) => Promise<void>;
+}
 
 /**
  * Proves a running stack: every connection, then a DAG run that logs to MLflow, verified from outside. Everything it made
@@ -15,7 +24,7 @@ import { withProjectLock } from "./with-project-lock.ts";
 export async function prove(
   context: ActionContext,
   options: ProjectOptions,
-  { timeoutMs }: { readonly timeoutMs: number },
+  { timeoutMs, beforeVerification }: ProveOptions,
 ): Promise<{ readonly ok: boolean; readonly steps: readonly ProofStep[] }> {
   const session = await openSession(context, options);
   const client = await findSupervisor(session);
@@ -31,6 +40,7 @@ export async function prove(
   const services = units
     .map((unit) => unit.service)
     .filter((service) => session.project.services[service] !== undefined);
+  const running = new Set(units.filter((unit) => unit.pid !== undefined).map((unit) => unit.service));
   return withProjectLock(context, session, async () => {
     const supplies = await supplyServices(session.supply, {
       project: session.project,
@@ -43,10 +53,14 @@ export async function prove(
       session,
       ports: recordedPorts(session),
       supplies,
+      running,
       deadline: context.ports.clock.now() + timeoutMs,
       signal: context.signal,
+      ...(beforeVerification === undefined ? {} : { beforeVerification }),
     };
     const steps = [...(await proveConnections(proof))];
+    for (const app of session.topology.apps.filter((one) => one.product === "airflow"))
+      steps.push(...(await proveDag(proof, app)));
     return { ok: steps.every((step) => step.ok !== false), steps };
   });
 }

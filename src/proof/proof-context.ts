@@ -2,15 +2,20 @@ import type { ProofStep } from "../core/result-rows.ts";
 import type { NativeSession } from "../engine/native/native-session.ts";
 import type { PortTable } from "../engine/native/plan-ports.ts";
 import type { Supplies } from "../engine/native/supply-services.ts";
+import type { ProofNames } from "./proof-names.ts";
 
 /** What every part of one proof works with. */
 export interface ProofContext {
   readonly session: NativeSession;
   readonly ports: PortTable;
   readonly supplies: Supplies;
+  /** Services whose unit runs now. */
+  readonly running: ReadonlySet<string>;
   /** Epoch milliseconds after which nothing is waited for any more. */
   readonly deadline: number;
   readonly signal: AbortSignal;
+  /** For tests of the proof: called once, after the DAG run and before anything is verified. */
+  readonly beforeVerification?: (names: ProofNames) => Promise<void>;
 }
 
 /** What a step found: `ok` null when it could not be judged. */
@@ -32,6 +37,27 @@ export async function runStep(context: ProofContext, id: string, step: () => Pro
     outcome = { ok: false, evidence: error instanceof Error ? error.message : String(error) };
   }
   const seconds = (ports.clock.now() - begun) / 1000;
-  emit({ type: "step", id, outcome: outcome.ok === null ? "unknown" : outcome.ok ? "ok" : "failed", seconds, evidence: outcome.evidence });
+  emit({
+    type: "step",
+    id,
+    outcome: outcome.ok === null ? "unknown" : outcome.ok ? "ok" : "failed",
+    seconds,
+    evidence: outcome.evidence,
+  });
   return { id, ...outcome, seconds };
+}
+
+/** Asks until an answer comes; undefined when none came within `limitMs` or before the proof's own end. */
+export async function pollFor<T>(
+  context: Pick<ProofContext, "session" | "deadline" | "signal">,
+  limitMs: number,
+  ask: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const { clock } = context.session.home.ports;
+  const until = Math.min(clock.now() + limitMs, context.deadline);
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined || clock.now() >= until) return answer;
+    await clock.sleep(100, context.signal);
+  }
 }

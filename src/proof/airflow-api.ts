@@ -1,0 +1,167 @@
+import { isHttpFailure, type HttpFailure, type HttpResponse } from "../ports/http.ts";
+import type { AirflowApp } from "./airflow-app.ts";
+import { createProofUser, findNamedLogins, readSimpleLogins, type AirflowLogin } from "./airflow-login.ts";
+import type { ProofContext } from "./proof-context.ts";
+
+/** A login to Airflow's REST interface that worked. */
+export interface AirflowApi {
+  /** Who is logged in, for people. */
+  readonly as: string;
+  /** Session cookies' ids in FAB's `session` table; a login leaves a row there. */
+  readonly sessions: readonly string[];
+  request(method: "GET" | "POST", path: string, body?: unknown): Promise<HttpResponse | HttpFailure>;
+}
+
+/**
+ * Logs in to Airflow's API: with what the project names, what the simple auth manager generated, else as a user made for
+ * this proof. A reason instead when nothing worked.
+ */
+export async function openAirflowApi(
+  context: ProofContext,
+  airflow: AirflowApp,
+  proofUser: string,
+): Promise<AirflowApi | { readonly reason: string }> {
+  if (airflow.api === undefined) return { reason: `${airflow.id} has no running API server` };
+  const app = context.session.topology.apps.find((one) => one.id === airflow.id);
+  const roles = Object.values(context.session.topology.services);
+  const own = roles.filter(({ service }) => app?.services.includes(service) === true);
+  const known = [...(await readSimpleLogins(context, airflow)), ...findNamedLogins(own)];
+  const reasons: string[] = [];
+  for (const login of known) {
+    const api = await logIn(context, airflow, login);
+    if ("request" in api) return api;
+    reasons.push(`${login.user} (${login.from}): ${api.reason}`);
+  }
+  const open = airflow.major >= 3 ? await logInAsEverybody(context, airflow) : undefined;
+  if (open !== undefined) return open;
+  const made = await createProofUser(context, airflow, proofUser);
+  if (made === undefined) return { reason: ["no user could be made", ...reasons].join("; ") };
+  const api = await logIn(context, airflow, made);
+  return "request" in api ? api : { reason: [...reasons, `${made.from}: ${api.reason}`].join("; ") };
+}
+
+function logIn(
+  context: ProofContext,
+  airflow: AirflowApp,
+  login: AirflowLogin,
+): Promise<AirflowApi | { readonly reason: string }> {
+  return airflow.major >= 3 ? logInForToken(context, airflow, login) : logInByForm(context, airflow, login);
+}
+
+/** 3.x: `POST /auth/token` of the FAB and the simple auth manager. */
+async function logInForToken(
+  context: ProofContext,
+  airflow: AirflowApp,
+  login: AirflowLogin,
+): Promise<AirflowApi | { readonly reason: string }> {
+  const answer = await ask(context, airflow, {
+    method: "POST",
+    path: "/auth/token",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ username: login.user, password: login.password }),
+  });
+  return withToken(context, airflow, answer, `${login.user} (${login.from})`);
+}
+
+/** 3.x with `[core] simple_auth_manager_all_admins`: everybody gets a token. */
+async function logInAsEverybody(context: ProofContext, airflow: AirflowApp): Promise<AirflowApi | undefined> {
+  const answer = await ask(context, airflow, { method: "GET", path: "/auth/token", headers: {} });
+  const api = withToken(context, airflow, answer, "everybody");
+  return "request" in api ? api : undefined;
+}
+
+function withToken(
+  context: ProofContext,
+  airflow: AirflowApp,
+  answer: HttpResponse | HttpFailure,
+  as: string,
+): AirflowApi | { readonly reason: string } {
+  if (isHttpFailure(answer)) return { reason: answer.reason };
+  if (answer.status !== 200 && answer.status !== 201) return { reason: `/auth/token answered ${answer.status}` };
+  const { access_token: token } = JSON.parse(answer.text) as { access_token?: string };
+  if (token === undefined) return { reason: "/auth/token gave no token" };
+  return api(context, airflow, as, { authorization: `Bearer ${token}` }, []);
+}
+
+/** 2.x: the login form with its CSRF token, then the session's cookie, which every default `auth_backends` accepts. */
+async function logInByForm(
+  context: ProofContext,
+  airflow: AirflowApp,
+  login: AirflowLogin,
+): Promise<AirflowApi | { readonly reason: string }> {
+  const page = await ask(context, airflow, { method: "GET", path: "/login/", headers: {} });
+  if (isHttpFailure(page)) return { reason: page.reason };
+  const input = /<input[^>]*name="csrf_token"[^>]*>/.exec(page.text)?.[0];
+  const csrf = /value="([^"]+)"/.exec(input ?? "")?.[1];
+  const first = joinCookies(page.cookies);
+  const body = new URLSearchParams({
+    username: login.user,
+    password: login.password,
+    ...(csrf === undefined ? {} : { csrf_token: csrf }),
+  });
+  const answer = await ask(context, airflow, {
+    method: "POST",
+    path: "/login/",
+    headers: { "content-type": "application/x-www-form-urlencoded", cookie: first },
+    body: body.toString(),
+  });
+  if (isHttpFailure(answer)) return { reason: answer.reason };
+  const cookie = joinCookies(answer.cookies) || first;
+  const reads = api(context, airflow, `${login.user} (${login.from})`, { cookie }, sessionIds([first, cookie]));
+  const check = await reads.request("GET", "/api/v1/dags?limit=1");
+  if (!isHttpFailure(check) && check.status === 200) return reads;
+  const secret = Buffer.from(`${login.user}:${login.password}`).toString("base64");
+  const basic = api(context, airflow, reads.as, { authorization: `Basic ${secret}` }, reads.sessions);
+  const second = await basic.request("GET", "/api/v1/dags?limit=1");
+  if (!isHttpFailure(second) && second.status === 200) return basic;
+  return {
+    reason: isHttpFailure(check) ? check.reason : `the login form answered ${answer.status}, the API ${check.status}`,
+  };
+}
+
+function joinCookies(cookies: readonly string[]): string {
+  return cookies.map((cookie) => cookie.split(";")[0] ?? "").join("; ");
+}
+
+/** Flask-Session signs its ids: `ID.signature`. */
+function sessionIds(cookies: readonly string[]): readonly string[] {
+  return cookies.flatMap((text) => [...text.matchAll(/\bsession=([^;.]+)/g)].map((match) => match[1] ?? ""));
+}
+
+function api(
+  context: ProofContext,
+  airflow: AirflowApp,
+  as: string,
+  headers: Readonly<Record<string, string>>,
+  sessions: readonly string[],
+): AirflowApi {
+  return {
+    as,
+    sessions,
+    request: (method, path, body) =>
+      ask(context, airflow, {
+        method,
+        path,
+        headers: {
+          accept: "application/json",
+          ...headers,
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+  };
+}
+
+function ask(
+  context: ProofContext,
+  airflow: AirflowApp,
+  request: { method: "GET" | "POST"; path: string; headers: Readonly<Record<string, string>>; body?: string },
+): Promise<HttpResponse | HttpFailure> {
+  const { path, ...rest } = request;
+  return context.session.home.ports.http.request({
+    ...rest,
+    url: `${airflow.api?.url ?? ""}${path}`,
+    timeoutMs: 30_000,
+    signal: context.signal,
+  });
+}

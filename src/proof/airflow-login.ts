@@ -1,0 +1,122 @@
+import { pbkdf2Sync } from "node:crypto";
+import { join } from "node:path";
+
+import type { SqlSession } from "../ports/sql.ts";
+import { commandLines } from "../topology/resolve-service-role.ts";
+import type { ServiceRole } from "../topology/topology.ts";
+import { airflowHome, type AirflowApp } from "./airflow-app.ts";
+import type { ProofContext } from "./proof-context.ts";
+import { queryApp } from "./query-app.ts";
+
+/** A user of Airflow's pages. `from`: where it was found, for people; never holds the password. */
+export interface AirflowLogin {
+  readonly user: string;
+  readonly password: string;
+  readonly from: string;
+}
+
+const variablePairs = [
+  ["_AIRFLOW_WWW_USER_USERNAME", "_AIRFLOW_WWW_USER_PASSWORD"],
+  ["ADMIN_USER", "ADMIN_PASSWORD"],
+  ["AIRFLOW_ADMIN_USER", "AIRFLOW_ADMIN_PASSWORD"],
+  ["AIRFLOW_ADMIN_USERNAME", "AIRFLOW_ADMIN_PASSWORD"],
+] as const;
+
+/** The logins that the project's own files name: variables of a service, or flags of `airflow users create`. Pure. */
+export function findNamedLogins(roles: readonly ServiceRole[]): readonly AirflowLogin[] {
+  const found: AirflowLogin[] = [];
+  for (const { service, environment, argv } of roles) {
+    for (const [name, secret] of variablePairs) {
+      const [user, password] = [environment[name], environment[secret]];
+      if (user !== undefined && password !== undefined) found.push({ user, password, from: `${name} of ${service}` });
+    }
+    // The image's entrypoint creates `airflow`/`airflow`-like users only with a password given; its user defaults to admin.
+    const alone = environment["_AIRFLOW_WWW_USER_PASSWORD"];
+    if (alone !== undefined && environment["_AIRFLOW_WWW_USER_USERNAME"] === undefined) {
+      found.push({ user: "admin", password: alone, from: `_AIRFLOW_WWW_USER_PASSWORD of ${service}` });
+    }
+    for (const words of commandLines(argv)) {
+      const at = words.indexOf("users");
+      if (at < 0 || words[at + 1] !== "create") continue;
+      const user = flag(words, ["--username", "-u"], environment);
+      const password = flag(words, ["--password", "-p"], environment);
+      if (user !== undefined && password !== undefined)
+        found.push({ user, password, from: `users create of ${service}` });
+    }
+  }
+  return found;
+}
+
+function flag(
+  words: readonly string[],
+  names: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): string | undefined {
+  const at = words.findIndex((word) => names.includes(word));
+  const joined = words.find((word) => names.some((name) => word.startsWith(`${name}=`)));
+  const value = at >= 0 ? words[at + 1] : joined?.slice(joined.indexOf("=") + 1);
+  const variable = /^\$\{?(\w+)\}?$/.exec(value ?? "")?.[1];
+  return variable === undefined ? value : environment[variable];
+}
+
+/** What the simple auth manager (3.x's default) generated and keeps in a plain file of the api-server. */
+export async function readSimpleLogins(context: ProofContext, airflow: AirflowApp): Promise<readonly AirflowLogin[]> {
+  if (airflow.major < 3 || airflow.api === undefined) return [];
+  const { files } = context.session.home.ports;
+  const written = airflow.api.spec.env["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE"];
+  const path = written ?? join(airflowHome(airflow.api), "simple_auth_manager_passwords.json.generated");
+  try {
+    const entries = Object.entries(JSON.parse((await files.readTextIfPresent(path)) ?? "{}") as Record<string, string>);
+    const from = `password file of ${airflow.api.role.service}`;
+    return entries.map(([user, password]) => ({ user, password, from }));
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Makes an Admin for the time of one proof in FAB's own tables (2.x, and 3.x with FAB); undefined when there are none.
+ * It is named like everything of the proof, so that it is removed with the rest.
+ */
+export async function createProofUser(
+  context: ProofContext,
+  airflow: AirflowApp,
+  name: string,
+): Promise<AirflowLogin | undefined> {
+  const { sql, random } = context.session.home.ports;
+  if (airflow.database === undefined) return undefined;
+  const password = Buffer.from(random.bytes(18)).toString("hex");
+  return queryApp(sql, airflow.database, async (session) => {
+    const [facts] = await session.query("select to_regclass('ab_user') is not null as present");
+    const admin = facts?.["present"] === true ? await session.query("select id from ab_role where name = 'Admin'") : [];
+    const role = admin[0]?.["id"];
+    if (role === undefined) return undefined;
+    const user = await nextId(session, "ab_user");
+    await session.query(
+      `insert into ab_user (id, first_name, last_name, username, email, active, password, created_on, changed_on)
+       values ($1, 'Bulkhead', 'Proof', $2, $2 || '@localhost', true, $3, now(), now())`,
+      [user, name, hashPassword(password, Buffer.from(random.bytes(8)).toString("hex"))],
+    );
+    await session.query("insert into ab_user_role (id, user_id, role_id) values ($1, $2, $3)", [
+      await nextId(session, "ab_user_role"),
+      user,
+      role,
+    ]);
+    return { user: name, password, from: "a user made for this proof" };
+  });
+}
+
+/** FAB's keys come from sequences that are no column defaults in every release. */
+async function nextId(session: SqlSession, table: "ab_user" | "ab_user_role"): Promise<unknown> {
+  const [row] = await session.query(
+    `select case when to_regclass('${table}_id_seq') is not null then nextval('${table}_id_seq')
+                 else (select coalesce(max(id), 0) + 1 from ${table}) end as id`,
+  );
+  return row?.["id"];
+}
+
+/** A password as werkzeug checks it in every release that Airflow used (0.16 to 3): `pbkdf2:sha256:N$salt$hex`. */
+export function hashPassword(password: string, salt: string): string {
+  const rounds = 150_000;
+  return `pbkdf2:sha256:${rounds}$${salt}$${pbkdf2Sync(password, salt, rounds, 32, "sha256").toString("hex")}`;
+}

@@ -1,0 +1,194 @@
+import { dirname, join } from "node:path";
+
+import { isHttpFailure } from "../ports/http.ts";
+import type { SqlSession } from "../ports/sql.ts";
+import type { AirflowApp } from "./airflow-app.ts";
+import { deleteRows } from "./delete-rows.ts";
+import type { MlflowApp } from "./mlflow-app.ts";
+import { requestParse } from "./parse-dag.ts";
+import { removeDagFiles } from "./place-dag.ts";
+import { pollFor, type ProofContext } from "./proof-context.ts";
+import { proofPrefix } from "./proof-names.ts";
+import { queryApp } from "./query-app.ts";
+import { runInUnit } from "./run-in-unit.ts";
+import { removeLogFiles } from "./task-log.ts";
+import { localArtifactRoot } from "./local-artifact-root.ts";
+
+/** How long a task of a proof that was given up may take to end, and the processor to drop a deleted file. */
+const endMs = 20_000;
+
+const like = (lead = ""): string => `'${lead}${proofPrefix.replaceAll("_", "\\_")}%'`;
+
+/**
+ * Removes what this and earlier proofs made in an Airflow: DAG files first, then the rows once the processor has dropped
+ * the DAG (it would write it again), then log files. `sessions`: ids of logins in FAB's `session` table. Returns what
+ * there was, in words.
+ */
+export async function removeAirflowTraces(
+  context: ProofContext,
+  airflow: AirflowApp,
+  sessions: readonly string[],
+): Promise<readonly string[]> {
+  const dagFiles = await removeDagFiles(context, airflow);
+  const found = dagFiles.length > 0 ? [`${dagFiles.length} DAG files`] : [];
+  if (airflow.database !== undefined) {
+    await queryApp(context.session.home.ports.sql, airflow.database, async (session) => {
+      const before = await findAirflowRows(session);
+      if (before.length > 0) {
+        found.push(...before.map(({ table, rows }) => `${rows} rows of ${table}`));
+        await endRuns(context, session);
+        await awaitDropped(context, airflow, session, dagFiles);
+        await deleteRows(session, await findAirflowRows(session));
+      }
+      await deleteSessions(session, sessions);
+    });
+  }
+  const logs = await removeLogFiles(context, airflow);
+  if (logs.length > 0) found.push(`${logs.length} log files`);
+  return found;
+}
+
+interface ProofRows {
+  readonly table: string;
+  readonly condition: string;
+  readonly rows: number;
+}
+
+/** Every table with rows of a proof, by the columns that name a DAG, its file, its permissions or a user. */
+export async function findAirflowRows(session: SqlSession): Promise<readonly ProofRows[]> {
+  const columns = await session.query(
+    `select quote_ident(c.table_name) as table, quote_ident(c.column_name) as column
+       from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+      where c.table_schema = any (current_schemas(false)) and t.table_type = 'BASE TABLE'
+        and (c.column_name in ('dag_id', 'fileloc', 'relative_fileloc')
+             or (c.table_name, c.column_name) in (('import_error', 'filename'), ('ab_view_menu', 'name'), ('ab_user', 'username')))`,
+  );
+  const found: ProofRows[] = [];
+  for (const { table, column } of columns as readonly { table: string; column: string }[]) {
+    const condition =
+      table === "ab_view_menu"
+        ? `(name like ${like("DAG:")} or name like ${like("DAG Run:")})`
+        : `${column} like ${like(column === "dag_id" || column === "username" ? "" : "%")}`;
+    const [row] = await session.query(`select count(*)::int as rows from ${table} where ${condition}`);
+    if (Number(row?.["rows"]) > 0) found.push({ table, condition, rows: Number(row?.["rows"]) });
+  }
+  return found;
+}
+
+/** Fails runs that are still under way and waits until their task, and in 2.x the job around it, has ended. */
+async function endRuns(context: ProofContext, session: SqlSession): Promise<void> {
+  await session.query(
+    `update dag_run set state = 'failed' where dag_id like ${like()} and state in ('queued', 'running')`,
+  );
+  await session.query(
+    `update task_instance set state = 'failed' where dag_id like ${like()} and (state is null or state in ('scheduled', 'queued', 'deferred', 'up_for_retry'))`,
+  );
+  await pollFor(context, endMs, async () => {
+    const [row] = await session.query(
+      `select (select count(*) from task_instance where dag_id like ${like()} and state in ('running', 'restarting'))
+            + (select count(*) from job where dag_id like ${like()} and state = 'running' and latest_heartbeat > now() - interval '30 s') as busy`,
+    );
+    return Number(row?.["busy"]) === 0 ? true : undefined;
+  });
+}
+
+/** From 2.10 on: asks the processor to look at its folders again and waits until it has marked the DAG as gone. */
+async function awaitDropped(
+  context: ProofContext,
+  airflow: AirflowApp,
+  session: SqlSession,
+  dagFiles: readonly string[],
+): Promise<void> {
+  if (airflow.major < 3 || dagFiles.length === 0) return;
+  const known = await session.query(`select dag_id from dag where dag_id like ${like()} and not is_stale`);
+  const id = known[0]?.["dag_id"];
+  if (typeof id !== "string" || !(await requestParse(session, airflow, [], id))) return;
+  await pollFor(context, endMs, async () => {
+    const left = await session.query(`select 1 from dag where dag_id like ${like()} and not is_stale limit 1`);
+    return left.length === 0 ? true : undefined;
+  });
+}
+
+async function deleteSessions(session: SqlSession, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const [facts] = await session.query("select to_regclass('session') is not null as present");
+  if (facts?.["present"] !== true) return;
+  await session.query("delete from session where session_id = any ($1)", [ids.flatMap((id) => [id, `session:${id}`])]);
+}
+
+/**
+ * Removes what this and earlier proofs made in an MLflow: artifacts, then the experiment with all that depends on it.
+ * Not by `mlflow gc`, which also deletes for good what the user has moved to the trash.
+ */
+export async function removeMlflowTraces(context: ProofContext, mlflow: MlflowApp): Promise<readonly string[]> {
+  if (mlflow.database === undefined) return [];
+  return queryApp(context.session.home.ports.sql, mlflow.database, async (session) => {
+    const condition = `name like ${like()}`;
+    const experiments = await session.query(
+      `select experiment_id::text as id, artifact_location as uri from experiments where ${condition}`,
+    );
+    if (experiments.length === 0) return [];
+    const runs = await session.query(
+      `select artifact_uri as uri from runs where experiment_id in (select experiment_id from experiments where ${condition})`,
+    );
+    await removeArtifacts(
+      context,
+      mlflow,
+      runs.map((row) => String(row["uri"])),
+    );
+    await removeEmptyFolders(
+      context,
+      mlflow,
+      experiments.map((row) => String(row["uri"])),
+    );
+    await deleteRows(session, [{ table: "experiments", condition }]);
+    return [`${experiments.length} MLflow experiments`, `${runs.length} runs`];
+  });
+}
+
+async function removeArtifacts(context: ProofContext, mlflow: MlflowApp, uris: readonly string[]): Promise<void> {
+  const { files, http } = context.session.home.ports;
+  const remote: string[] = [];
+  for (const uri of uris) {
+    const folder = localFolder(mlflow, uri);
+    const proxied = /^mlflow-artifacts:(?:\/\/[^/]*)?\/(.*)$/.exec(uri)?.[1];
+    if (folder !== undefined) {
+      await files.remove(folder);
+      await removeIfEmpty(context, dirname(folder));
+    } else if (proxied !== undefined) {
+      const answer = await http.request({
+        method: "DELETE",
+        url: `${mlflow.address.baseUrl}${mlflow.address.prefix}/api/2.0/mlflow-artifacts/artifacts/${proxied}`,
+        headers: { host: mlflow.address.hostHeader, ...mlflow.login },
+        timeoutMs: 30_000,
+        signal: context.signal,
+      });
+      if (isHttpFailure(answer) || answer.status >= 300) throw new Error(`artifacts of ${uri} were not deleted`);
+    } else remote.push(uri);
+  }
+  if (remote.length === 0) return;
+  const { exitCode, stderr } = await runInUnit(context, mlflow.spec, "proof_artifacts.py", remote);
+  if (exitCode !== 0)
+    throw new Error(`artifacts of ${remote.join(", ")} were not deleted: ${stderr.trim().split("\n").at(-1) ?? ""}`);
+}
+
+async function removeEmptyFolders(context: ProofContext, mlflow: MlflowApp, uris: readonly string[]): Promise<void> {
+  for (const uri of uris) {
+    const folder = localFolder(mlflow, uri);
+    if (folder !== undefined) await removeIfEmpty(context, folder);
+  }
+}
+
+/** The folder on this disk that an artifact URI means, whether the server or a client writes it. */
+function localFolder(mlflow: MlflowApp, uri: string): string | undefined {
+  if (/^(file:|\/)/.test(uri)) return uri.replace(/^file:(\/\/)?/, "");
+  const proxied = /^mlflow-artifacts:(?:\/\/[^/]*)?\/(.+)$/.exec(uri)?.[1];
+  const root = localArtifactRoot(mlflow);
+  return proxied === undefined || root === undefined ? undefined : join(root, proxied);
+}
+
+async function removeIfEmpty(context: ProofContext, folder: string): Promise<void> {
+  const { files } = context.session.home.ports;
+  if ((await files.stat(folder))?.kind === "directory" && (await files.list(folder)).length === 0)
+    await files.remove(folder);
+}
