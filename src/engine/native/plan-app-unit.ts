@@ -3,7 +3,6 @@ import { join } from "node:path";
 
 import type { Service } from "../../compose/project.ts";
 import { parseDuration } from "../../compose/parse-duration.ts";
-import { commandLines } from "../../topology/resolve-service-role.ts";
 import type { ServiceRole } from "../../topology/topology.ts";
 import { listenerAddresses, mapCommand } from "./map-command.ts";
 import { mapText } from "./map-text.ts";

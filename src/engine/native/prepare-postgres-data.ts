@@ -95,7 +95,11 @@ async function initialise(
   const env = { LANG: "C.UTF-8", LC_ALL: "C.UTF-8", PATH: `${request.serverBin}:/usr/bin:/bin`, HOME: staging };
   const owned = owner === undefined ? {} : { owner };
   const passwordFile = `${staging}.password`;
-  const password = server.password === undefined || server.password === "" ? [] : ["--pwfile", passwordFile];
+  // Who may log in is written below; initdb wants a superuser's password for anything but trust.
+  const hasPassword = server.password !== undefined && server.password !== "";
+  const logins = hasPassword
+    ? ["--auth-local=scram-sha-256", "--auth-host=scram-sha-256", "--pwfile", passwordFile]
+    : ["--auth=trust"];
   const locale =
     server.major >= 17
       ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
@@ -111,9 +115,7 @@ async function initialise(
         server.superuser,
         "--encoding=UTF8",
         ...locale,
-        "--auth-local=scram-sha-256",
-        "--auth-host=scram-sha-256",
-        ...password,
+        ...logins,
         ...request.initdbArguments,
       ],
       env,
