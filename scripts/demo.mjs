@@ -15,7 +15,7 @@ ensureInstall();
 await buildBundles();
 if (!existsSync(`${directory}/compose.yaml`)) await bulkhead(["init", "demo"], root);
 mkdirSync(directory, { recursive: true });
-await bulkhead(["up", "--engine", "native"], directory);
+await bulkhead(["up", "--engine", "native", "--auto-ports"], directory);
 await bulkhead(["prove"], directory);
 console.log(`
 The stack keeps running. In demo/:
