@@ -5,6 +5,7 @@ import { supplyServices } from "../engine/native/supply-services.ts";
 import type { ProofContext } from "../proof/proof-context.ts";
 import { proveConnections } from "../proof/prove-connections.ts";
 import { proveDag } from "../proof/prove-dag.ts";
+import { proveMlflows } from "../proof/prove-mlflow.ts";
 import type { ProofNames } from "../proof/proof-names.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
 import { openSession } from "./open-project.ts";
@@ -59,8 +60,9 @@ export async function prove(
       ...(beforeVerification === undefined ? {} : { beforeVerification }),
     };
     const steps = [...(await proveConnections(proof))];
-    for (const app of session.topology.apps.filter((one) => one.product === "airflow"))
-      steps.push(...(await proveDag(proof, app)));
+    const airflows = session.topology.apps.filter((app) => app.product === "airflow");
+    for (const app of airflows) steps.push(...(await proveDag(proof, app)));
+    if (airflows.length === 0) steps.push(...(await proveMlflows(proof)));
     return { ok: steps.every((step) => step.ok !== false), steps };
   });
 }

@@ -5,6 +5,7 @@ import { isHttpFailure, type HttpRequest, type HttpResponse } from "../ports/htt
 import type { SqlTarget } from "../ports/sql.ts";
 import type { MlflowAddress } from "../probe/probe-mlflow-store.ts";
 import { ownAddress, staticPrefix } from "../stack/readiness.ts";
+import { serviceNames } from "../topology/resolve-topology.ts";
 import type { ServiceRole } from "../topology/topology.ts";
 import type { ProofContext } from "./proof-context.ts";
 
@@ -14,6 +15,8 @@ export interface MlflowApp {
   readonly role: ServiceRole;
   readonly spec: UnitSpec;
   readonly address: MlflowAddress;
+  /** Host names that mean it: service, aliases, container name. Lower case. */
+  readonly names: readonly string[];
   /** As its clients in other containers name it: `http://mlflow:5000`. */
   readonly clientUri: string;
   /** The backend store; undefined when it is no PostgreSQL of this project. */
@@ -32,8 +35,15 @@ export async function openMlflowApps(
   for (const app of session.topology.apps.filter((one) => one.product === "mlflow")) {
     for (const service of app.services) {
       const role = session.topology.services[service];
+      const definition = session.project.services[service];
       const address = role === undefined ? undefined : ownAddress(ports, role);
-      if (role?.component?.id !== "server" || address === undefined || !context.running.has(service)) continue;
+      if (
+        role?.component?.id !== "server" ||
+        address === undefined ||
+        definition === undefined ||
+        !context.running.has(service)
+      )
+        continue;
       const spec = await loadUnitSpec(session, service);
       if (spec === undefined) continue;
       const connection = session.topology.connections.find((one) => one.service === service && one.role === "metadata");
@@ -43,6 +53,7 @@ export async function openMlflowApps(
         role,
         spec,
         address: { baseUrl: address.url, hostHeader: `${service}:${address.target}`, prefix },
+        names: serviceNames(service, definition, Object.keys(definition.networks)).map((name) => name.toLowerCase()),
         clientUri: `http://${service}:${address.target}`,
         database: connection?.dialect === "postgresql" ? connectionTarget(session, ports, connection) : undefined,
         login: loginHeaders(clientEnvironment),

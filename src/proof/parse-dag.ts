@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import type { SqlSession, SqlTarget } from "../ports/sql.ts";
+import type { SqlSession } from "../ports/sql.ts";
 import type { AirflowApp } from "./airflow-app.ts";
 import { listDagsFolders } from "./place-dag.ts";
 import { pollFor, type ProofContext, type StepOutcome } from "./proof-context.ts";
@@ -21,14 +21,9 @@ export interface ParseOutcome extends StepOutcome {
  * asked for it (`dag_priority_parsing_request`, what the UI's "reparse" writes); older ones get what `airflow dags
  * reserialize` does, for this file, in the parser's own environment.
  */
-export async function parseDag(
-  context: ProofContext,
-  airflow: AirflowApp,
-  database: SqlTarget,
-  names: ProofNames,
-): Promise<ParseOutcome> {
+export async function parseDag(context: ProofContext, airflow: AirflowApp, names: ProofNames): Promise<ParseOutcome> {
   const { sql } = context.session.home.ports;
-  return queryApp(sql, database, async (session) => {
+  return queryApp(sql, airflow.database, async (session) => {
     if (!(await requestParse(session, airflow, await dagPaths(context, airflow, names), names.id))) {
       return parseInUnit(context, airflow, names);
     }

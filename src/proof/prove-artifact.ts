@@ -19,7 +19,7 @@ export async function proveArtifact(
 ): Promise<StepOutcome> {
   const { names, writer } = run;
   const { stored } = run;
-  if (stored === undefined) return { ok: false, evidence: "without its run nothing leads to the artifact" };
+  if (stored === undefined) return { ok: null, evidence: "without its run nothing leads to the artifact" };
   const local = writer === undefined ? undefined : localRootFault(context, mlflow, writer, stored.artifactUri);
   if (local !== undefined) return { ok: false, evidence: local };
   const query = new URLSearchParams({ path: names.artifact.name, run_uuid: stored.run });

@@ -1,5 +1,4 @@
 import { isHttpFailure } from "../ports/http.ts";
-import type { SqlTarget } from "../ports/sql.ts";
 import type { AirflowApi } from "./airflow-api.ts";
 import type { AirflowApp } from "./airflow-app.ts";
 import { readTaskLogFile } from "./task-log.ts";
@@ -32,12 +31,11 @@ async function triggerDag(
 export async function runDag(
   context: ProofContext,
   airflow: AirflowApp,
-  database: SqlTarget,
   run: { readonly names: ProofNames; readonly api: AirflowApi | undefined; readonly triggered: boolean },
 ): Promise<StepOutcome> {
   const { names } = run;
   const how = run.triggered ? "triggered" : await triggerDag(context, airflow, run.api, names);
-  return queryApp(context.session.home.ports.sql, database, async (session) => {
+  return queryApp(context.session.home.ports.sql, airflow.database, async (session) => {
     let seen = "no row in dag_run";
     const ended = await pollFor(context, Infinity, async () => {
       const [row] = await session.query("select state from dag_run where dag_id = $1 and run_id = $2", [
