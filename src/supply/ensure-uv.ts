@@ -6,13 +6,22 @@ import type { SupplyContext } from "./supply.ts";
 import { toolEnvironment } from "./tool-environment.ts";
 import { uvWheel } from "./wheels.ts";
 
+/** Two environments built by one command ask at the same moment: one answer a context. */
+const asked = new WeakMap<SupplyContext, Promise<string>>();
+
 /**
  * Absolute path or name of a uv program: the one on PATH from 0.5 on (relocatable environments, build constraints),
  * else the pinned one, fetched into the cache on first use.
  *
  * Throws as `fetchWheel` does, and ToolError PLATFORM_UNSUPPORTED.
  */
-export async function ensureUv(context: SupplyContext): Promise<string> {
+export function ensureUv(context: SupplyContext): Promise<string> {
+  const answer = asked.get(context) ?? findOrFetchUv(context);
+  asked.set(context, answer);
+  return answer;
+}
+
+async function findOrFetchUv(context: SupplyContext): Promise<string> {
   if (await isUsableOnPath(context)) return "uv";
   const wheel = uvWheel(context.io.host);
   if (wheel === undefined) {
