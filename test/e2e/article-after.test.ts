@@ -1,0 +1,143 @@
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { skipWithoutPython } from "../helpers/skip-without-python.ts";
+import { createStackHome } from "../helpers/stack-home.ts";
+
+interface UpPayload {
+  readonly services: readonly ServiceRow[];
+  readonly access: readonly { readonly service: string; readonly url: string }[];
+}
+
+interface ServiceRow {
+  readonly name: string;
+  readonly state: string;
+  readonly pid: number | null;
+  readonly exitCode: number | null;
+}
+
+it("the article's repaired stack comes up, its users log in and run its DAG, and it is proven", async (context) => {
+  await skipWithoutPython(context, ["3.8", "3.9", "3.10", "3.11"]);
+  await using home = await createStackHome();
+  const project = await home.copyExample("article-after");
+  home.onEndBringDown(project);
+  const dagsBefore = await readdir(join(project, "dags"));
+
+  const up = await home.run(project, "up", "--auto-ports", "--json");
+  expect(up.exitCode === 0 ? "" : up.stdout + up.stderr).toBe("");
+  const { access } = JSON.parse(up.stdout) as UpPayload;
+  const urlOf = (service: string): string => access.find((row) => row.service === service)?.url ?? "";
+
+  // Rows as `docker compose ps` would show them.
+  const ps = JSON.parse((await home.run(project, "ps", "--json")).stdout) as Pick<UpPayload, "services">;
+  expect(Object.fromEntries(ps.services.map((row) => [row.name, row.state]))).toEqual({
+    postgres: "ready",
+    "postgres-mlflow": "ready",
+    "airflow-init": "completed",
+    "airflow-webserver": "ready",
+    "airflow-scheduler": "ready",
+    mlflow: "ready",
+  });
+  expect(ps.services.filter(({ pid }) => pid === null)).toMatchObject([{ name: "airflow-init", exitCode: 0 }]);
+
+  // A person logs in to Airflow by its form, as the admin that the file creates.
+  expect(await logIn(urlOf("airflow-webserver"), "admin", "wrong")).toBeUndefined();
+  const session = await logIn(urlOf("airflow-webserver"), "admin", "admin");
+  expect(session).toBeDefined();
+  const airflow = apiOf(`${urlOf("airflow-webserver")}/api/v1`, session ?? "");
+  await until(60, "the DAG is parsed", async () => (await airflow("/dags/train_and_log")).status === 200);
+
+  // ... and triggers the DAG of the example, which logs to MLflow by its Compose name.
+  const triggered = await airflow("/dags/train_and_log/dagRuns", {});
+  expect(triggered.status).toBe(200);
+  const { dag_run_id: run } = (await triggered.json()) as { dag_run_id: string };
+  const runPath = `/dags/train_and_log/dagRuns/${encodeURIComponent(run)}`;
+  let state = "";
+  await until(120, "the DAG run ends", async () => {
+    state = ((await (await airflow(runPath)).json()) as { state: string }).state;
+    return state === "success" || state === "failed";
+  });
+  const log = await (await airflow(`${runPath}/taskInstances/train/logs/1`)).text();
+  expect(state === "success" ? "" : log).toBe("");
+  const runId = /MLflow run ([0-9a-f]{32})/.exec(log)?.[1];
+  expect(runId).toBeDefined();
+
+  // MLflow's own endpoints: the experiment list its UI opens with, the run, and the artifact's bytes.
+  const mlflow = apiOf(`${urlOf("mlflow")}/api/2.0/mlflow`, "");
+  const experiments = await (await mlflow("/experiments/search?max_results=10")).text();
+  expect(experiments).toContain('"Default"');
+  expect(experiments).toContain('"train_and_log"');
+  const logged = (await (await mlflow(`/runs/get?run_id=${runId}`)).json()) as {
+    run: { info: { status: string }; data: { params: { key: string; value: string }[]; metrics: { key: string }[] } };
+  };
+  expect(logged.run.info.status).toBe("FINISHED");
+  expect(logged.run.data.params).toContainEqual({ key: "epochs", value: "50" });
+  expect(logged.run.data.metrics.map(({ key }) => key)).toEqual(["loss"]);
+  const model = await fetch(`${urlOf("mlflow")}/get-artifact?path=model.json&run_uuid=${runId}`);
+  expect(Object.keys((await model.json()) as object)).toEqual(["slope", "intercept"]);
+
+  // Keys and passwords of the file stand in no command line (the job that had one in its own command has ended).
+  const running = await commandLines(home.directory);
+  expect(running).toContain("mlflow server");
+  const env = await readFile(join(project, ".env"), "utf8");
+  const keys = [...env.matchAll(/^\w+=(.+)$/gm)].map((match) => match[1] ?? "");
+  expect(keys.length).toBe(2);
+  for (const secret of [...keys, "mlflow:mlflow@", "airflow:airflow@"]) expect(running).not.toContain(secret);
+
+  const prove = await home.run(project, "prove");
+  expect(prove.exitCode === 0 ? "" : prove.stdout + prove.stderr).toBe("");
+  expect(await readdir(join(project, "dags"))).toEqual(dagsBefore);
+});
+
+/** The cookies of a session, or undefined when the form refuses. */
+async function logIn(url: string, username: string, password: string): Promise<string | undefined> {
+  const form = await fetch(`${url}/login/`);
+  const token = /name="csrf_token"[^>]*value="([^"]+)"/.exec(await form.text())?.[1] ?? "";
+  const answer = await fetch(`${url}/login/`, {
+    method: "POST",
+    redirect: "manual",
+    headers: { cookie: cookiesOf(form) },
+    body: new URLSearchParams({ csrf_token: token, username, password }),
+  });
+  // Airflow 2.7 sends who is logged in to /home, and who is not back to the form.
+  return answer.status === 302 && answer.headers.get("location")?.endsWith("/home") === true
+    ? cookiesOf(answer)
+    : undefined;
+}
+
+function cookiesOf(response: Response): string {
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(";")[0])
+    .join("; ");
+}
+
+/** GET, or POST when there is a body. */
+function apiOf(base: string, cookie: string): (path: string, body?: object) => Promise<Response> {
+  return (path, body) =>
+    fetch(base + path, {
+      headers: { cookie, "content-type": "application/json" },
+      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+    });
+}
+
+async function until(seconds: number, what: string, isDone: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  while (!(await isDone())) {
+    if (Date.now() > end) throw new Error(`after ${seconds} s still not: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}
+
+/** The command lines of the processes that have the directory in their environment or arguments. */
+async function commandLines(directory: string): Promise<string> {
+  const processes = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const read = (path: string): Promise<string> => readFile(path, "utf8").catch(() => "");
+  const texts = await Promise.all(
+    processes.map(async (pid) => {
+      const [line, environment] = await Promise.all([read(`/proc/${pid}/cmdline`), read(`/proc/${pid}/environ`)]);
+      return (line + environment).includes(directory) ? line.replaceAll("\0", " ") : "";
+    }),
+  );
+  return texts.join("\n");
+}
