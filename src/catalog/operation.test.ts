@@ -32,7 +32,10 @@ describe("mlflowOperation", () => {
     ["3.5.0", false, true],
     ["3.13.0", false, true],
     ["3.14.0", true, true],
-  ])("%s: upgrades an empty database %s, checks Host headers %s", (version, migratesEmptyDatabase, checksHostHeader) => {
-    expect(mlflowOperation(version)).toMatchObject({ migratesEmptyDatabase, checksHostHeader });
-  });
+  ])(
+    "%s: upgrades an empty database %s, checks Host headers %s",
+    (version, migratesEmptyDatabase, checksHostHeader) => {
+      expect(mlflowOperation(version)).toMatchObject({ migratesEmptyDatabase, checksHostHeader });
+    },
+  );
 });

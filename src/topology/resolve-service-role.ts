@@ -41,8 +41,7 @@ export function resolveServiceRole(name: string, service: Service, sources: Sour
   return {
     service: name,
     product: started?.product ?? recognised?.product,
-    version:
-      started?.product === recognised?.product ? base?.version : pinnedVersion(started?.product, dockerPip),
+    version: started?.product === recognised?.product ? base?.version : pinnedVersion(started?.product, dockerPip),
     python: recognised?.python,
     component: started?.component,
     base: base === undefined ? undefined : { product: base.product, version: base.version },
