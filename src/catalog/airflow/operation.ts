@@ -33,7 +33,7 @@ export function airflowOperation(version: string, authManager?: string): Airflow
       components: ["api-server", "scheduler", "dag-processor"],
       api: "api-server",
       healthPath: "/api/v2/monitor/health",
-      users: authManager !== undefined && /FabAuthManager$/.test(authManager) ? "fab" : "simple",
+      users: authManager?.endsWith("FabAuthManager") === true ? "fab" : "simple",
       equalSettings: [
         ...shared,
         "AIRFLOW__API__SECRET_KEY",
