@@ -94,8 +94,8 @@ export async function createProofUser(
     const user = await nextId(session, "ab_user");
     await session.query(
       `insert into ab_user (id, first_name, last_name, username, email, active, password, created_on, changed_on)
-       values ($1, 'Bulkhead', 'Proof', $2, $2 || '@localhost', true, $3, now(), now())`,
-      [user, name, hashPassword(password, Buffer.from(random.bytes(8)).toString("hex"))],
+       values ($1, 'Bulkhead', 'Proof', $2, $3, true, $4, now(), now())`,
+      [user, name, `${name}@localhost`, hashPassword(password, Buffer.from(random.bytes(8)).toString("hex"))],
     );
     await session.query("insert into ab_user_role (id, user_id, role_id) values ($1, $2, $3)", [
       await nextId(session, "ab_user_role"),

@@ -61,14 +61,21 @@ export async function findAirflowRows(session: SqlSession): Promise<readonly Pro
        from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
       where c.table_schema = any (current_schemas(false)) and t.table_type = 'BASE TABLE'
         and (c.column_name in ('dag_id', 'fileloc', 'relative_fileloc')
-             or (c.table_name, c.column_name) in (('import_error', 'filename'), ('ab_view_menu', 'name'), ('ab_user', 'username')))`,
+             or (c.table_name, c.column_name) in (('import_error', 'filename'), ('ab_view_menu', 'name'), ('ab_user', 'username')))
+      order by 1, 2`,
   );
-  const found: ProofRows[] = [];
+  const conditions = new Map<string, string[]>();
   for (const { table, column } of columns as readonly { table: string; column: string }[]) {
-    const condition =
-      table === "ab_view_menu"
-        ? `(name like ${like("DAG:")} or name like ${like("DAG Run:")})`
-        : `${column} like ${like(column === "dag_id" || column === "username" ? "" : "%")}`;
+    const own = conditions.get(table) ?? [];
+    // FAB keeps permissions on each DAG as resources of their own.
+    const leads =
+      table === "ab_view_menu" ? ["DAG:", "DAG Run:"] : [column === "dag_id" || table === "ab_user" ? "" : "%"];
+    own.push(...leads.map((lead) => `${column} like ${like(lead)}`));
+    conditions.set(table, own);
+  }
+  const found: ProofRows[] = [];
+  for (const [table, parts] of conditions) {
+    const condition = `(${parts.join(" or ")})`;
     const [row] = await session.query(`select count(*)::int as rows from ${table} where ${condition}`);
     if (Number(row?.["rows"]) > 0) found.push({ table, condition, rows: Number(row?.["rows"]) });
   }
