@@ -7,7 +7,9 @@ Run at interpreter start by ``bulkhead.pth`` when BULKHEAD_HOOK names this file.
      "names": {"postgres": {"5432": 41234}, "mlflow": {"5000": 5000}}}
 
 ``names`` maps a name and container port to a port on 127.0.0.1; ``own`` does the same for localhost. Patched, each when
-it is first imported: socket.getaddrinfo, gethostbyname, gethostname, getfqdn; psycopg2.connect; psycopg's connect.
+it is first imported: socket.getaddrinfo, gethostbyname, gethostname, getfqdn, a socket's own connect to a name;
+psycopg2.connect; psycopg's connect; anyio.connect_tcp (asynchronous httpx), which takes the address getaddrinfo gives
+but keeps the port it asked for.
 libpq, uvloop and gRPC resolve names themselves: connection strings are rewritten before they get here, and uvloop is
 hidden so that asyncio's own loop, which asks getaddrinfo, is used. Works on Python 3.8 to 3.14.
 """
@@ -81,11 +83,41 @@ def _patch_socket(socket, map_address, hostname):
         name = name.strip()
         return hostname if name in ("", "0.0.0.0", "::", hostname) else original_fqdn(name)
 
+    def gethostname():
+        return hostname
+
     original_fqdn = socket.getfqdn
-    socket.getaddrinfo = getaddrinfo
-    socket.gethostbyname = gethostbyname
-    socket.getfqdn = getfqdn
-    socket.gethostname = lambda: hostname
+    for function in (getaddrinfo, gethostbyname, getfqdn, gethostname):
+        # Pickled by name, as the originals are: spawned workers receive them.
+        function.__module__, function.__qualname__ = "socket", function.__name__
+        setattr(socket, function.__name__, function)
+    _patch_socket_class(socket.socket, map_address)
+
+
+def _patch_socket_class(socket_class, map_address):
+    def named(address):
+        """Names only: a numeric address has been mapped by getaddrinfo already."""
+        if not isinstance(address, tuple) or len(address) < 2 or address[0] in ("127.0.0.1", "::1"):
+            return address
+        mapped = map_address(address[0], address[1])
+        return address if mapped[0] == address[0] else mapped
+
+    connect, connect_ex = socket_class.connect, socket_class.connect_ex
+    socket_class.connect = lambda self, address: connect(self, named(address))
+    socket_class.connect_ex = lambda self, address: connect_ex(self, named(address))
+
+
+def _patch_anyio(anyio, map_address):
+    original = anyio.connect_tcp
+
+    def connect_tcp(remote_host, remote_port, **kwargs):
+        host, port = map_address(remote_host, remote_port)
+        if host != remote_host and (kwargs.get("tls") or kwargs.get("ssl_context")):
+            # The certificate is the name's.
+            kwargs.setdefault("tls_hostname", remote_host)
+        return original(host, port, **kwargs)
+
+    anyio.connect_tcp = connect_tcp
 
 
 def _map_parameters(parameters, map_address):
@@ -184,6 +216,7 @@ def _install():
         "socket": lambda module: _patch_socket(module, map_address, hostname),
         "psycopg2": lambda module: _patch_psycopg2(module, map_address),
         "psycopg": lambda module: _patch_psycopg(module, map_address),
+        "anyio": lambda module: _patch_anyio(module, map_address),
     }
     for name in list(patches):
         if name in sys.modules:
