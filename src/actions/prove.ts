@@ -45,6 +45,7 @@ export async function prove(
   return withProjectLock(context, session, async () => {
     const supplies = await supplyServices(session.supply, {
       project: session.project,
+      sources: session.home.ports.sources,
       topology: session.topology,
       services,
       postgresDependency: context.postgresDependency,

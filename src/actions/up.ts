@@ -1,3 +1,4 @@
+import type { Project } from "../compose/project.ts";
 import type { AccessRow, ServiceRow } from "../core/result-rows.ts";
 import {
   findSupervisor,
@@ -12,6 +13,7 @@ import { confirmStack } from "../stack/confirm-stack.ts";
 import { listAccess } from "../stack/list-access.ts";
 import { withDependencies, withoutServices } from "../stack/plan-waits.ts";
 import { watchUnits } from "../stack/unit-watch.ts";
+import { announceNativeLimits } from "./announce-native-limits.ts";
 import { assertServices } from "./assert-services.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
 import { openSession } from "./open-project.ts";
@@ -45,6 +47,10 @@ export async function up(context: ActionContext, options: ProjectOptions, wanted
   const session = await openSession(context, options);
   assertServices(session.project, [...wanted.services, ...wanted.without]);
   const services = withoutServices(session.project, withDependencies(session.project, wanted.services), wanted.without);
+  for (const { service, needs } of leftOut(session.project, wanted, services)) {
+    context.emit({ type: "note", message: `${service} is left out too: it depends on ${needs}.` });
+  }
+  announceNativeLimits(context, session, services);
   for (const service of services) context.emit({ type: "service", service, state: "preparing" });
   return withProjectLock(context, session, (fresh) => start(context, fresh, services, wanted));
 }
@@ -62,6 +68,7 @@ async function start(
   const ports = await settlePorts(session, { running, taking: new Set(services), auto: wanted.autoPorts });
   const supplies = await supplyServices(session.supply, {
     project: session.project,
+    sources: session.home.ports.sources,
     topology: session.topology,
     services,
     postgresDependency: context.postgresDependency,
@@ -95,6 +102,20 @@ async function start(
     watch.close();
     client.close();
   }
+}
+
+/** What `--without` takes along, each with a dependency that is not started. */
+function leftOut(
+  project: Project,
+  wanted: UpOptions,
+  services: readonly string[],
+): readonly { readonly service: string; readonly needs: string }[] {
+  return withDependencies(project, wanted.services)
+    .filter((service) => !services.includes(service) && !wanted.without.includes(service))
+    .map((service) => {
+      const needs = Object.keys(project.services[service]?.depends_on ?? {}).filter((one) => !services.includes(one));
+      return { service, needs: needs.join(", ") };
+    });
 }
 
 /** Services whose unit runs now, or is tried again and again: the ports they hold are theirs. */

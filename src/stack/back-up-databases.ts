@@ -31,6 +31,7 @@ export async function backUpDatabases(
   if ((await files.list(session.layout.volumes)).length === 0) return undefined;
   const supplies = await supplyServices(session.supply, {
     project: session.project,
+    sources: session.home.ports.sources,
     topology: session.topology,
     services: servers,
     postgresDependency: home.postgresDependency,

@@ -60,7 +60,7 @@ export function planAppUnit(request: AppUnitRequest): UnitSpec {
     HOME: paths.map(role.behaviour?.home ?? "/root"),
     HOSTNAME: names.hostname,
     TMPDIR: join(unitDirectory, "tmp"),
-    PATH: [join(request.environmentDirectory, "bin"), "/usr/local/bin", "/usr/bin", "/bin"].join(":"),
+    PATH: [join(request.environmentDirectory, "bin"), "/usr/bin", "/bin"].join(":"),
     BULKHEAD_HOOK: request.hook,
     BULKHEAD_NAMES: join(unitDirectory, "names.json"),
     ...noProxy(fromFile, names),

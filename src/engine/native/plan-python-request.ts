@@ -10,9 +10,9 @@ const dayMs = 86_400_000;
 
 /**
  * What has to be installed for a service of an Airflow or MLflow image: the release's base set as of a week after its
- * day, and the project's own pip lines. Throws ToolError VERSION_UNKNOWN for a tag no release matches.
+ * day, the project's own pip lines, and the `providers` that its DAGs import. Throws ToolError VERSION_UNKNOWN for a tag no release matches.
  */
-export function planPythonRequest(role: ServiceRole): PythonRequest | undefined {
+export function planPythonRequest(role: ServiceRole, providers: readonly string[] = []): PythonRequest | undefined {
   const base = role.base;
   if (base === undefined || base.product === "postgres") return undefined;
   const releases = base.product === "airflow" ? airflowReleases : mlflowReleases;
@@ -26,7 +26,7 @@ export function planPythonRequest(role: ServiceRole): PythonRequest | undefined 
     preferredPython: role.python,
     supportedPython: release.supportedPython,
     base: lines,
-    extras: role.pip.filter(
+    extras: [...role.pip, ...providers].filter(
       (line) => !lines.includes(line) && !isBaseItself(line, base.product === "airflow" ? "apache-airflow" : "mlflow"),
     ),
     resolvedAsOf: isNewest

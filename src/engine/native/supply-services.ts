@@ -7,6 +7,8 @@ import { ensurePostgresServer } from "../../supply/ensure-postgres-server.ts";
 import { ensurePythonEnvironment } from "../../supply/ensure-python-environment.ts";
 import { lockName } from "../../supply/lock-name.ts";
 import type { PostgresClients, PostgresServer, PythonEnvironment, SupplyContext } from "../../supply/supply.ts";
+import type { Sources } from "../../ports/sources.ts";
+import { scanDags } from "../../topology/scan-dags.ts";
 import type { ServiceRole, Topology } from "../../topology/topology.ts";
 import { planPythonRequest } from "./plan-python-request.ts";
 
@@ -26,12 +28,14 @@ export async function supplyServices(
     readonly project: Project;
     readonly topology: Topology;
     readonly services: readonly string[];
+    /** Reads DAG files: the image carries every provider, an environment those that are imported. */
+    readonly sources: Sources;
     readonly postgresDependency: string | undefined;
     readonly nodeDirectory: string | undefined;
   },
 ): Promise<Supplies> {
   const roles = request.services.flatMap((name) => request.topology.services[name] ?? []);
-  assertRunnable(roles);
+  assertRunnable(request.project, roles);
   const servers = new Map<string, { server: PostgresServer; clients: PostgresClients }>();
   const environments = new Map<string, PythonEnvironment>();
   const options = {
@@ -44,6 +48,14 @@ export async function supplyServices(
     shared.set(key, running);
     return running;
   };
+  // One environment for all components of an app: any of them may import the DAGs.
+  const imported = roles.map((role) => ({ role, found: scanDags(request.project, role, request.sources).providers }));
+  const providers = (role: ServiceRole): readonly string[] => {
+    const same = imported.filter(
+      (one) => one.role.baseImage === role.baseImage && one.role.base?.product === "airflow",
+    );
+    return role.base?.product === "airflow" ? [...new Set(same.flatMap((one) => one.found))].toSorted() : [];
+  };
   const jobs = roles.map(async (role) => {
     const database = request.topology.servers.find((server) => server.service === role.service);
     if (database !== undefined) {
@@ -54,7 +66,7 @@ export async function supplyServices(
       servers.set(role.service, { server, clients });
       return;
     }
-    const python = planPythonRequest(role);
+    const python = planPythonRequest(role, providers(role));
     if (python === undefined) return;
     const projectLockFile = join(request.project.directory, "bulkhead.lock");
     environments.set(
@@ -69,7 +81,7 @@ export async function supplyServices(
   return { servers, environments };
 }
 
-function assertRunnable(roles: readonly ServiceRole[]): void {
+function assertRunnable(project: Project, roles: readonly ServiceRole[]): void {
   const faults = roles.flatMap((role) => {
     if (role.base === undefined) return [{ service: role.service, why: role.reason ?? "unknown image" }];
     const foreign = role.dockerfile?.foreign ?? [];
@@ -80,9 +92,14 @@ function assertRunnable(roles: readonly ServiceRole[]): void {
   });
   if (faults.length === 0) return;
   const names = [...new Set(faults.map((fault) => fault.service))];
+  const dependents = roles.flatMap(({ service }) => {
+    const needs = Object.entries(project.services[service]?.depends_on ?? {});
+    const other = needs.find(([name, { required }]) => required && names.includes(name))?.[0];
+    return other === undefined || names.includes(service) ? [] : [`\n  ${service} depends on ${other}.`];
+  });
   throw new ToolError(
     "IMAGE_UNSUPPORTED",
-    `The native engine cannot run ${names.join(", ")}:\n${faults.map((fault) => `  ${fault.service}: ${fault.why}`).join("\n")}`,
+    `The native engine cannot run ${names.join(", ")}:\n${faults.map((fault) => `  ${fault.service}: ${fault.why}`).join("\n")}${dependents.join("")}`,
     {
       hint: `Leave them out: bulkhead up ${names.map((name) => `--without ${name}`).join(" ")}`,
       detail: { services: names },
