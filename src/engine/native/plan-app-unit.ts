@@ -5,7 +5,7 @@ import type { Service } from "../../compose/project.ts";
 import { parseDuration } from "../../compose/parse-duration.ts";
 import type { ServiceRole } from "../../topology/topology.ts";
 import { listenerAddresses, mapCommand } from "./map-command.ts";
-import { mapText } from "./map-text.ts";
+import { mapArgv, mapText } from "./map-text.ts";
 import { moveSecretsToEnvironment } from "./move-secrets.ts";
 import type { NameTable } from "./name-table.ts";
 import { createPathMap } from "./path-map.ts";
@@ -46,7 +46,7 @@ export function planAppUnit(request: AppUnitRequest): UnitSpec {
   const addresses = listenerAddresses(listeners, ports[role.service]);
   const mapped = (text: string): string => mapText(text, names, paths);
   const fromFile = Object.fromEntries(Object.entries(role.environment).map(([name, value]) => [name, mapped(value)]));
-  const moved = moveSecretsToEnvironment(mapCommand(role.argv, addresses).map(mapped), role.product);
+  const moved = moveSecretsToEnvironment(mapArgv(mapCommand(role.argv, addresses), names, paths), role.product);
   const containerDirectory =
     service.working_dir ?? role.dockerfile?.workingDirectory ?? role.behaviour?.workingDirectory ?? "/";
 
@@ -62,6 +62,7 @@ export function planAppUnit(request: AppUnitRequest): UnitSpec {
     TMPDIR: join(unitDirectory, "tmp"),
     PATH: [join(request.environmentDirectory, "bin"), "/usr/bin", "/bin"].join(":"),
     BULKHEAD_HOOK: request.hook,
+    BULKHEAD_QUICK_START: "1",
     BULKHEAD_NAMES: join(unitDirectory, "names.json"),
     ...noProxy(fromFile, names),
     ...(request.platform === "darwin" ? { OBJC_DISABLE_INITIALIZE_FORK_SAFETY: "YES", no_proxy: "*" } : {}),
