@@ -2,8 +2,11 @@
 export interface PathMap {
   /** Maps one absolute container path; relative paths come back as they are. */
   map(path: string): string;
-  /** Maps every absolute path that stands as a word, a value or a `file://` or `sqlite:///` URL in a text. */
-  mapText(text: string): string;
+  /**
+   * Maps every absolute path that stands as a word, a value or a `file://` or `sqlite:///` URL in a text. `write` says how
+   * a mapped path is written at its place (index in `text`); as it is when absent.
+   */
+  mapText(text: string, write?: (path: string, at: number) => string): string;
 }
 
 /** Top directories that mean the same natively: programs, devices, the kernel's own. */
@@ -31,14 +34,15 @@ export function createPathMap(
     return shared.has(path.split("/")[1] ?? "") ? path : root + path;
   };
 
-  const mapText = (text: string): string =>
+  const mapText: PathMap["mapText"] = (text, write = (path) => path) =>
     text.replace(
       /(^|[\s"'`=,;(:<>|&]|file:\/\/|sqlite:\/\/\/)(\/(?!\/)[\p{L}\p{N}._+@%-]+(?:\/[\p{L}\p{N}._+@%-]+)*\/?)/gu,
       (whole, before: string, path: string, offset: number) => {
         // `http://host:5000/path`: a slash after a port belongs to the URL.
         if (before === ":" && /\w:$/.test(text.slice(0, offset + 1)) && /:\/\/[^\s/]*$/.test(text.slice(0, offset)))
           return whole;
-        return before + map(path);
+        const place = map(path);
+        return before + (place === path ? path : write(place, offset + before.length));
       },
     );
 

@@ -1,7 +1,7 @@
 import type { Service } from "../../compose/project.ts";
 import { parseDuration } from "../../compose/parse-duration.ts";
 import { parseShell, type ShellWord } from "../../topology/parse-shell.ts";
-import { mapAddresses, mapText } from "./map-text.ts";
+import { mapAddresses, mapScript, mapText } from "./map-text.ts";
 import { mapAddress, type NameTable } from "./name-table.ts";
 import type { PathMap } from "./path-map.ts";
 
@@ -29,7 +29,7 @@ export function planOwnCheck(service: Service, names: NameTable, paths: PathMap)
   const edits = commands.flatMap((command) => planEdits(command, names));
   const mapped = (text: string): string => mapText(text, names, paths);
   const argv = isScript
-    ? (["/bin/sh", "-c", mapped(editScript(first, edits))] as const)
+    ? (["/bin/sh", "-c", mapScript(editScript(first, edits), names, paths)] as const)
     : words.flatMap((word, index) => {
         const edit = edits.find((one) => one.word.start === index);
         return (edit === undefined ? [word] : edit.argv).map(mapped);
