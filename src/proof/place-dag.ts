@@ -3,12 +3,30 @@ import { dirname, join } from "node:path";
 import type { Ports } from "../ports/ports.ts";
 import { airflowHome, type AirflowApp, type AirflowUnit } from "./airflow-app.ts";
 import type { ProofContext, StepOutcome } from "./proof-context.ts";
-import { proofPrefix, type ProofNames } from "./proof-names.ts";
+import { proofIdPattern, type ProofNames } from "./proof-names.ts";
+
+/**
+ * The bundles of 3.x that are folders of this machine (`[dag_processor] dag_bundle_config_list`); undefined: not set, so
+ * there is the DAGs folder alone. `path` undefined: that folder.
+ */
+function localBundles(unit: AirflowUnit): readonly { readonly path: string | undefined }[] | undefined {
+  const written = unit.spec.env["AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST"];
+  if (written === undefined || written.trim() === "") return undefined;
+  try {
+    const bundles = JSON.parse(written) as { classpath?: string; kwargs?: { path?: string } }[];
+    return bundles
+      .filter(({ classpath }) => classpath?.endsWith(".LocalDagBundle") === true)
+      .map(({ kwargs }) => ({ path: kwargs?.path }));
+  } catch {
+    return undefined;
+  }
+}
 
 /** Where a unit looks for DAG files: the setting, else its own airflow.cfg, else Airflow's default. */
 async function dagsFolder(files: Ports["files"], unit: AirflowUnit): Promise<string> {
   const home = airflowHome(unit);
-  const set = unit.spec.env["AIRFLOW__CORE__DAGS_FOLDER"];
+  const bundle = localBundles(unit)?.[0]?.path;
+  const set = bundle ?? unit.spec.env["AIRFLOW__CORE__DAGS_FOLDER"];
   if (set !== undefined) return set;
   const configuration = await files.readTextIfPresent(unit.spec.env["AIRFLOW_CONFIG"] ?? join(home, "airflow.cfg"));
   return /^\s*dags_folder\s*=\s*(\/\S.*?)\s*$/m.exec(configuration ?? "")?.[1] ?? join(home, "dags");
@@ -42,6 +60,9 @@ export async function placeDag(
   const facts = { dag, experiment: dag, word, parameter, metric, artifact, uri: trackingUri };
   const text = template.replace("@PROOF@", () => JSON.stringify(facts));
   const folders = await listDagsFolders(context, airflow);
+  if (airflow.parser !== undefined && localBundles(airflow.parser)?.length === 0) {
+    return { ok: null, evidence: "cannot: no DAG bundle of this project is a local folder, so no DAG was run" };
+  }
   for (const folder of folders) {
     try {
       if (!(await ports.files.exists(folder))) {
@@ -79,5 +100,5 @@ export async function removeDagFiles(context: ProofContext, airflow: AirflowApp)
 
 /** `bulkhead_proof_x.py`, its compiled forms, and the sibling a killed write left (`.bulkhead_proof_x.py.ab12.tmp`). */
 function isProofFile(name: string): boolean {
-  return name.replace(/^\./, "").startsWith(proofPrefix);
+  return new RegExp(`^\\.?${proofIdPattern}\\.`).test(name);
 }

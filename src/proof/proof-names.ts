@@ -1,7 +1,13 @@
 import type { Random } from "../ports/random.ts";
 
-/** What everything made by a proof begins with: how a killed proof's leftovers are found. */
-export const proofPrefix = "bulkhead_proof_";
+/** What everything made by a proof begins with. */
+const prefix = "bulkhead_proof_";
+
+/**
+ * The id of any proof, as a regular expression that JavaScript and PostgreSQL read alike: how a killed proof's leftovers
+ * are found. Exact, so that nothing of the user's is ever taken for one.
+ */
+export const proofIdPattern = `${prefix}[0-9a-f]{12}`;
 
 /** Task of the proof's DAG (resources/python/proof_dag.py). */
 export const proofTask = "log_to_mlflow";
@@ -22,10 +28,10 @@ export interface ProofNames {
 export function createProofNames(random: Random): ProofNames {
   const hex = (length: number): string => Buffer.from(random.bytes(length)).toString("hex");
   return {
-    id: `${proofPrefix}${hex(6)}`,
+    id: `${prefix}${hex(6)}`,
     word: `proof-word-${hex(8)}`,
     parameter: hex(8),
     metric: (random.bytes(1)[0] ?? 0) / 256 + 1,
-    artifact: { name: `${proofPrefix}artifact.txt`, text: `${hex(512)}\n` },
+    artifact: { name: "artifact.txt", text: `${hex(512)}\n` },
   };
 }

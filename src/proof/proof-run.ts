@@ -10,7 +10,7 @@ import { removeAirflowTraces, removeMlflowTraces } from "./remove-traces.ts";
 export interface ProofRun {
   readonly names: ProofNames;
   readonly steps: readonly ProofStep[];
-  /** Runs one step, named `APP: ID`; a failed one's evidence comes with the lines of the units' logs. */
+  /** Runs one step; a failed one's evidence comes with the lines of the units' logs. */
   readonly step: (id: string, work: () => Promise<StepOutcome>) => Promise<boolean | null>;
 }
 
@@ -37,18 +37,18 @@ export async function runProof(
   const logs = await openLogs(context, subject);
   const steps: ProofStep[] = [];
   const step = async (on: ProofContext, id: string, one: () => Promise<StepOutcome>): Promise<boolean | null> => {
-    const done = await runStep(on, `${subject.id}: ${id}`, async () => logs.explain(await attempt(on, one)));
+    const done = await runStep(on, id, async () => logs.explain(await attempt(on, one)));
     steps.push(done);
     return done.ok;
   };
   try {
-    const ready = await step(context, "leftovers removed", () => removeTraces(context, subject, []));
+    const ready = await step(context, `${subject.id}: leftovers removed`, () => removeTraces(context, subject, []));
     if (ready !== false) {
       await work({ names: createProofNames(random), steps, step: (id, one) => step(context, id, one) });
     }
   } finally {
     const own: ProofContext = { ...context, signal: new AbortController().signal, deadline: clock.now() + 60_000 };
-    await step(own, "cleaned up", async () => {
+    await step(own, `${subject.id}: cleaned up`, async () => {
       const outcome = await removeTraces(own, subject, await loginSessions());
       const left = await removeTraces(own, subject, []);
       return left.evidence === nothing

@@ -29,7 +29,7 @@ export async function proveDag(context: ProofContext, app: App): Promise<readonl
   const work = async (proof: ProofRun): Promise<void> => {
     const refusal = refuseDag(airflow);
     if (refusal !== undefined) {
-      await proof.step("DAG parsed", async () => refusal);
+      await proof.step(`${airflow.id}: DAG parsed`, async () => refusal);
       if (mlflow !== undefined) await proveMlflowFromOutside(context, mlflow, proof);
       return;
     }
@@ -42,16 +42,16 @@ export async function proveDag(context: ProofContext, app: App): Promise<readonl
     if (parsed.ok !== true) return;
     const api = await login;
     const run = { names: proof.names, api: "request" in api ? api : undefined, triggered: parsed.triggered };
-    if ((await proof.step("DAG run success", () => runDag(context, airflow, run))) !== true) return;
+    if ((await proof.step(`${airflow.id}: DAG run success`, () => runDag(context, airflow, run))) !== true) return;
     await context.beforeVerification?.(proof.names);
     if (mlflow !== undefined) {
       const remark = uri === undefined ? `; MLFLOW_TRACKING_URI is not set, ${mlflow.clientUri} was used` : "";
-      await verifyMlflow(context, mlflow, proof, { writer: airflow.runner, artifact: true, remark });
+      await verifyMlflow(context, mlflow, proof, { by: airflow.id, writer: airflow.runner, artifact: true, remark });
     } else if (uri !== undefined) {
       const evidence = "MLFLOW_TRACKING_URI leads to no running MLflow service of this project";
-      await proof.step("MLflow run stored", async () => ({ ok: null, evidence }));
+      await proof.step(`${airflow.id}: MLflow run stored`, async () => ({ ok: null, evidence }));
     }
-    await proof.step("task log readable", () => proveTaskLog(context, airflow, api, proof.names));
+    await proof.step(`${airflow.id}: task log readable`, () => proveTaskLog(context, airflow, api, proof.names));
   };
   const loginSessions = async (): Promise<readonly string[]> => {
     const api = await login;
@@ -80,7 +80,7 @@ async function parseStep(
 ): Promise<{ ok: boolean | null; triggered: boolean }> {
   const clientUri = uri === undefined ? (mlflow?.clientUri ?? null) : null;
   let triggered = false;
-  const ok = await proof.step("DAG parsed", async () => {
+  const ok = await proof.step(`${airflow.id}: DAG parsed`, async () => {
     const placed = await placeDag(context, airflow, proof.names, clientUri);
     if (placed.ok !== true) return placed;
     const outcome = await parseDag(context, airflow, proof.names);

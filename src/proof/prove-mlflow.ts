@@ -12,16 +12,22 @@ export async function verifyMlflow(
   context: ProofContext,
   mlflow: MlflowApp,
   proof: ProofRun,
-  logged: { readonly writer: AirflowUnit | undefined; readonly artifact: boolean; readonly remark: string },
+  logged: {
+    readonly by: string;
+    readonly writer: AirflowUnit | undefined;
+    readonly artifact: boolean;
+    readonly remark: string;
+  },
 ): Promise<void> {
   const { names, step } = proof;
+  const by = logged.by === "airflow" || logged.by === mlflow.id ? "" : ` (from ${logged.by})`;
   let stored: StoredRun | undefined;
-  await step(`run, parameter, metric in ${mlflow.id}`, async () => {
+  await step(`${mlflow.id}: run, parameter, metric stored${by}`, async () => {
     stored = await readStoredRun(context, mlflow, names);
     const outcome = judgeStoredRun(mlflow, names, stored);
     return { ...outcome, evidence: outcome.evidence + logged.remark };
   });
-  await step(`artifact bytes in ${mlflow.id}`, async () =>
+  await step(`${mlflow.id}: artifact bytes${by}`, async () =>
     logged.artifact
       ? proveArtifact(context, mlflow, { names, stored, writer: logged.writer })
       : { ok: null, evidence: `${mlflow.role.service} leaves artifacts to its clients, and none was at work` },
@@ -31,11 +37,12 @@ export async function verifyMlflow(
 /** Logs a run from outside through REST and verifies it: what is left where no DAG can be run. */
 export async function proveMlflowFromOutside(context: ProofContext, mlflow: MlflowApp, proof: ProofRun): Promise<void> {
   let artifact = false;
-  const logged = await proof.step(`run logged from outside to ${mlflow.id}`, async () => {
+  const logged = await proof.step(`${mlflow.id}: run logged from outside`, async () => {
     ({ artifact } = await logThroughRest(context, mlflow, proof.names));
     return { ok: true, evidence: `through the REST interface of ${mlflow.role.service}` };
   });
-  if (logged === true) await verifyMlflow(context, mlflow, proof, { writer: undefined, artifact, remark: "" });
+  if (logged === true)
+    await verifyMlflow(context, mlflow, proof, { by: mlflow.id, writer: undefined, artifact, remark: "" });
 }
 
 /** Proves the MLflow servers of a project without Airflow. */

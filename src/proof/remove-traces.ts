@@ -8,7 +8,7 @@ import type { MlflowApp } from "./mlflow-app.ts";
 import { requestParse } from "./parse-dag.ts";
 import { removeDagFiles } from "./place-dag.ts";
 import { pollFor, type ProofContext } from "./proof-context.ts";
-import { proofPrefix } from "./proof-names.ts";
+import { proofIdPattern } from "./proof-names.ts";
 import { queryApp } from "./query-app.ts";
 import { runInUnit } from "./run-in-unit.ts";
 import { removeLogFiles } from "./task-log.ts";
@@ -17,7 +17,8 @@ import { localArtifactRoot } from "./local-artifact-root.ts";
 /** How long a task of a proof that was given up may take to end, and the processor to drop a deleted file. */
 const endMs = 20_000;
 
-const like = (lead = ""): string => `'${lead}${proofPrefix.replaceAll("_", "\\_")}%'`;
+/** A condition on a column that names proofs; `lead` and `end` are regular expressions around the proof's id. */
+const named = (column: string, lead = "^", end = "$"): string => `${column} ~ '${lead}${proofIdPattern}${end}'`;
 
 /**
  * Removes what this and earlier proofs made in an Airflow: DAG files first, then the rows once the processor has dropped
@@ -67,10 +68,7 @@ export async function findAirflowRows(session: SqlSession): Promise<readonly Pro
   const conditions = new Map<string, string[]>();
   for (const { table, column } of columns as readonly { table: string; column: string }[]) {
     const own = conditions.get(table) ?? [];
-    // FAB keeps permissions on each DAG as resources of their own.
-    const leads =
-      table === "ab_view_menu" ? ["DAG:", "DAG Run:"] : [column === "dag_id" || table === "ab_user" ? "" : "%"];
-    own.push(...leads.map((lead) => `${column} like ${like(lead)}`));
+    own.push(namesProof(table, column));
     conditions.set(table, own);
   }
   const found: ProofRows[] = [];
@@ -82,18 +80,25 @@ export async function findAirflowRows(session: SqlSession): Promise<readonly Pro
   return found;
 }
 
+function namesProof(table: string, column: string): string {
+  // FAB keeps permissions on each DAG as resources of their own.
+  if (table === "ab_view_menu") return named(column, "^DAG( Run)?:");
+  if (table === "ab_user") return named(column, "^", "_user$");
+  return column === "dag_id" ? named(column) : named(column, "(^|/)", "\\.py$");
+}
+
 /** Fails runs that are still under way and waits until their task, and in 2.x the job around it, has ended. */
 async function endRuns(context: ProofContext, session: SqlSession): Promise<void> {
   await session.query(
-    `update dag_run set state = 'failed' where dag_id like ${like()} and state in ('queued', 'running')`,
+    `update dag_run set state = 'failed' where ${named("dag_id")} and state in ('queued', 'running')`,
   );
   await session.query(
-    `update task_instance set state = 'failed' where dag_id like ${like()} and (state is null or state in ('scheduled', 'queued', 'deferred', 'up_for_retry'))`,
+    `update task_instance set state = 'failed' where ${named("dag_id")} and (state is null or state in ('scheduled', 'queued', 'deferred', 'up_for_retry'))`,
   );
   await pollFor(context, endMs, async () => {
     const [row] = await session.query(
-      `select (select count(*) from task_instance where dag_id like ${like()} and state in ('running', 'restarting'))
-            + (select count(*) from job where dag_id like ${like()} and state = 'running' and latest_heartbeat > now() - interval '30 s') as busy`,
+      `select (select count(*) from task_instance where ${named("dag_id")} and state in ('running', 'restarting'))
+            + (select count(*) from job where ${named("dag_id")} and state = 'running' and latest_heartbeat > now() - interval '30 s') as busy`,
     );
     return Number(row?.["busy"]) === 0 ? true : undefined;
   });
@@ -107,11 +112,11 @@ async function awaitDropped(
   dagFiles: readonly string[],
 ): Promise<void> {
   if (airflow.major < 3 || dagFiles.length === 0) return;
-  const known = await session.query(`select dag_id from dag where dag_id like ${like()} and not is_stale`);
+  const known = await session.query(`select dag_id from dag where ${named("dag_id")} and not is_stale`);
   const id = known[0]?.["dag_id"];
   if (typeof id !== "string" || !(await requestParse(session, airflow, [], id))) return;
   await pollFor(context, endMs, async () => {
-    const left = await session.query(`select 1 from dag where dag_id like ${like()} and not is_stale limit 1`);
+    const left = await session.query(`select 1 from dag where ${named("dag_id")} and not is_stale limit 1`);
     return left.length === 0 ? true : undefined;
   });
 }
@@ -130,7 +135,7 @@ async function deleteSessions(session: SqlSession, ids: readonly string[]): Prom
 export async function removeMlflowTraces(context: ProofContext, mlflow: MlflowApp): Promise<readonly string[]> {
   if (mlflow.database === undefined) return [];
   return queryApp(context.session.home.ports.sql, mlflow.database, async (session) => {
-    const condition = `name like ${like()}`;
+    const condition = named("name");
     const experiments = await session.query(
       `select experiment_id::text as id, artifact_location as uri from experiments where ${condition}`,
     );

@@ -5,7 +5,7 @@ import { pickLastWords } from "../stack/last-words.ts";
 import type { AirflowApi } from "./airflow-api.ts";
 import { airflowHome, type AirflowApp } from "./airflow-app.ts";
 import { pollFor, type ProofContext, type StepOutcome } from "./proof-context.ts";
-import { proofPrefix, proofTask, type ProofNames } from "./proof-names.ts";
+import { proofIdPattern, proofTask, type ProofNames } from "./proof-names.ts";
 
 /** The word that the task printed comes back through Airflow's API. Null when nobody could be logged in. */
 export async function proveTaskLog(
@@ -37,18 +37,20 @@ function shorten(text: string): string {
   return flat.length > 400 ? `...${flat.slice(-400)}` : flat;
 }
 
-/** Folders in which an Airflow unit keeps logs: of tasks and of the DAG processor. */
-function logFolders(airflow: AirflowApp): readonly string[] {
-  const folders = airflow.units.flatMap((unit) => {
-    const { env } = unit.spec;
-    const base = env["AIRFLOW__LOGGING__BASE_LOG_FOLDER"] ?? join(airflowHome(unit), "logs");
-    const processor =
-      env["AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY"] ??
-      env["AIRFLOW__SCHEDULER__CHILD_PROCESS_LOG_DIRECTORY"];
+/** Folders in which an Airflow's units keep the logs of tasks, and below these or apart those of the DAG processor. */
+function logFolders(airflow: AirflowApp): { readonly tasks: readonly string[]; readonly processor: readonly string[] } {
+  const bases = airflow.units.flatMap((unit) => {
     const own = join(airflowHome(unit), "logs");
-    return [base, own, ...(processor === undefined ? [] : [processor])];
+    return [unit.spec.env["AIRFLOW__LOGGING__BASE_LOG_FOLDER"] ?? own, own];
   });
-  return [...new Set(folders)];
+  const set = airflow.units.flatMap(({ spec }) =>
+    [
+      "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY",
+      "AIRFLOW__SCHEDULER__CHILD_PROCESS_LOG_DIRECTORY",
+    ].flatMap((variable) => spec.env[variable] ?? []),
+  );
+  const processor = bases.flatMap((base) => [join(base, "dag_processor"), join(base, "scheduler")]);
+  return { tasks: [...new Set(bases)], processor: [...new Set([...set, ...processor])] };
 }
 
 /** The last lines of the task's log file, as `service: line`. */
@@ -58,7 +60,7 @@ export async function readTaskLogFile(
   names: ProofNames,
 ): Promise<readonly string[]> {
   const { files } = context.session.home.ports;
-  for (const folder of logFolders(airflow)) {
+  for (const folder of logFolders(airflow).tasks) {
     const path = join(folder, `dag_id=${names.id}`, `run_id=${names.id}`, `task_id=${proofTask}`, "attempt=1.log");
     const text = await files.readTextIfPresent(path);
     if (text !== undefined) return ["its task's log:", ...pickLastWords(text, 12).map((line) => `  ${line}`)];
@@ -70,21 +72,23 @@ export async function readTaskLogFile(
 export async function removeLogFiles(context: ProofContext, airflow: AirflowApp): Promise<readonly string[]> {
   const { files } = context.session.home.ports;
   const removed: string[] = [];
+  const ofProof = new RegExp(`^(dag_id=)?${proofIdPattern}($|\\.py)`);
   const clear = async (folder: string, depth: number): Promise<void> => {
-    if ((await files.stat(folder))?.kind !== "directory") return;
     for (const name of await files.list(folder)) {
       const path = join(folder, name);
-      if (name.replace(/^dag_id=/, "").startsWith(proofPrefix)) {
+      if (ofProof.test(name)) {
         await files.remove(path);
         removed.push(path);
-      } else if (depth > 0 && (depth < 3 || name === "scheduler" || name === "dag_processor")) {
-        // Below `scheduler/DATE/` and `dag_processor/DATE/BUNDLE/` only: the tasks of other DAGs are not looked through.
-        await clear(path, depth - 1);
-      }
+      } else if (depth > 0 && (await files.stat(path))?.kind === "directory") await clear(path, depth - 1);
     }
   };
-  for (const folder of logFolders(airflow)) {
-    if (await files.exists(folder)) await clear(await files.realPath(folder), 3);
+  const folders = logFolders(airflow);
+  for (const [list, depth] of [
+    [folders.tasks, 0],
+    // DATE/BUNDLE/FILE in 3.x, DATE/FILE in 2.x.
+    [folders.processor, 2],
+  ] as const) {
+    for (const folder of list) if (await files.exists(folder)) await clear(await files.realPath(folder), depth);
   }
   return removed;
 }
