@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { ToolError } from "../core/tool-error.ts";
+import { isToolError, ToolError } from "../core/tool-error.ts";
 import {
   openSupervisor,
   recordedPorts,
@@ -9,31 +9,49 @@ import {
   type NativeHome,
   type NativeSession,
 } from "../engine/native/native-session.ts";
-import { supplyServices } from "../engine/native/supply-services.ts";
+import { planMounts } from "../engine/native/plan-mounts.ts";
+import type { PortTable } from "../engine/native/plan-ports.ts";
+import { findDataDirectory } from "../engine/native/prepare-unit.ts";
+import type { SupervisorClient } from "../engine/native/supervisor/client.ts";
+import { supplyServices, type Supplies } from "../engine/native/supply-services.ts";
+import type { DatabaseServer } from "../topology/topology.ts";
 import { bringUp } from "./bring-up.ts";
-import { isOver, watchUnits } from "./unit-watch.ts";
+import { copyDataDirectory } from "./copy-data-directory.ts";
+import { dumpServer } from "./dump-server.ts";
+import { isOver, watchUnits, type UnitWatch } from "./unit-watch.ts";
 
 const waitTimeoutMs = 60_000;
 
+interface Backup {
+  readonly session: NativeSession;
+  readonly client: SupervisorClient;
+  readonly watch: UnitWatch;
+  readonly supplies: Supplies;
+  readonly ports: PortTable;
+  readonly directory: string;
+}
+
 /**
- * Dumps every database of every PostgreSQL service into one archive (custom format, with roles) and gives its path, or
- * undefined when the project has no data. Servers that do not run are started for it: logs in over the socket as the
- * superuser, so a drifted password is no obstacle. ToolError POSTGRES_FAILED when a dump fails; nothing is removed then.
+ * Dumps every database of every PostgreSQL service that has data and gives the directory, or undefined when none has.
+ * Servers that do not run are started for it; of one that cannot start the data directory is copied. ToolError
+ * POSTGRES_FAILED when neither works; nothing is removed then.
  */
 export async function backUpDatabases(
   home: NativeHome & { readonly nodeDirectory: string },
   session: NativeSession,
 ): Promise<string | undefined> {
-  const { files, processes, clock } = home.ports;
-  const servers = session.topology.servers.map((server) => server.service);
-  if (session.record === undefined || servers.length === 0 || !(await files.exists(session.layout.volumes)))
-    return undefined;
-  if ((await files.list(session.layout.volumes)).length === 0) return undefined;
+  const { files, clock } = home.ports;
+  if (session.record === undefined) return undefined;
+  const servers: DatabaseServer[] = [];
+  for (const server of session.topology.servers) {
+    if (await files.exists(join(dataDirectory(session, server), "PG_VERSION"))) servers.push(server);
+  }
+  if (servers.length === 0) return undefined;
   const supplies = await supplyServices(session.supply, {
     project: session.project,
     sources: session.home.ports.sources,
     topology: session.topology,
-    services: servers,
+    services: servers.map(({ service }) => service),
     postgresDependency: home.postgresDependency,
     nodeDirectory: home.nodeDirectory,
   });
@@ -46,78 +64,78 @@ export async function backUpDatabases(
         return status !== undefined && !isOver(status);
       }),
     );
-    const stopped = servers.filter((service) => !running.has(service));
+    const stopped = new Set(servers.map(({ service }) => service).filter((service) => !running.has(service)));
     const ports =
-      stopped.length === 0
+      stopped.size === 0
         ? recordedPorts(session)
-        : await settlePorts(session, { running, taking: new Set(stopped), auto: true });
-    if (stopped.length > 0) {
-      await bringUp({
-        session,
-        client,
-        watch,
-        supplies,
-        ports,
-        sharedResources: await shareResources(session),
-        services: stopped,
-        waitTimeoutMs,
-        runsOwnChecks: false,
-      });
-    }
+        : await settlePorts(session, { running, taking: stopped, auto: true });
     const directory = join(session.layout.backups, new Date(clock.now()).toISOString().replace(/[:.]/g, "-"));
     await files.makeDirectory(directory, { mode: 0o700 });
-    for (const server of session.topology.servers) {
-      const clients = supplies.servers.get(server.service)?.clients;
-      const port = Object.values(ports[server.service] ?? {})[0]?.port;
-      if (clients === undefined || port === undefined) continue;
-      const env = {
-        LANG: "C.UTF-8",
-        PATH: `${clients.binDirectory}:/usr/bin:/bin`,
-        PGHOST: session.layout.sockets,
-        PGPORT: String(port),
-        PGUSER: server.superuser,
-      };
-      const run = async (argv: readonly [string, ...string[]]): Promise<string> => {
-        const result = await processes.run({ argv, env, cwd: "/", signal: home.signal });
-        if (result.exitCode === 0) return result.stdout;
-        throw new ToolError(
-          "POSTGRES_FAILED",
-          `The backup of ${server.service} failed: ${result.stderr.trim().split("\n").at(-1) ?? ""}`,
-          {
-            hint: "Nothing was removed. To remove the volumes without a backup: bulkhead down -v --no-backup",
-            exitCode: 1,
-          },
-        );
-      };
-      const names = await run([
-        join(clients.binDirectory, "psql"),
-        "-XAt",
-        "-d",
-        "postgres",
-        "-c",
-        "select datname from pg_database where datallowconn and not datistemplate",
-      ]);
-      await files.writeText(
-        join(directory, `${server.service}.roles.sql`),
-        await run([join(clients.binDirectory, "pg_dumpall"), "--roles-only"]),
-        { mode: 0o600 },
-      );
-      for (const name of names
-        .split("\n")
-        .filter((one) => one !== "" && (one !== "postgres" || server.database === "postgres"))) {
-        await run([
-          join(clients.binDirectory, "pg_dump"),
-          "-Fc",
-          "-f",
-          join(directory, `${server.service}.${name}.dump`),
-          "-d",
-          name,
-        ]);
-      }
+    const backup: Backup = { session, client, watch, supplies, ports, directory };
+    for (const server of servers) {
+      const failure = running.has(server.service) ? undefined : await startServer(backup, server);
+      await (failure === undefined ? dump(backup, server) : copyCold(backup, server, failure));
     }
     return directory;
   } finally {
     watch.close();
     client.close();
+  }
+}
+
+function dataDirectory(session: NativeSession, server: DatabaseServer): string {
+  const role = session.topology.services[server.service];
+  return role === undefined
+    ? ""
+    : findDataDirectory(planMounts(session.project, role, session.layout), role, server.major);
+}
+
+/** Starts one server; gives why it does not start. A drifted password is no reason: the socket asks for none. */
+async function startServer(backup: Backup, server: DatabaseServer): Promise<Error | undefined> {
+  try {
+    await bringUp({
+      ...backup,
+      sharedResources: await shareResources(backup.session),
+      services: [server.service],
+      waitTimeoutMs,
+      runsOwnChecks: false,
+    });
+    return undefined;
+  } catch (error) {
+    backup.session.home.signal.throwIfAborted();
+    if (!(error instanceof Error) || (isToolError(error) && error.code === "PASSWORD_CHANGED")) return undefined;
+    return error;
+  }
+}
+
+async function dump({ session, supplies, ports, directory }: Backup, server: DatabaseServer): Promise<void> {
+  const clients = supplies.servers.get(server.service)?.clients;
+  const port = Object.values(ports[server.service] ?? {})[0]?.port;
+  if (clients === undefined || port === undefined) throw new Error(`no address of ${server.service}`);
+  await dumpServer(session, { server, clients, port, directory });
+}
+
+async function copyCold({ session, client, directory }: Backup, server: DatabaseServer, failure: Error): Promise<void> {
+  const target = join(directory, `${server.service}.data`);
+  try {
+    await client.stop(server.service, { signal: session.home.signal });
+    await copyDataDirectory(session.home.ports.files, dataDirectory(session, server), target);
+    session.home.emit({
+      type: "warning",
+      service: server.service,
+      message: `${server.service} does not start, so its data directory was copied as it is: ${target}`,
+    });
+  } catch (error) {
+    session.home.signal.throwIfAborted();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ToolError(
+      "POSTGRES_FAILED",
+      `${server.service} does not start (${failure.message.split("\n")[0]}) and its data cannot be copied: ${reason}`,
+      {
+        hint: "Nothing was removed. To remove the volumes without a backup: bulkhead down -v --no-backup",
+        exitCode: 1,
+        cause: failure,
+      },
+    );
   }
 }
