@@ -18,7 +18,8 @@ interface ServiceRow {
 
 it("the article's repaired stack comes up, its users log in and run its DAG, and it is proven", async (context) => {
   await skipWithoutPython(context, ["3.8", "3.9", "3.10", "3.11"]);
-  await using home = await createStackHome();
+  // As macOS names its data directory: with a blank, which scripts of the file must survive.
+  await using home = await createStackHome("Application Support");
   const project = await home.copyExample("article-after");
   home.onEndBringDown(project);
   const dagsBefore = await readdir(join(project, "dags"));

@@ -27,13 +27,13 @@ export interface StackHome extends AsyncDisposable {
 
 /**
  * `await using home = await createStackHome()`. The cache is shared by all tests of a run (BULKHEAD_CACHE_DIR, set by
- * `.ci/run`, else the user's own), because environments are immutable; state is not.
+ * `.ci/run`, else the user's own), because environments are immutable; state is not. `data` names the data directory.
  */
-export async function createStackHome(): Promise<StackHome> {
+export async function createStackHome(data = "data"): Promise<StackHome> {
   const temporary = await createTemporaryDirectory();
   const env = {
     ...(process.env as Record<string, string>),
-    BULKHEAD_HOME: join(temporary.path, "data"),
+    BULKHEAD_HOME: join(temporary.path, data),
     NO_COLOR: "1",
   };
   const projects: string[] = [];

@@ -83,7 +83,7 @@ const serverOf = (major: number): string => `
 
 describe("a PostgreSQL service", () => {
   it("is made as the image makes it: 13 and 17, init scripts, options, a secret, a long strange path", async () => {
-    await using home = await createStackHome();
+    await using home = await createStackHome("Bulkhead's Däta");
     const name = "Ünïcode Prøjekt 数据 with spaces ";
     const directory = join(home.directory, name + "x".repeat(120 - name.length), "stack");
     expect(directory.length).toBeGreaterThan(120);
