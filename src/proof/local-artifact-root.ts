@@ -1,15 +1,27 @@
 import { join } from "node:path";
 
+import { commandLines } from "../topology/resolve-service-role.ts";
 import type { MlflowApp } from "./mlflow-app.ts";
 
-/** Where the server keeps artifacts it serves, when that is on this disk: `--artifacts-destination`, as mapped. */
-export function localArtifactRoot(mlflow: MlflowApp): string | undefined {
-  const { argv, env, cwd } = mlflow.spec;
-  const written =
-    /--artifacts-destination[= ]+["']?([^\s"']+)/.exec(argv.join(" "))?.[1] ??
-    env["MLFLOW_ARTIFACTS_DESTINATION"] ??
-    "./mlartifacts";
+const flag = "--artifacts-destination";
+
+/**
+ * Where the server keeps the artifacts it serves, when that is on this disk: `--artifacts-destination` or its variable,
+ * as mapped; MLflow's default is `./mlartifacts`. Undefined for a store elsewhere (S3, ...). Pure.
+ */
+export function localArtifactRoot({ spec }: Pick<MlflowApp, "spec">): string | undefined {
+  const written = readFlag(spec.argv) ?? spec.env["MLFLOW_ARTIFACTS_DESTINATION"] ?? "./mlartifacts";
   if (/^(?!file:)\w[\w+.-]*:\/\//.test(written)) return undefined;
   const path = written.replace(/^file:(\/\/)?/, "");
-  return path.startsWith("/") ? path : join(cwd, path);
+  return path.startsWith("/") ? path : join(spec.cwd, path);
+}
+
+function readFlag(argv: readonly string[]): string | undefined {
+  for (const words of commandLines(argv)) {
+    const at = words.indexOf(flag);
+    const joined = words.find((word) => word.startsWith(`${flag}=`));
+    const value = at >= 0 ? words[at + 1] : joined?.slice(flag.length + 1);
+    if (value !== undefined) return value;
+  }
+  return undefined;
 }
