@@ -87,6 +87,8 @@ async function* watch(
   });
   const stop = (): void => channel.close();
   signal.addEventListener("abort", stop, { once: true });
+  // It may have come while the connection was made.
+  if (signal.aborted) stop();
   let isOpen = true;
   void channel.closed.then(() => {
     isOpen = false;
