@@ -1,43 +1,45 @@
 import type { ServiceRow } from "../core/result-rows.ts";
-import { findSupervisor, recordedPorts, type NativeSession } from "../engine/native/native-session.ts";
-import { readUnits } from "../engine/native/supervisor/read-units.ts";
-import { describeServices } from "../stack/describe-services.ts";
-import { askServices } from "../stack/confirm-stack.ts";
-import { watchUnits } from "../stack/unit-watch.ts";
+import { connectSupervisor } from "../engine/native/supervisor/client.ts";
+import { probeAirflowHealth } from "../probe/probe-airflow-health.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
-import { openSession } from "./open-project.ts";
+import { findListing, listRows } from "./project-listing.ts";
 
-/** The project's services as they are now, each running one asked once. Without `all`: those that ever started. */
+/**
+ * The project's services as they are now. Without `all`: those that ever started. A project that was ready and whose
+ * files are as they were is told by its supervisor and Airflow's health page; otherwise each running service is asked.
+ */
 export async function ps(
   context: ActionContext,
   options: ProjectOptions,
   { all }: { readonly all: boolean },
 ): Promise<{ readonly services: readonly ServiceRow[] }> {
-  const session = await openSession(context, options);
-  const rows = await listServices(context, session);
+  const rows = (await listReady(context, options)) ?? (await load(context, options));
   return { services: all ? rows : rows.filter((row) => row.state !== "stopped") };
 }
 
-/** Rows of all services of a project, started or not. */
-export async function listServices(context: ActionContext, session: NativeSession): Promise<readonly ServiceRow[]> {
-  const services = Object.keys(session.project.services);
-  const client = session.record === undefined ? undefined : await findSupervisor(session);
-  if (client === undefined) {
-    const ended = session.record === undefined ? [] : readUnits(session.layout.directory);
-    return describeServices({
-      session,
-      services,
-      ports: {},
-      statuses: new Map(ended.map((status) => [status.service, status])),
-      completed: new Set(),
-      readiness: new Map(),
-    });
-  }
-  const watch = await watchUnits(client);
+async function listReady(context: ActionContext, options: ProjectOptions): Promise<readonly ServiceRow[] | undefined> {
+  const { http } = context.ports;
+  const { signal } = context;
+  const listing = await findListing(context, options);
+  if (listing === undefined) return undefined;
+  const answers = listing.questions.map((question) => probeAirflowHealth(http, { ...question, signal }));
+  const client = await connectSupervisor(listing.controlSocket, { signal });
+  if (client === undefined) return undefined;
   try {
-    return await askServices({ session, watch, ports: recordedPorts(session), services, signal: context.signal });
+    if (client.hello.version !== context.version) return undefined;
+    const rows = listRows(listing, await client.status(signal));
+    const outcomes = await Promise.all(answers);
+    return outcomes.every(({ state }) => state === "fine") ? rows : undefined;
   } finally {
-    watch.close();
     client.close();
   }
+}
+
+/** By way of the Compose files; their loader is most of the program, and a ready project does not need it. */
+async function load(context: ActionContext, options: ProjectOptions): Promise<readonly ServiceRow[]> {
+  const [{ openSession }, { listServices }] = await Promise.all([
+    import("./open-project.ts"),
+    import("./list-services.ts"),
+  ]);
+  return listServices(context, await openSession(context, options), options);
 }

@@ -5,7 +5,7 @@ import { isOver } from "../stack/unit-watch.ts";
 import { assertServices } from "./assert-services.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
 import { openSession } from "./open-project.ts";
-import { listServices } from "./ps.ts";
+import { listServices } from "./list-services.ts";
 import { withProjectLock } from "./with-project-lock.ts";
 
 export interface StopOptions {
@@ -45,6 +45,6 @@ export async function stop(
         client.close();
       }
     }
-    return { services: await listServices(context, session) };
+    return { services: await listServices(context, session, options) };
   });
 }

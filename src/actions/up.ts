@@ -17,6 +17,7 @@ import { announceNativeLimits } from "./announce-native-limits.ts";
 import { assertServices } from "./assert-services.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
 import { openSession } from "./open-project.ts";
+import { saveListing } from "./save-listing.ts";
 import { withProjectLock } from "./with-project-lock.ts";
 
 export interface UpOptions {
@@ -52,12 +53,13 @@ export async function up(context: ActionContext, options: ProjectOptions, wanted
   }
   announceNativeLimits(context, session, services);
   for (const service of services) context.emit({ type: "service", service, state: "preparing" });
-  return withProjectLock(context, session, (fresh) => start(context, fresh, services, wanted));
+  return withProjectLock(context, session, (fresh) => start(context, fresh, options, services, wanted));
 }
 
 async function start(
   context: ActionContext,
   session: NativeSession,
+  options: ProjectOptions,
   services: readonly string[],
   wanted: UpOptions,
 ): Promise<UpResult> {
@@ -91,6 +93,7 @@ async function start(
       runsOwnChecks: true,
     });
     const rows = await confirmStack({ session, watch, ports, services, signal: context.signal });
+    await saveListing(session, options, { rows, watch, ports });
     return {
       project: session.project.name,
       engine: "native",

@@ -13,7 +13,7 @@ import type { UnitStatus } from "../engine/native/unit.ts";
 
 export interface ConfirmRequest {
   readonly session: NativeSession;
-  readonly watch: UnitWatch;
+  readonly watch: Pick<UnitWatch, "status" | "refresh">;
   readonly ports: PortTable;
   readonly services: readonly string[];
   readonly signal: AbortSignal;
@@ -26,30 +26,17 @@ const limitMs = 60_000;
  * with a heartbeat newer than its unit. Gives the rows as they are then.
  */
 export async function confirmStack(request: ConfirmRequest): Promise<readonly ServiceRow[]> {
-  const { session, watch, ports, services, signal } = request;
+  const { session, watch, signal } = request;
   const { http, clock } = session.home.ports;
-  for (const app of session.topology.apps.filter((one) => one.product === "airflow")) {
-    const running = app.services.filter((service) => services.includes(service));
-    const server = running
-      .map((service) => session.topology.services[service])
-      .find((role) => role?.component?.id === "api-server" || role?.component?.id === "webserver");
-    const address = server === undefined ? undefined : ownAddress(ports, server);
-    if (address === undefined) continue;
-    const expected: Record<string, number> = {};
-    for (const service of running) {
-      const name = healthNames[session.topology.services[service]?.component?.id ?? ""];
-      const startedAt = Date.parse(watch.status(service)?.startedAt ?? "");
-      if (name !== undefined && !Number.isNaN(startedAt)) expected[name] = Math.max(expected[name] ?? 0, startedAt);
-    }
+  for (const { server, ...question } of planHealthQuestions(request)) {
     const until = clock.now() + limitMs;
-    const path = airflowOperation(app.version).healthPath;
     for (;;) {
-      const outcome = await probeAirflowHealth(http, { baseUrl: address.url, path, expected, signal });
+      const outcome = await probeAirflowHealth(http, { ...question, signal });
       if (outcome.state === "fine") break;
       if (clock.now() > until) {
         const reason = outcome.state === "not-yet" ? outcome.reason : outcome.reason;
-        throw new ToolError("TIMED_OUT", `${server?.service} answers, but Airflow's health does not come: ${reason}.`, {
-          hint: `bulkhead logs ${server?.service}`,
+        throw new ToolError("TIMED_OUT", `${server} answers, but Airflow's health does not come: ${reason}.`, {
+          hint: `bulkhead logs ${server}`,
           exitCode: 1,
         });
       }
@@ -58,6 +45,38 @@ export async function confirmStack(request: ConfirmRequest): Promise<readonly Se
   }
   await watch.refresh();
   return askServices(request);
+}
+
+/** One question to Airflow's health page: `expected` as probeAirflowHealth takes it. */
+export interface HealthQuestion {
+  /** The service that answers. */
+  readonly server: string;
+  readonly baseUrl: string;
+  readonly path: string;
+  readonly expected: Readonly<Record<string, number>>;
+}
+
+/** What tells that each Airflow app as a whole works: its health page, with the components that run here. */
+export function planHealthQuestions(request: Omit<ConfirmRequest, "signal">): readonly HealthQuestion[] {
+  const { session, watch, ports, services } = request;
+  const questions: HealthQuestion[] = [];
+  for (const app of session.topology.apps.filter((one) => one.product === "airflow")) {
+    const running = app.services.filter((service) => services.includes(service));
+    const server = running
+      .map((service) => session.topology.services[service])
+      .find((role) => role?.component?.id === "api-server" || role?.component?.id === "webserver");
+    const address = server === undefined ? undefined : ownAddress(ports, server);
+    if (server === undefined || address === undefined) continue;
+    const expected: Record<string, number> = {};
+    for (const service of running) {
+      const name = healthNames[session.topology.services[service]?.component?.id ?? ""];
+      const startedAt = Date.parse(watch.status(service)?.startedAt ?? "");
+      if (name !== undefined && !Number.isNaN(startedAt)) expected[name] = Math.max(expected[name] ?? 0, startedAt);
+    }
+    const path = airflowOperation(app.version).healthPath;
+    questions.push({ server: server.service, baseUrl: address.url, path, expected });
+  }
+  return questions;
 }
 
 /** The rows of `ps`: each running service is asked once whether it works. */

@@ -1,0 +1,102 @@
+import { join } from "node:path";
+import type { ServiceRow } from "../core/result-rows.ts";
+import { dataDirectory } from "../engine/native/project-state.ts";
+import type { UnitStatus } from "../engine/native/unit.ts";
+import type { Sources } from "../ports/sources.ts";
+import type { HealthQuestion } from "../stack/confirm-stack.ts";
+import type { ActionContext, ProjectOptions } from "./context.ts";
+
+/**
+ * What `ps` needs of a project whose files are as they were: written when everything was ready, read instead of loading
+ * the Compose model again. `listing.json` in the project's state (0600).
+ */
+export interface ProjectListing {
+  readonly bulkhead: string;
+  /** Working directory and options the project was found by. */
+  readonly asked: string;
+  /** Every file that was read or looked for, with a digest of its text; null: it was not there. */
+  readonly sources: readonly (readonly [path: string, digest: string | null])[];
+  /** Variables of the shell that the files name, with their values then. */
+  readonly variables: readonly (readonly [name: string, value: string | null])[];
+  readonly controlSocket: string;
+  readonly services: readonly ListedService[];
+  /** Asked once by each `ps`: components without a port tell by their heartbeats only. */
+  readonly questions: readonly HealthQuestion[];
+}
+
+/** One service: what no later event changes, and the start of its unit that was found ready. */
+export interface ListedService {
+  readonly row: Pick<ServiceRow, "name" | "product" | "component" | "ports">;
+  readonly oneShot: boolean;
+  /** `startedAt` of the unit when it was ready; null: it was not asked to run. */
+  readonly readySince: string | null;
+}
+
+/** The listing of the project that these options mean here, when nothing it was made from has changed. */
+export async function findListing(
+  context: ActionContext,
+  options: ProjectOptions,
+): Promise<ProjectListing | undefined> {
+  const { files, host, sources } = context.ports;
+  const projects = join(dataDirectory(host), "projects");
+  const asked = renderAsked(host.cwd, options);
+  for (const name of await files.list(projects).catch(() => [])) {
+    const text = await files.readTextIfPresent(join(projects, name, "listing.json")).catch(() => undefined);
+    const listing = text === undefined ? undefined : (JSON.parse(text) as ProjectListing);
+    if (listing?.bulkhead !== context.version || listing.asked !== asked) continue;
+    const isFresh =
+      listing.sources.every(([path, digest]) => digestSource(sources, path) === digest) &&
+      listing.variables.every(([variable, value]) => (host.env[variable] ?? null) === value);
+    if (isFresh) return listing;
+  }
+  return undefined;
+}
+
+/** Working directory and options as one comparable text. */
+export function renderAsked(cwd: string, options: ProjectOptions): string {
+  const { files, projectName, directory, profiles, envFiles } = options;
+  return JSON.stringify([cwd, files, projectName, directory, profiles, envFiles]);
+}
+
+/** A digest that tells any edit of a file; null when there is none. Cheap, and of no use against an adversary. */
+export function digestSource(sources: Sources, path: string): string | null {
+  const found = sources.read(path);
+  if (found.kind === "missing") return null;
+  if (found.kind === "refused") return found.reason;
+  // FNV-1a with two bases: loading node:crypto takes longer than all of `ps`.
+  let first = 0x811c9dc5;
+  let second = 0x01000193;
+  for (const byte of found.bytes) {
+    first = Math.imul(first ^ byte, 0x01000193);
+    second = Math.imul(second ^ byte, 0x85ebca6b);
+  }
+  return `${found.bytes.length}-${(first >>> 0).toString(16)}-${(second >>> 0).toString(16)}`;
+}
+
+/**
+ * The rows as the supervisor tells them now, or undefined when they cannot be told without asking the services: one was
+ * started again since it was ready, does not answer its check, or was never ready.
+ */
+export function listRows(listing: ProjectListing, statuses: readonly UnitStatus[]): readonly ServiceRow[] | undefined {
+  const byService = new Map(statuses.map((status) => [status.service, status]));
+  const rows: ServiceRow[] = [];
+  for (const { row, oneShot, readySince } of listing.services) {
+    const status = byService.get(row.name);
+    byService.delete(row.name);
+    // It had succeeded when all was ready; a later run of it would be known.
+    const isDone = oneShot && (status === undefined || status.exitCode === 0);
+    const isReady =
+      !oneShot && status?.state === "running" && status.startedAt === readySince && status.health !== "unhealthy";
+    if (!isDone && !isReady) return undefined;
+    rows.push({
+      ...row,
+      state: oneShot ? "completed" : "ready",
+      health: oneShot ? null : "healthy",
+      pid: status?.pid ?? null,
+      exitCode: oneShot ? 0 : null,
+      restarts: status?.restarts ?? 0,
+      waitingFor: null,
+    });
+  }
+  return byService.size === 0 ? rows : undefined;
+}
