@@ -147,7 +147,8 @@ async function untilReady({ ports, services }, since) {
   const airflowDb = target("airflow-db", ports.airflowDb);
   const api = `http://127.0.0.1:${ports.api}`;
   const mlflow = { baseUrl: `http://127.0.0.1:${ports.mlflow}`, hostHeader: "mlflow:5000", prefix: "" };
-  const health = (expected) => () => probeAirflowHealth(nodeHttp, { baseUrl: api, major: 3, expected });
+  const health = (expected) => () =>
+    probeAirflowHealth(nodeHttp, { baseUrl: api, path: "/api/v2/monitor/health", expected });
   await until(() => probeRoleLogin(nodeSql, airflowDb));
   await Promise.all([
     until(() => probeRoleLogin(nodeSql, target("mlflow-db", ports.mlflowDb))),

@@ -41,7 +41,7 @@ database() {
       cd "$directory/home/$1"
       . "$directory/env/$1"
       exec $SWITCH "$POSTGRES/postgres" --single -D "$data" postgres
-    ) >/dev/null
+    ) >>"$directory/logs/$1.log" 2>&1
   fi
   start "$1" "$POSTGRES/postgres" -D "$data" -h 127.0.0.1 -p "$3" -k "$directory/home/$1"
   until "$CLIENTS/pg_isready" -q -h 127.0.0.1 -p "$3" -U "$2" -d "$2"; do sleep 0.1; done
