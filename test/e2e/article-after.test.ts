@@ -46,20 +46,16 @@ it("the article's repaired stack comes up, its users log in and run its DAG, and
   const session = await logIn(urlOf("airflow-webserver"), "admin", "admin");
   expect(session).toBeDefined();
   const airflow = apiOf(`${urlOf("airflow-webserver")}/api/v1`, session ?? "");
-  await until(60, "the DAG is parsed", async () => (await airflow("/dags/train_and_log")).status === 200);
+  await until(60, async () => (await airflow("/dags/train_and_log")).text(), /"dag_id": "train_and_log"/);
 
   // ... and triggers the DAG of the example, which logs to MLflow by its Compose name.
   const triggered = await airflow("/dags/train_and_log/dagRuns", {});
   expect(triggered.status).toBe(200);
   const { dag_run_id: run } = (await triggered.json()) as { dag_run_id: string };
   const runPath = `/dags/train_and_log/dagRuns/${encodeURIComponent(run)}`;
-  let state = "";
-  await until(120, "the DAG run ends", async () => {
-    state = ((await (await airflow(runPath)).json()) as { state: string }).state;
-    return state === "success" || state === "failed";
-  });
+  const state = await until(120, async () => (await airflow(runPath)).text(), /"state": "(success|failed)"/);
   const log = await (await airflow(`${runPath}/taskInstances/train/logs/1`)).text();
-  expect(state === "success" ? "" : log).toBe("");
+  expect(state.includes("success") ? "" : log).toBe("");
   const runId = /MLflow run ([0-9a-f]{32})/.exec(log)?.[1];
   expect(runId).toBeDefined();
 
@@ -122,10 +118,14 @@ function apiOf(base: string, cookie: string): (path: string, body?: object) => P
     });
 }
 
-async function until(seconds: number, what: string, isDone: () => Promise<boolean>): Promise<void> {
+/** Asks until the answer matches; gives the match. */
+async function until(seconds: number, ask: () => Promise<string>, wanted: RegExp): Promise<string> {
   const end = Date.now() + seconds * 1000;
-  while (!(await isDone())) {
-    if (Date.now() > end) throw new Error(`after ${seconds} s still not: ${what}`);
+  for (;;) {
+    const answer = await ask();
+    const match = wanted.exec(answer);
+    if (match !== null) return match[0];
+    if (Date.now() > end) throw new Error(`after ${seconds} s still not ${String(wanted)}: ${answer}`);
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
 }

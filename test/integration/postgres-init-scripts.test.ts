@@ -1,5 +1,6 @@
-import { access, chmod, mkdir, readdir, writeFile } from "node:fs/promises";
+import { access, chmod, mkdir, readdir, readFile, readlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { createNodePorts } from "../../src/node/node-ports.ts";
@@ -80,6 +81,17 @@ const serverOf = (major: number): string => `
     volumes:
       - data${major}:/var/lib/postgresql/data
       - ./init:/docker-entrypoint-initdb.d:ro`;
+
+/** Processes with this in their command line and, when one is given, this working directory. */
+async function findProcesses(text: string, directory?: string): Promise<readonly number[]> {
+  const found: number[] = [];
+  for (const name of (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry))) {
+    const line = await readFile(`/proc/${name}/cmdline`, "utf8").catch(() => "");
+    const place = await readlink(`/proc/${name}/cwd`).catch(() => "");
+    if (line.includes(text) && (directory === undefined || place === directory)) found.push(Number(name));
+  }
+  return found;
+}
 
 describe("a PostgreSQL service", () => {
   it("is made as the image makes it: 13 and 17, init scripts, options, a secret, a long strange path", async () => {
@@ -166,6 +178,45 @@ volumes: {data: {}}\n`;
     expect(corrected.exitCode).toBe(0);
     const login = { service: "db", user: "postgres", password: "secret-of-db", database: "postgres" };
     expect(await query(corrected.payload, login, "SELECT a FROM second")).toEqual([{ a: 2 }]);
+  });
+
+  it("starts over when `up` was killed while a script ran, and ends the server that was left", async () => {
+    await using home = await createStackHome();
+    const started = join(home.directory, "started");
+    const project = await writeProject(join(home.directory, "killed"), {
+      "compose.yaml": `name: killed
+services:
+  db:
+    image: postgres:17
+    environment: {POSTGRES_PASSWORD: secret-of-db}
+    volumes: [data:/var/lib/postgresql/data, ./init:/docker-entrypoint-initdb.d]
+volumes: {data: {}}\n`,
+      // The first time it waits for its end; a server that goes takes the waiting client with it.
+      "init/1-slow.run.sh": `#!/bin/bash
+[ -e '${started}/once' ] && exec psql -U "$POSTGRES_USER" -c "CREATE TABLE second_time (a int)"
+touch '${started}/once'
+exec psql -U "$POSTGRES_USER" -c "SELECT pg_sleep(600)"\n`,
+    });
+    // The units' account writes here.
+    await mkdir(started);
+    await chmod(started, 0o777);
+    home.onEndBringDown(project);
+    const ended = new AbortController();
+    const killed = home.run(project, "up", "--auto-ports").finally(() => ended.abort());
+    while (!ended.signal.aborted && !(await readdir(started)).includes("once")) await delay(50);
+    const pids = await findProcesses(`bulkhead.js\0up`, project);
+    expect(pids.length).toBe(1);
+    process.kill(pids[0] ?? 0, "SIGKILL");
+    expect((await killed).exitCode).toBe(null);
+
+    const { exitCode, payload } = await upOf(home, project);
+    expect(payload.errors).toEqual([]);
+    expect(exitCode).toBe(0);
+    const login = { service: "db", user: "postgres", password: "secret-of-db", database: "postgres" };
+    expect(await query(payload, login, "SELECT * FROM second_time")).toEqual([]);
+    expect(await findProcesses(join(home.directory, "data/projects/killed/volumes/killed_data.initializing"))).toEqual(
+      [],
+    );
   });
 
   it("refuses a volume of another major and a password the volume was not made with", async () => {

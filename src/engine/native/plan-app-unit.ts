@@ -85,7 +85,14 @@ export function planAppUnit(request: AppUnitRequest): UnitSpec {
     stopGraceMs: parseDuration(service.stop_grace_period ?? "") ?? 10_000,
     restart: parseRestartPolicy(service.restart),
     removeBeforeStart:
-      role.product === "airflow" ? [join(paths.map("/opt/airflow"), `airflow-${role.component?.id ?? ""}.pid`)] : [],
+      role.product === "airflow"
+        ? [
+            join(
+              paths.map(role.environment["AIRFLOW_HOME"] ?? "/opt/airflow"),
+              `airflow-${role.component?.id ?? ""}.pid`,
+            ),
+          ]
+        : [],
     ...(check === undefined ? {} : { check }),
   };
   return { ...spec, hash: hashSpec(spec) };

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { ToolError } from "../../core/tool-error.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { DatabaseServer } from "../../topology/topology.ts";
+import { endAbandonedServer } from "./end-abandoned-server.ts";
 import { runInitScripts } from "./run-init-scripts.ts";
 
 export interface PostgresDataRequest {
@@ -60,6 +61,7 @@ export async function preparePostgresData(
     );
   }
   const staging = `${dataDirectory.replace(/\/$/, "")}.initializing`;
+  await endAbandonedServer(io, request, staging);
   await io.files.remove(staging);
   await io.files.makeDirectory(dirname(staging));
   await io.files.makeDirectory(staging, { mode: 0o700, ...(owner === undefined ? {} : { owner }) });
