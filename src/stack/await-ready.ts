@@ -4,7 +4,7 @@ import type { ProbeOutcome } from "../probe/probe-outcome.ts";
 import type { BringUp } from "./bring-up.ts";
 import { readinessProbe } from "./readiness.ts";
 import { logSize, unitFailure } from "./unit-failure.ts";
-import { isOver } from "./unit-watch.ts";
+import { isOver, isSince } from "./unit-watch.ts";
 
 /** Between two questions to a part that is not ready yet: fast at first, so that nobody waits on a poll. */
 const pollMs = 150;
@@ -29,7 +29,13 @@ export async function awaitReady(
   const since = start.wasRunning ? Date.parse(watch.status(service)?.startedAt ?? "") || 0 : start.before;
   const stop = new AbortController();
   const signal = AbortSignal.any([up.signal, stop.signal]);
-  const death = watch.until(service, (status) => status.hash === start.spec.hash && isOver(status), signal);
+  // The newest known status may still be that of an earlier run with the same definition.
+  const death = watch.until(
+    service,
+    (status) =>
+      status.hash === start.spec.hash && isOver(status) && (start.wasRunning || isSince(status, start.before)),
+    signal,
+  );
   death.catch(() => undefined);
   const died = death.then(async (status) => {
     const code = status.exitCode === undefined ? "" : ` with code ${status.exitCode}`;

@@ -9,7 +9,7 @@ import type { BringUp } from "./bring-up.ts";
 import { loadJobRecord, writeJobRecord } from "./job-record.ts";
 import { captureTemplate, isPureMigration, restoreTemplate, type TemplateRequest } from "./migration-template.ts";
 import { logSize, unitFailure } from "./unit-failure.ts";
-import { isOver } from "./unit-watch.ts";
+import { isOver, isSince } from "./unit-watch.ts";
 
 /**
  * Runs a one-shot to its end. It is left out when it already succeeded with the same definition and, for a migration,
@@ -53,11 +53,11 @@ export async function runJob(up: BringUp, role: ServiceRole, spec: UnitSpec): Pr
   const startedAfter = clock.now() - 1;
   const started = await client.start(spec, up.signal);
   const status =
-    isOver(started) && Date.parse(started.startedAt ?? "") >= startedAfter
+    isOver(started) && isSince(started, startedAfter)
       ? started
       : await watch.until(
           service,
-          (one) => one.hash === spec.hash && isOver(one) && Date.parse(one.startedAt ?? "") >= startedAfter,
+          (one) => one.hash === spec.hash && isOver(one) && isSince(one, startedAfter),
           up.signal,
         );
   if (status.exitCode !== 0) {

@@ -60,3 +60,8 @@ export async function watchUnits(client: SupervisorClient): Promise<UnitWatch> {
 export function isOver(status: UnitStatus): boolean {
   return status.state === "exited" || status.state === "crash-loop" || status.state === "stopped";
 }
+
+/** The status tells of a start (or of an end) at or after `since`, epoch milliseconds: not of an earlier run. */
+export function isSince(status: UnitStatus, since: number): boolean {
+  return [status.startedAt, status.endedAt].some((time) => Date.parse(time ?? "") >= since);
+}
