@@ -3,7 +3,8 @@ import type { UnitSpec } from "../engine/native/unit.ts";
 import type { ProbeOutcome } from "../probe/probe-outcome.ts";
 import type { BringUp } from "./bring-up.ts";
 import { readinessProbe } from "./readiness.ts";
-import { logSize, unitFailure } from "./unit-failure.ts";
+import { reuseSession } from "./reuse-session.ts";
+import { unitFailure } from "./unit-failure.ts";
 import { isOver, isSince } from "./unit-watch.ts";
 
 /** Between two questions to a part that is not ready yet: fast at first, so that nobody waits on a poll. */
@@ -18,14 +19,21 @@ const fastForMs = 60_000;
 export async function awaitReady(
   up: BringUp,
   service: string,
-  start: { readonly spec: UnitSpec; readonly wasRunning: boolean; readonly before: number },
+  start: {
+    readonly spec: UnitSpec;
+    readonly wasRunning: boolean;
+    readonly before: number;
+    /** Bytes of its log that earlier runs wrote. */
+    readonly logFrom: number;
+  },
 ): Promise<void> {
   const { session, watch, ports } = up;
   const { clock, files } = session.home.ports;
   const role = session.topology.services[service];
   if (role === undefined) return;
-  const logFrom = start.wasRunning ? 0 : await logSize(files, start.spec.logFile);
-  const probe = readinessProbe(session, ports, role);
+  const { logFrom } = start;
+  const sql = reuseSession(session.home.ports.sql);
+  const probe = readinessProbe(session, ports, role, sql);
   const since = start.wasRunning ? Date.parse(watch.status(service)?.startedAt ?? "") || 0 : start.before;
   const stop = new AbortController();
   const signal = AbortSignal.any([up.signal, stop.signal]);
@@ -74,6 +82,7 @@ export async function awaitReady(
     await Promise.race([poll(), died]);
   } finally {
     stop.abort();
+    await sql.end();
   }
 }
 

@@ -1,6 +1,7 @@
 import { airflowOperation } from "../catalog/airflow/operation.ts";
 import { connectionTarget, type NativeSession } from "../engine/native/native-session.ts";
 import type { PortTable } from "../engine/native/plan-ports.ts";
+import type { Sql } from "../ports/sql.ts";
 import { jobTypes, probeAirflowHeartbeat } from "../probe/probe-airflow-heartbeat.ts";
 import { probeAirflowHealth } from "../probe/probe-airflow-health.ts";
 import { probeMlflowStore } from "../probe/probe-mlflow-store.ts";
@@ -12,9 +13,14 @@ import type { ServiceRole } from "../topology/topology.ts";
 /** Asks once whether a service works. `since`: when its unit was started, epoch milliseconds. */
 export type ReadinessProbe = (since: number, signal: AbortSignal) => Promise<ProbeOutcome>;
 
-/** The question that decides whether a service is ready; by product and component. */
-export function readinessProbe(session: NativeSession, ports: PortTable, role: ServiceRole): ReadinessProbe {
-  const { sql, http } = session.home.ports;
+/** The question that decides whether a service is ready; by product and component. `sql`: for heartbeats. */
+export function readinessProbe(
+  session: NativeSession,
+  ports: PortTable,
+  role: ServiceRole,
+  sql: Sql = session.home.ports.sql,
+): ReadinessProbe {
+  const { http } = session.home.ports;
   const address = ownAddress(ports, role);
   if (role.product === "postgres") return () => probeServer(session, ports, role.service);
   if (role.product === "mlflow" && role.component?.id === "server" && address !== undefined) {

@@ -77,4 +77,13 @@ describe("reuseSession", () => {
     await second.close();
     expect(server.open()).toBe(1);
   });
+
+  it("keeps nothing that is closed after the end", async () => {
+    const server = createServer();
+    const sql = reuseSession(server.sql);
+    const session = await login(sql);
+    await sql.end();
+    await session.close();
+    expect(server.open()).toBe(0);
+  });
 });

@@ -1,6 +1,6 @@
 import { isSqlFailure, type Sql, type SqlSession } from "../ports/sql.ts";
 
-/** An `Sql` for asking one server the same thing again and again. `end` closes what it keeps. */
+/** An `Sql` for asking one server the same thing again and again. `end` closes what it keeps; nothing is kept after it. */
 export interface ReusingSql extends Sql {
   end(): Promise<void>;
 }
@@ -11,16 +11,20 @@ export interface ReusingSql extends Sql {
  */
 export function reuseSession(sql: Sql): ReusingSql {
   let kept: { readonly place: string; readonly session: SqlSession } | undefined;
-  const end = async (): Promise<void> => {
+  let hasEnded = false;
+  const drop = async (): Promise<void> => {
     const last = kept?.session;
     kept = undefined;
     await last?.close();
   };
   return {
-    end,
+    end: () => {
+      hasEnded = true;
+      return drop();
+    },
     async connect(target) {
       const place = JSON.stringify([target.host, target.port, target.user, target.database, target.password]);
-      if (kept !== undefined && kept.place !== place) await end();
+      if (kept !== undefined && kept.place !== place) await drop();
       const session = kept?.session ?? (await sql.connect(target));
       kept = undefined;
       if (isSqlFailure(session)) return session;
@@ -35,7 +39,7 @@ export function reuseSession(sql: Sql): ReusingSql {
           }
         },
         async close() {
-          if (isBroken || kept !== undefined) return session.close();
+          if (isBroken || hasEnded || kept !== undefined) return session.close();
           kept = { place, session };
         },
       };

@@ -132,6 +132,7 @@ async function untilReady({ ports, services }, since) {
     { probeAirflowHeartbeat },
     { probeAirflowHealth },
     { probeMlflowStore },
+    { reuseSession },
   ] = await Promise.all([
     load("node/node-sql.js"),
     load("node/node-http.js"),
@@ -139,6 +140,7 @@ async function untilReady({ ports, services }, since) {
     load("probe/probe-airflow-heartbeat.js"),
     load("probe/probe-airflow-health.js"),
     load("probe/probe-mlflow-store.js"),
+    load("stack/reuse-session.js"),
   ]);
   const target = (service, port) => {
     const { POSTGRES_USER: user, POSTGRES_PASSWORD: password, POSTGRES_DB: database } = services[service].environment;
@@ -152,9 +154,11 @@ async function untilReady({ ports, services }, since) {
   await until(() => probeRoleLogin(nodeSql, airflowDb));
   await Promise.all([
     until(() => probeRoleLogin(nodeSql, target("mlflow-db", ports.mlflowDb))),
-    ...Object.values(components).map((component) =>
-      until(() => probeAirflowHeartbeat(nodeSql, airflowDb, component, since)),
-    ),
+    ...Object.values(components).map(async (component) => {
+      const sql = reuseSession(nodeSql);
+      await until(() => probeAirflowHeartbeat(sql, airflowDb, component, since));
+      await sql.end();
+    }),
     until(health({})),
     until(() => probeMlflowStore(nodeHttp, mlflow)),
   ]);
