@@ -54,14 +54,19 @@ export async function exec(context: ActionContext, options: ProjectOptions, want
   const terminal = wanted.tty && host.env["TERM"] !== undefined ? { TERM: host.env["TERM"] } : {};
   const owner = await ownerOf(context, wanted, spec);
   const [program = "sh", ...rest] = wanted.argv;
+  const cwd = wanted.workdir === undefined ? spec.cwd : paths.map(wanted.workdir);
   const run = processes.runAttached({
     argv: [program, ...rest.map((word) => paths.mapText(word))],
-    cwd: wanted.workdir === undefined ? spec.cwd : paths.map(wanted.workdir),
+    cwd,
     env: { ...serverEnvironment(session, wanted.service), ...spec.env, ...terminal, ...given },
     ...(owner === undefined ? {} : { owner }),
     signal: context.signal,
   });
-  return run.catch((error: unknown) => {
+  return run.catch(async (error: unknown) => {
+    // Node blames the program when the directory is what is missing.
+    if (!(await context.ports.files.exists(cwd))) {
+      throw new ToolError("COMMAND_USAGE", `${wanted.service} has no directory ${wanted.workdir ?? cwd}.`);
+    }
     if (!(error instanceof Error && "code" in error) || (error.code !== "ENOENT" && error.code !== "EACCES"))
       throw error;
     throw new ToolError("COMMAND_USAGE", `${program} is no program that ${wanted.service} can run.`, {

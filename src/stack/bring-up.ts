@@ -6,6 +6,7 @@ import type { SupervisorClient } from "../engine/native/supervisor/client.ts";
 import type { Supplies } from "../engine/native/supply-services.ts";
 import { awaitReady } from "./await-ready.ts";
 import { runOwnCheck } from "./own-check.ts";
+import { logSize } from "./unit-failure.ts";
 import { planWaits, restartsWith, type Gate } from "./plan-waits.ts";
 import { runJob } from "./run-job.ts";
 import type { UnitWatch } from "./unit-watch.ts";
@@ -124,6 +125,8 @@ async function runService(up: BringUp, service: string, unit: PreparedUnit, gate
   const cause = restartsWith(up.session.project, service, up.replaced);
   const wasRunning = isUp && status.hash === spec.hash && cause === undefined;
   const before = up.session.home.ports.clock.now();
+  // Before it starts: a unit may have said why and be gone when its start is answered.
+  const logFrom = wasRunning ? 0 : await logSize(up.session.home.ports.files, spec.logFile);
   if (!wasRunning) {
     const why = cause === undefined ? {} : { detail: `starting anew with ${cause}` };
     up.session.home.emit({ type: "service", service, state: "starting", ...why });
@@ -133,7 +136,7 @@ async function runService(up: BringUp, service: string, unit: PreparedUnit, gate
     await up.client.start(spec, up.signal);
   }
   gates?.started.resolve();
-  await awaitReady(up, service, { spec, wasRunning, before });
+  await awaitReady(up, service, { spec, wasRunning, before, logFrom });
   if (!wasRunning && up.runsOwnChecks) up.checks.push(runOwnCheck(up, service, unit));
   gates?.healthy.resolve();
   gates?.completed.resolve();
