@@ -1,14 +1,14 @@
 import { isHttpFailure, type HttpFailure, type HttpResponse } from "../ports/http.ts";
 import type { AirflowApp } from "./airflow-app.ts";
-import { createProofUser, findNamedLogins, readSimpleLogins, type AirflowLogin } from "./airflow-login.ts";
+import { findAirflowLogins, type NamedLogin } from "../topology/find-airflow-logins.ts";
+import { createProofUser, readSimpleLogins, type AirflowLogin } from "./airflow-login.ts";
 import type { ProofContext } from "./proof-context.ts";
+import { rememberSession } from "./session-journal.ts";
 
 /** A login to Airflow's REST interface that worked. */
 export interface AirflowApi {
   /** Who is logged in, for people. */
   readonly as: string;
-  /** Session cookies' ids in FAB's `session` table; a login leaves a row there. */
-  readonly sessions: readonly string[];
   request(method: "GET" | "POST", path: string, body?: unknown): Promise<HttpResponse | HttpFailure>;
 }
 
@@ -25,7 +25,7 @@ export async function openAirflowApi(
   const app = context.session.topology.apps.find((one) => one.id === airflow.id);
   const roles = Object.values(context.session.topology.services);
   const own = roles.filter(({ service }) => app?.services.includes(service) === true);
-  const known = [...(await readSimpleLogins(context, airflow)), ...findNamedLogins(own)];
+  const known = [...(await readSimpleLogins(context, airflow)), ...findAirflowLogins(own).map(asLogin)];
   const reasons: string[] = [];
   for (const login of known) {
     const api = await logIn(context, airflow, login);
@@ -34,6 +34,7 @@ export async function openAirflowApi(
   }
   const open = airflow.major >= 3 ? await logInAsEverybody(context, airflow) : undefined;
   if (open !== undefined) return open;
+  context.signal.throwIfAborted();
   const made = await createProofUser(context, airflow, proofUser);
   if (made === undefined) return { reason: ["no user could be made", ...reasons].join("; ") };
   const api = await logIn(context, airflow, made);
@@ -80,7 +81,7 @@ function withToken(
   if (answer.status !== 200 && answer.status !== 201) return { reason: `/auth/token answered ${answer.status}` };
   const { access_token: token } = JSON.parse(answer.text) as { access_token?: string };
   if (token === undefined) return { reason: "/auth/token gave no token" };
-  return api(context, airflow, as, { authorization: `Bearer ${token}` }, []);
+  return api(context, airflow, as, { authorization: `Bearer ${token}` });
 }
 
 /** 2.x: the login form with its CSRF token, then the session's cookie, which every default `auth_backends` accepts. */
@@ -89,17 +90,20 @@ async function logInByForm(
   airflow: AirflowApp,
   login: AirflowLogin,
 ): Promise<AirflowApi | { readonly reason: string }> {
-  const page = await ask(context, airflow, { method: "GET", path: "/login/", headers: {} });
+  // To its end also when interrupted: each answer's session is a row to be removed, so its id must be known.
+  const whole = { ...context, signal: undefined };
+  const page = await ask(whole, airflow, { method: "GET", path: "/login/", headers: {} });
   if (isHttpFailure(page)) return { reason: page.reason };
   const input = /<input[^>]*name="csrf_token"[^>]*>/.exec(page.text)?.[0];
   const csrf = /value="([^"]+)"/.exec(input ?? "")?.[1];
   const first = joinCookies(page.cookies);
+  await rememberSession(context, airflow, first);
   const body = new URLSearchParams({
     username: login.user,
     password: login.password,
     ...(csrf === undefined ? {} : { csrf_token: csrf }),
   });
-  const answer = await ask(context, airflow, {
+  const answer = await ask(whole, airflow, {
     method: "POST",
     path: "/login/",
     headers: { "content-type": "application/x-www-form-urlencoded", cookie: first },
@@ -107,11 +111,12 @@ async function logInByForm(
   });
   if (isHttpFailure(answer)) return { reason: answer.reason };
   const cookie = joinCookies(answer.cookies) || first;
-  const reads = api(context, airflow, `${login.user} (${login.from})`, { cookie }, sessionIds([first, cookie]));
+  await rememberSession(context, airflow, cookie);
+  const reads = api(context, airflow, `${login.user} (${login.from})`, { cookie });
   const check = await reads.request("GET", "/api/v1/dags?limit=1");
   if (!isHttpFailure(check) && check.status === 200) return reads;
   const secret = Buffer.from(`${login.user}:${login.password}`).toString("base64");
-  const basic = api(context, airflow, reads.as, { authorization: `Basic ${secret}` }, reads.sessions);
+  const basic = api(context, airflow, reads.as, { authorization: `Basic ${secret}` });
   const second = await basic.request("GET", "/api/v1/dags?limit=1");
   if (!isHttpFailure(second) && second.status === 200) return basic;
   return {
@@ -123,21 +128,14 @@ function joinCookies(cookies: readonly string[]): string {
   return cookies.map((cookie) => cookie.split(";")[0] ?? "").join("; ");
 }
 
-/** Flask-Session signs its ids: `ID.signature`. */
-function sessionIds(cookies: readonly string[]): readonly string[] {
-  return cookies.flatMap((text) => [...text.matchAll(/\bsession=([^;.]+)/g)].map((match) => match[1] ?? ""));
-}
-
 function api(
   context: ProofContext,
   airflow: AirflowApp,
   as: string,
   headers: Readonly<Record<string, string>>,
-  sessions: readonly string[],
 ): AirflowApi {
   return {
     as,
-    sessions,
     request: (method, path, body) =>
       ask(context, airflow, {
         method,
@@ -153,7 +151,7 @@ function api(
 }
 
 function ask(
-  context: ProofContext,
+  context: Pick<ProofContext, "session"> & { readonly signal: AbortSignal | undefined },
   airflow: AirflowApp,
   request: { method: "GET" | "POST"; path: string; headers: Readonly<Record<string, string>>; body?: string },
 ): Promise<HttpResponse | HttpFailure> {
@@ -162,6 +160,10 @@ function ask(
     ...rest,
     url: `${airflow.api?.url ?? ""}${path}`,
     timeoutMs: 30_000,
-    signal: context.signal,
+    ...(context.signal === undefined ? {} : { signal: context.signal }),
   });
+}
+
+function asLogin({ user, password, service, variable }: NamedLogin): AirflowLogin {
+  return { user, password, from: variable === undefined ? `users create of ${service}` : `${variable} of ${service}` };
 }

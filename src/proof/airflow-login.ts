@@ -2,8 +2,6 @@ import { pbkdf2Sync } from "node:crypto";
 import { join } from "node:path";
 
 import type { SqlSession } from "../ports/sql.ts";
-import { commandLines } from "../topology/resolve-service-role.ts";
-import type { ServiceRole } from "../topology/topology.ts";
 import { airflowHome, type AirflowApp } from "./airflow-app.ts";
 import type { ProofContext } from "./proof-context.ts";
 import { queryApp } from "./query-app.ts";
@@ -13,50 +11,6 @@ export interface AirflowLogin {
   readonly user: string;
   readonly password: string;
   readonly from: string;
-}
-
-const variablePairs = [
-  ["_AIRFLOW_WWW_USER_USERNAME", "_AIRFLOW_WWW_USER_PASSWORD"],
-  ["ADMIN_USER", "ADMIN_PASSWORD"],
-  ["AIRFLOW_ADMIN_USER", "AIRFLOW_ADMIN_PASSWORD"],
-  ["AIRFLOW_ADMIN_USERNAME", "AIRFLOW_ADMIN_PASSWORD"],
-] as const;
-
-/** The logins that the project's own files name: variables of a service, or flags of `airflow users create`. Pure. */
-export function findNamedLogins(roles: readonly ServiceRole[]): readonly AirflowLogin[] {
-  const found: AirflowLogin[] = [];
-  for (const { service, environment, argv } of roles) {
-    for (const [name, secret] of variablePairs) {
-      const [user, password] = [environment[name], environment[secret]];
-      if (user !== undefined && password !== undefined) found.push({ user, password, from: `${name} of ${service}` });
-    }
-    // The image's entrypoint creates `airflow`/`airflow`-like users only with a password given; its user defaults to admin.
-    const alone = environment["_AIRFLOW_WWW_USER_PASSWORD"];
-    if (alone !== undefined && environment["_AIRFLOW_WWW_USER_USERNAME"] === undefined) {
-      found.push({ user: "admin", password: alone, from: `_AIRFLOW_WWW_USER_PASSWORD of ${service}` });
-    }
-    for (const words of commandLines(argv)) {
-      const at = words.indexOf("users");
-      if (at < 0 || words[at + 1] !== "create") continue;
-      const user = flag(words, ["--username", "-u"], environment);
-      const password = flag(words, ["--password", "-p"], environment);
-      if (user !== undefined && password !== undefined)
-        found.push({ user, password, from: `users create of ${service}` });
-    }
-  }
-  return found;
-}
-
-function flag(
-  words: readonly string[],
-  names: readonly string[],
-  environment: Readonly<Record<string, string>>,
-): string | undefined {
-  const at = words.findIndex((word) => names.includes(word));
-  const joined = words.find((word) => names.some((name) => word.startsWith(`${name}=`)));
-  const value = at >= 0 ? words[at + 1] : joined?.slice(joined.indexOf("=") + 1);
-  const variable = /^\$\{?(\w+)\}?$/.exec(value ?? "")?.[1];
-  return variable === undefined ? value : environment[variable];
 }
 
 /** What the simple auth manager (3.x's default) generated and keeps in a plain file of the api-server. */

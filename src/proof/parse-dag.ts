@@ -1,6 +1,7 @@
 import { join } from "node:path";
 
 import type { SqlSession } from "../ports/sql.ts";
+import { pickLastWords } from "../stack/last-words.ts";
 import type { AirflowApp } from "./airflow-app.ts";
 import { listDagsFolders } from "./place-dag.ts";
 import { pollFor, type ProofContext, type StepOutcome } from "./proof-context.ts";
@@ -119,7 +120,7 @@ export async function runProgram(
   try {
     return JSON.parse(last) as { parsed: boolean; triggered: boolean; reason: string };
   } catch {
-    const reason = `python ended with ${exitCode ?? "a signal"}: ${stderr.trimEnd().split("\n").at(-1) ?? ""}`;
+    const reason = `python ended with ${exitCode ?? "a signal"}: ${pickLastWords(stderr, 2).join("; ")}`;
     return { parsed: false, triggered: false, reason };
   }
 }

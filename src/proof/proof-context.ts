@@ -32,6 +32,8 @@ export async function runStep(context: ProofContext, id: string, step: () => Pro
   let outcome: StepOutcome;
   try {
     outcome = await step();
+    // What failed because it was interrupted says nothing about the stack.
+    if (outcome.ok !== true) context.signal.throwIfAborted();
   } catch (error) {
     context.signal.throwIfAborted();
     outcome = { ok: false, evidence: error instanceof Error ? error.message : String(error) };

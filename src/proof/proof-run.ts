@@ -25,13 +25,14 @@ const nothing = "none";
 
 /**
  * A proof with its surroundings: leftovers of a killed one are removed first, and everything it made at the end, also
- * after a failure and, under a signal of its own, after an interrupt. `work` gives the ids of logins to forget.
+ * after a failure and, under a signal of its own, after an interrupt. `artifactUri` tells where
+ * the run's artifacts lie, should its row be gone, once nothing of the work is under way any more.
  */
 export async function runProof(
   context: ProofContext,
   subject: ProofSubject,
   work: (run: ProofRun) => Promise<void>,
-  loginSessions: () => Promise<readonly string[]> = async () => [],
+  artifactUri: () => Promise<string | undefined> = async () => undefined,
 ): Promise<readonly ProofStep[]> {
   const { clock, random } = context.session.home.ports;
   const logs = await openLogs(context, subject);
@@ -42,15 +43,15 @@ export async function runProof(
     return done.ok;
   };
   try {
-    const ready = await step(context, `${subject.id}: leftovers removed`, () => removeTraces(context, subject, []));
+    const ready = await step(context, `${subject.id}: leftovers removed`, () => removeTraces(context, subject));
     if (ready !== false) {
       await work({ names: createProofNames(random), steps, step: (id, one) => step(context, id, one) });
     }
   } finally {
     const own: ProofContext = { ...context, signal: new AbortController().signal, deadline: clock.now() + 60_000 };
     await step(own, `${subject.id}: cleaned up`, async () => {
-      const outcome = await removeTraces(own, subject, await loginSessions());
-      const left = await removeTraces(own, subject, []);
+      const outcome = await removeTraces(own, subject, await artifactUri());
+      const left = await removeTraces(own, subject);
       return left.evidence === nothing
         ? outcome
         : { ok: false, evidence: `came back and was removed again: ${left.evidence}` };
@@ -68,14 +69,9 @@ async function attempt(context: ProofContext, work: () => Promise<StepOutcome>):
   }
 }
 
-async function removeTraces(
-  context: ProofContext,
-  subject: ProofSubject,
-  sessions: readonly string[],
-): Promise<StepOutcome> {
-  const found =
-    subject.airflow === undefined ? [] : [...(await removeAirflowTraces(context, subject.airflow, sessions))];
-  for (const mlflow of subject.mlflows) found.push(...(await removeMlflowTraces(context, mlflow)));
+async function removeTraces(context: ProofContext, subject: ProofSubject, artifactUri?: string): Promise<StepOutcome> {
+  const found = subject.airflow === undefined ? [] : [...(await removeAirflowTraces(context, subject.airflow))];
+  for (const mlflow of subject.mlflows) found.push(...(await removeMlflowTraces(context, mlflow, artifactUri)));
   return { ok: true, evidence: found.length === 0 ? nothing : `removed ${found.join(", ")}` };
 }
 

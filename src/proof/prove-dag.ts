@@ -9,6 +9,7 @@ import type { ProofContext } from "./proof-context.ts";
 import { runProof, type ProofRun } from "./proof-run.ts";
 import { proveMlflowFromOutside, verifyMlflow } from "./prove-mlflow.ts";
 import { runDag } from "./run-dag.ts";
+import { readStoredRun } from "./stored-run.ts";
 import { proveTaskLog } from "./task-log.ts";
 
 /**
@@ -24,6 +25,7 @@ export async function proveDag(context: ProofContext, app: App): Promise<readonl
   const mlflows = await openMlflowApps(context, environment);
   const uri = environment["MLFLOW_TRACKING_URI"];
   const mlflow = chooseMlflow(mlflows, uri);
+  let artifactUri: string | undefined;
   let login: Promise<AirflowApi | { readonly reason: string }> | undefined;
 
   const work = async (proof: ProofRun): Promise<void> => {
@@ -43,6 +45,8 @@ export async function proveDag(context: ProofContext, app: App): Promise<readonl
     const api = await login;
     const run = { names: proof.names, api: "request" in api ? api : undefined, triggered: parsed.triggered };
     if ((await proof.step(`${airflow.id}: DAG run success`, () => runDag(context, airflow, run))) !== true) return;
+    if (mlflow !== undefined)
+      artifactUri = (await readStoredRun(context, mlflow, proof.names).catch(() => undefined))?.artifactUri;
     await context.beforeVerification?.(proof.names);
     if (mlflow !== undefined) {
       const remark = uri === undefined ? `; MLFLOW_TRACKING_URI is not set, ${mlflow.clientUri} was used` : "";
@@ -53,11 +57,12 @@ export async function proveDag(context: ProofContext, app: App): Promise<readonl
     }
     await proof.step(`${airflow.id}: task log readable`, () => proveTaskLog(context, airflow, api, proof.names));
   };
-  const loginSessions = async (): Promise<readonly string[]> => {
-    const api = await login;
-    return api !== undefined && "request" in api ? api.sessions : [];
+  // A login under way may still make a user or a session.
+  const settled = async (): Promise<string | undefined> => {
+    await login;
+    return artifactUri;
   };
-  return runProof(context, { id: app.id, airflow, mlflows }, work, loginSessions);
+  return runProof(context, { id: app.id, airflow, mlflows }, work, settled);
 }
 
 /** Why no DAG can be run or followed here; undefined when it can. */

@@ -11,6 +11,7 @@ import { pollFor, type ProofContext } from "./proof-context.ts";
 import { proofIdPattern } from "./proof-names.ts";
 import { queryApp } from "./query-app.ts";
 import { runInUnit } from "./run-in-unit.ts";
+import { forgetSessions, readSessions } from "./session-journal.ts";
 import { removeLogFiles } from "./task-log.ts";
 import { localArtifactRoot } from "./local-artifact-root.ts";
 
@@ -22,14 +23,9 @@ const named = (column: string, lead = "^", end = "$"): string => `${column} ~ '$
 
 /**
  * Removes what this and earlier proofs made in an Airflow: DAG files first, then the rows once the processor has dropped
- * the DAG (it would write it again), then log files. `sessions`: ids of logins in FAB's `session` table. Returns what
- * there was, in words.
+ * the DAG (it would write it again), then log files. Returns what there was, in words.
  */
-export async function removeAirflowTraces(
-  context: ProofContext,
-  airflow: AirflowApp,
-  sessions: readonly string[],
-): Promise<readonly string[]> {
+export async function removeAirflowTraces(context: ProofContext, airflow: AirflowApp): Promise<readonly string[]> {
   const dagFiles = await removeDagFiles(context, airflow);
   const found = dagFiles.length > 0 ? [`${dagFiles.length} DAG files`] : [];
   if (airflow.database !== undefined) {
@@ -41,8 +37,9 @@ export async function removeAirflowTraces(
         await awaitDropped(context, airflow, session, dagFiles);
         await deleteRows(session, await findAirflowRows(session));
       }
-      await deleteSessions(session, sessions);
+      await deleteSessions(session, await readSessions(context, airflow));
     });
+    await forgetSessions(context, airflow);
   }
   const logs = await removeLogFiles(context, airflow);
   if (logs.length > 0) found.push(`${logs.length} log files`);
@@ -130,9 +127,14 @@ async function deleteSessions(session: SqlSession, ids: readonly string[]): Prom
 
 /**
  * Removes what this and earlier proofs made in an MLflow: artifacts, then the experiment with all that depends on it.
- * Not by `mlflow gc`, which also deletes for good what the user has moved to the trash.
+ * Not by `mlflow gc`, which also deletes for good what the user has moved to the trash. `artifactUri`: of a run whose row
+ * may be gone.
  */
-export async function removeMlflowTraces(context: ProofContext, mlflow: MlflowApp): Promise<readonly string[]> {
+export async function removeMlflowTraces(
+  context: ProofContext,
+  mlflow: MlflowApp,
+  artifactUri: string | undefined,
+): Promise<readonly string[]> {
   if (mlflow.database === undefined) return [];
   return queryApp(context.session.home.ports.sql, mlflow.database, async (session) => {
     const condition = named("name");
@@ -143,11 +145,11 @@ export async function removeMlflowTraces(context: ProofContext, mlflow: MlflowAp
     const runs = await session.query(
       `select artifact_uri as uri from runs where experiment_id in (select experiment_id from experiments where ${condition})`,
     );
-    await removeArtifacts(
-      context,
-      mlflow,
-      runs.map((row) => String(row["uri"])),
-    );
+    const uris = new Set([
+      ...runs.map((row) => String(row["uri"])),
+      ...(artifactUri === undefined ? [] : [artifactUri]),
+    ]);
+    await removeArtifacts(context, mlflow, [...uris]);
     await removeEmptyFolders(
       context,
       mlflow,
