@@ -1,5 +1,6 @@
 import { join } from "node:path";
 
+import { maskPasswords } from "../core/mask-passwords.ts";
 import { ToolError } from "../core/tool-error.ts";
 import { followFile } from "../stack/follow-file.ts";
 import { findSince, parseRunMarks, parseSince } from "../stack/log-times.ts";
@@ -47,8 +48,11 @@ export async function* logs(
     const text = new TextDecoder().decode(bytes.subarray(start, end));
     const lines = text === "" ? [] : text.replace(/\n$/, "").split("\n");
     for (const line of wanted.tail === undefined ? lines : wanted.tail === 0 ? [] : lines.slice(-wanted.tail)) {
-      yield { service, line };
+      yield { service, line: maskPasswords(line) };
     }
   }
-  if (wanted.follow) yield* followFile(context.ports, followed, context.signal);
+  if (!wanted.follow) return;
+  for await (const { service, line } of followFile(context.ports, followed, context.signal)) {
+    yield { service, line: maskPasswords(line) };
+  }
 }

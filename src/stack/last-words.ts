@@ -1,5 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 
+import { maskPasswords } from "../core/mask-passwords.ts";
+
 const telling =
   /^(?!\s*at )\s*(?:[\w.]+\.)?\w*(?:Error|Exception|Exit)\b:?|\b(?:FATAL|ERROR|CRITICAL|PANIC)\b|ModuleNotFoundError|Can't locate revision|error:/;
 
@@ -14,5 +16,8 @@ export function pickLastWords(log: string, count = 4): readonly string[] {
   const errors = lines.filter((line) => telling.test(line));
   const chosen = errors.length > 0 ? errors : lines;
   const once = chosen.filter((line, index) => chosen.lastIndexOf(line) === index);
-  return once.slice(-count).map((line) => (line.length > 400 ? `${line.slice(0, 400)}...` : line));
+  return once
+    .slice(-count)
+    .map(maskPasswords)
+    .map((line) => (line.length > 400 ? `${line.slice(0, 400)}...` : line));
 }

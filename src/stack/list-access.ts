@@ -1,6 +1,11 @@
+import { join } from "node:path";
+
+import { airflowOperation } from "../catalog/airflow/operation.ts";
 import type { AccessRow } from "../core/result-rows.ts";
 import type { NativeSession } from "../engine/native/native-session.ts";
 import type { PortTable } from "../engine/native/plan-ports.ts";
+import { findAirflowLogins } from "../topology/find-airflow-logins.ts";
+import type { ServiceRole } from "../topology/topology.ts";
 import { describeValuePlace } from "./describe-value-place.ts";
 
 /** How to open each user interface and database. Says where a password stands, never the password. */
@@ -20,7 +25,7 @@ export function listAccess(
       const [, address] = found;
       const host = address.host === "127.0.0.1" || address.host === "0.0.0.0" ? "localhost" : address.host;
       if (listener.purpose === "api") {
-        const login = role.product === "airflow" ? airflowLogin(session) : undefined;
+        const login = role.product === "airflow" ? airflowLogin(session, role) : undefined;
         rows.push({
           service,
           kind: "ui",
@@ -47,29 +52,22 @@ export function listAccess(
 }
 
 /**
- * The admin that the project's own files name: `_AIRFLOW_WWW_USER_*`, or a `users create` job's variables or flags.
- * Undefined when nothing names one.
+ * The first user that the project's own files name. Where none is named, Airflow 3's simple auth manager makes `admin`
+ * and keeps the password in a file of the api-server.
  */
 function airflowLogin(
   session: NativeSession,
+  api: ServiceRole,
 ): { readonly user: string; readonly passwordIn: string | null } | undefined {
-  for (const role of Object.values(session.topology.services)) {
-    if (role.product !== "airflow") continue;
-    const pairs = [
-      ["_AIRFLOW_WWW_USER_USERNAME", "_AIRFLOW_WWW_USER_PASSWORD"],
-      ["ADMIN_USER", "ADMIN_PASSWORD"],
-    ] as const;
-    for (const [user, password] of pairs) {
-      const name = role.environment[user];
-      if (name === undefined || role.environment[password] === undefined) continue;
-      return {
-        user: name,
-        passwordIn: describeValuePlace(session.project, ["services", role.service, "environment", password]) ?? null,
-      };
-    }
-    const script = role.argv.join(" ");
-    const written = /users\s+create\b[^]*?(?:--username|-u)[= ](\S+)/.exec(script)?.[1];
-    if (written !== undefined) return { user: written, passwordIn: `command of ${role.service}` };
+  const [named] = findAirflowLogins(Object.values(session.topology.services));
+  if (named !== undefined) {
+    const { user, service, variable } = named;
+    const path = ["services", service, "environment", variable ?? ""];
+    const passwordIn = variable === undefined ? undefined : describeValuePlace(session.project, path);
+    return { user, passwordIn: passwordIn ?? `command of ${service}` };
   }
-  return undefined;
+  const manager = api.environment["AIRFLOW__CORE__AUTH_MANAGER"];
+  if (airflowOperation(api.version ?? "", manager).users !== "simple") return undefined;
+  const home = join(session.layout.units, api.service, "root", api.environment["AIRFLOW_HOME"] ?? "/opt/airflow");
+  return { user: "admin", passwordIn: join(home, "simple_auth_manager_passwords.json.generated") };
 }
