@@ -1,6 +1,7 @@
 import { ToolError } from "../core/tool-error.ts";
 import type { UnitSpec } from "../engine/native/unit.ts";
 import type { ProbeOutcome } from "../probe/probe-outcome.ts";
+import type { DatabaseServer } from "../topology/topology.ts";
 import type { BringUp } from "./bring-up.ts";
 import { readinessProbe } from "./readiness.ts";
 import { reuseSession } from "./reuse-session.ts";
@@ -73,7 +74,11 @@ export async function awaitReady(
         return;
       }
       if (outcome.state === "fault")
-        throw probeFault(session.topology.servers.find((one) => one.service === service)?.passwordIn, service, outcome);
+        throw probeFault(
+          session.topology.servers.find((one) => one.service === service),
+          service,
+          outcome,
+        );
       up.waiting.set(service, outcome.reason);
       await clock.sleep(clock.now() - start.before < fastForMs ? pollMs : slowPollMs, signal);
     }
@@ -87,7 +92,7 @@ export async function awaitReady(
 }
 
 function probeFault(
-  passwordIn: string | undefined,
+  server: DatabaseServer | undefined,
   service: string,
   outcome: Extract<ProbeOutcome, { state: "fault" }>,
 ): ToolError {
@@ -97,11 +102,13 @@ function probeFault(
       exitCode: 1,
     });
   }
+  const written = server?.passwordIn === undefined ? "" : ` (${server.passwordIn})`;
+  const login = `-U ${server?.superuser ?? "postgres"} -d ${server?.database ?? "postgres"}`;
   return new ToolError(
     "PASSWORD_CHANGED",
-    `${service} refuses the password that the file gives${passwordIn === undefined ? "" : ` (${passwordIn})`}: ${outcome.reason}. A volume keeps the password it was made with.`,
+    `${service} refuses the password that the file gives${written}: ${outcome.reason}. A volume keeps the password it was made with.`,
     {
-      hint: `Put the old password back, or set the new one in the running server: bulkhead exec ${service} psql -c '\\password'`,
+      hint: `Put the old password back, or set the new one in the running server: bulkhead exec ${service} psql ${login} -c '\\password'`,
       exitCode: 1,
       detail: { service },
     },
