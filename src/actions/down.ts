@@ -1,6 +1,9 @@
 import { join } from "node:path";
 
+import { endAbandonedServer } from "../engine/native/end-abandoned-server.ts";
 import { findSupervisor } from "../engine/native/native-session.ts";
+import { planMounts } from "../engine/native/plan-mounts.ts";
+import { findDataDirectory } from "../engine/native/prepare-unit.ts";
 import { stopOrder } from "../stack/plan-waits.ts";
 import { backUpDatabases } from "../stack/back-up-databases.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
@@ -48,6 +51,12 @@ export async function down(context: ActionContext, options: ProjectOptions, want
         );
       }
       await client.shutdown("stop", context.signal);
+    }
+    for (const server of session.topology.servers) {
+      const role = session.topology.services[server.service];
+      if (role === undefined) continue;
+      const mounts = planMounts(session.project, role, session.layout);
+      await endAbandonedServer(context.ports, findDataDirectory(mounts, role, server.major), context.signal);
     }
     await files.remove(session.layout.units);
     if (!wanted.volumes) return { stopped, removedVolumes: [] };

@@ -1,4 +1,4 @@
-import { access, chmod, mkdir, readdir, readFile, readlink, writeFile } from "node:fs/promises";
+import { access, chmod, mkdir, readdir, readFile, readlink, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
@@ -81,6 +81,16 @@ const serverOf = (major: number): string => `
     volumes:
       - data${major}:/var/lib/postgresql/data
       - ./init:/docker-entrypoint-initdb.d:ro`;
+
+/** Starts `up` and kills it as soon as the script has made its file. */
+async function killUpInScript(home: StackHome, project: string, started: string): Promise<void> {
+  const ended = new AbortController();
+  const killed = home.run(project, "up", "--auto-ports").finally(() => ended.abort());
+  while (!ended.signal.aborted && !(await readdir(started)).includes("once")) await delay(50);
+  const [pid] = await findProcesses("bulkhead.js\0up", project);
+  process.kill(pid ?? 0, "SIGKILL");
+  expect((await killed).exitCode).toBe(null);
+}
 
 /** Processes with this in their command line and, when one is given, this working directory. */
 async function findProcesses(text: string, directory?: string): Promise<readonly number[]> {
@@ -183,6 +193,7 @@ volumes: {data: {}}\n`;
   it("starts over when `up` was killed while a script ran, and ends the server that was left", async () => {
     await using home = await createStackHome();
     const started = join(home.directory, "started");
+    const staging = join(home.directory, "data/projects/killed/volumes/killed_data.initializing");
     const project = await writeProject(join(home.directory, "killed"), {
       "compose.yaml": `name: killed
 services:
@@ -201,14 +212,13 @@ exec psql -U "$POSTGRES_USER" -c "SELECT pg_sleep(600)"\n`,
     await mkdir(started);
     await chmod(started, 0o777);
     home.onEndBringDown(project);
-    const ended = new AbortController();
-    const killed = home.run(project, "up", "--auto-ports").finally(() => ended.abort());
-    while (!ended.signal.aborted && !(await readdir(started)).includes("once")) await delay(50);
-    const pids = await findProcesses(`bulkhead.js\0up`, project);
-    expect(pids.length).toBe(1);
-    process.kill(pids[0] ?? 0, "SIGKILL");
-    expect((await killed).exitCode).toBe(null);
+    await killUpInScript(home, project, started);
+    // `down` ends what was left as the next `up` does.
+    await home.run(project, "down");
+    expect(await findProcesses(staging)).toEqual([]);
 
+    await rm(join(started, "once"));
+    await killUpInScript(home, project, started);
     const { exitCode, payload } = await upOf(home, project);
     expect(payload.errors).toEqual([]);
     expect(exitCode).toBe(0);

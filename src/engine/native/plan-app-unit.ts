@@ -19,6 +19,8 @@ export interface AppUnitRequest {
   readonly service: Service;
   /** `units/SERVICE` of the project's state. */
   readonly unitDirectory: string;
+  /** Short enough for the sockets that Python's multiprocessing makes in it. */
+  readonly temporaryDirectory: string;
   readonly logFile: string;
   readonly environmentDirectory: string;
   /** Absolute path of the installed name hook, readable by the unit's account. */
@@ -59,7 +61,7 @@ export function planAppUnit(request: AppUnitRequest): UnitSpec {
     ...productDefaults(role, fromFile, mounts),
     HOME: paths.map(role.behaviour?.home ?? "/root"),
     HOSTNAME: names.hostname,
-    TMPDIR: join(unitDirectory, "tmp"),
+    TMPDIR: request.temporaryDirectory,
     PATH: [join(request.environmentDirectory, "bin"), "/usr/bin", "/bin"].join(":"),
     BULKHEAD_HOOK: request.hook,
     BULKHEAD_QUICK_START: "1",

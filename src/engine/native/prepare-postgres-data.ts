@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { ToolError } from "../../core/tool-error.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { DatabaseServer } from "../../topology/topology.ts";
-import { endAbandonedServer } from "./end-abandoned-server.ts";
+import { endAbandonedServer, stagingDirectory } from "./end-abandoned-server.ts";
 import { runInitScripts } from "./run-init-scripts.ts";
 
 export interface PostgresDataRequest {
@@ -30,7 +30,7 @@ export interface PostgresDataRequest {
  * A cluster that is there already is only checked: another major is ToolError POSTGRES_DATA_MAJOR. True when made.
  */
 export async function preparePostgresData(
-  io: Pick<Ports, "files" | "processes">,
+  io: Pick<Ports, "files" | "processes" | "clock">,
   request: PostgresDataRequest,
 ): Promise<boolean> {
   const { server, dataDirectory, owner } = request;
@@ -60,8 +60,8 @@ export async function preparePostgresData(
       },
     );
   }
-  const staging = `${dataDirectory.replace(/\/$/, "")}.initializing`;
-  await endAbandonedServer(io, request, staging);
+  const staging = stagingDirectory(dataDirectory);
+  await endAbandonedServer(io, dataDirectory, request.signal);
   await io.files.remove(staging);
   await io.files.makeDirectory(dirname(staging));
   await io.files.makeDirectory(staging, { mode: 0o700, ...(owner === undefined ? {} : { owner }) });
@@ -116,6 +116,8 @@ async function initialise(
         "-U",
         server.superuser,
         "--encoding=UTF8",
+        // Written to disk once, below, instead of after each step.
+        "--no-sync",
         ...locale,
         ...logins,
         ...request.initdbArguments,
@@ -130,13 +132,19 @@ async function initialise(
   if (server.database !== "postgres") {
     // Single-user mode needs no server that something would have to stop again.
     await runChecked(io, server.service, {
-      argv: [join(request.serverBin, "postgres"), "--single", "-D", staging, "postgres"],
+      argv: [join(request.serverBin, "postgres"), "--single", "-F", "-D", staging, "postgres"],
       input: `CREATE DATABASE "${server.database.replaceAll('"', '""')}"\n`,
       env,
       ...owned,
       signal,
     });
   }
+  await runChecked(io, server.service, {
+    argv: [join(request.serverBin, "initdb"), "--sync-only", "-D", staging],
+    env,
+    ...owned,
+    signal,
+  });
   await writeAccess(io, request, staging);
   if (request.initScripts.length > 0) await runInitScripts(io, { ...request, dataDirectory: staging });
 }

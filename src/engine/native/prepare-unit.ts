@@ -14,12 +14,12 @@ import { planMounts, type PlannedMount } from "./plan-mounts.ts";
 import type { PortTable } from "./plan-ports.ts";
 import { planPostgresUnit } from "./plan-postgres-unit.ts";
 import { preparePostgresData } from "./prepare-postgres-data.ts";
-import type { StateLayout } from "./project-state.ts";
+import { shortTemporary, type StateLayout } from "./project-state.ts";
 import type { Supplies } from "./supply-services.ts";
 import type { UnitSpec } from "./unit.ts";
 
 export interface UnitPreparation {
-  readonly io: Pick<Ports, "files" | "processes">;
+  readonly io: Pick<Ports, "files" | "processes" | "clock">;
   readonly project: Project;
   readonly topology: Topology;
   readonly layout: StateLayout;
@@ -92,6 +92,7 @@ export async function prepareUnit(context: UnitPreparation, service: string): Pr
     role,
     service: definition,
     unitDirectory,
+    temporaryDirectory: shortTemporary(context.layout, service),
     logFile,
     environmentDirectory: environment.directory,
     hook: join(context.sharedResources, "python", "name_hook.py"),
@@ -141,6 +142,10 @@ async function prepareDirectories(
     }
     await link(context, mount.source, join(root, mount.target));
   }
+  if (!mounts.some((mount) => mount.target.replace(/\/$/, "") === "/tmp")) {
+    await link(context, join(unitDirectory, "tmp"), join(root, "tmp"));
+  }
+  await link(context, join(unitDirectory, "tmp"), shortTemporary(context.layout, role.service));
   // Airflow's own compose file ends a script of its own with `exec /entrypoint airflow version`.
   if (role.behaviour === airflowImage) {
     await link(context, join(context.sharedResources, "sh", "airflow-entrypoint.sh"), join(root, "entrypoint"));
@@ -163,6 +168,8 @@ async function link(context: UnitPreparation, source: string, place: string): Pr
   const { files } = context.io;
   const present = await files.stat(place);
   if (present?.kind === "symlink") {
+    // A running unit may be using it.
+    if ((await files.exists(place)) && (await files.realPath(place)) === (await files.realPath(source))) return;
     await files.remove(place);
   } else if (present !== undefined) {
     if (present.kind !== "directory" || (await files.list(place)).length > 0) return;

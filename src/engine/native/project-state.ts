@@ -57,6 +57,15 @@ export function layoutState(host: Ports["host"], projectName: string): StateLayo
   };
 }
 
+/**
+ * The short name of a unit's temporary directory. Python's multiprocessing makes Unix sockets of 32 more bytes in it, and
+ * the limit is 107 on Linux, 103 on macOS: below the state directory Airflow's LocalExecutor does not start.
+ */
+export function shortTemporary(layout: StateLayout, service: string): string {
+  const short = createHash("sha256").update(service).digest("hex").slice(0, 6);
+  return join(layout.sockets, "..", `t${short}`);
+}
+
 /** The record of an earlier command, or undefined. A newer format is refused: ToolError STATE_FORMAT. */
 export async function loadProjectRecord(
   files: Ports["files"],
