@@ -94,6 +94,8 @@ class LogToMlflow(BaseOperator):
         uri = os.environ.get("MLFLOW_TRACKING_URI") or PROOF["uri"]
         if not uri:
             return
+        # The client would try an MLflow that is down for minutes.
+        os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
         try:
             import mlflow.tracking
         except ImportError as error:

@@ -63,9 +63,30 @@ export async function readTaskLogFile(
   for (const folder of logFolders(airflow).tasks) {
     const path = join(folder, `dag_id=${names.id}`, `run_id=${names.id}`, `task_id=${proofTask}`, "attempt=1.log");
     const text = await files.readTextIfPresent(path);
-    if (text !== undefined) return ["its task's log:", ...pickLastWords(text, 12).map((line) => `  ${line}`)];
+    if (text !== undefined)
+      return ["its task's log:", ...pickLastWords(readEvents(text), 12).map((line) => `  ${line}`)];
   }
   return [];
+}
+
+/** The log of 3.x, a JSON object a line, as text with the exceptions it holds; other text as it is. */
+function readEvents(text: string): string {
+  return text
+    .split("\n")
+    .flatMap((line) => {
+      if (!line.startsWith("{")) return [line];
+      try {
+        const entry = JSON.parse(line) as {
+          event?: unknown;
+          error_detail?: { exc_type?: string; exc_value?: string }[];
+        };
+        const errors = (entry.error_detail ?? []).map((one) => `${one.exc_type ?? ""}: ${one.exc_value ?? ""}`);
+        return [String(entry.event), ...errors];
+      } catch {
+        return [line];
+      }
+    })
+    .join("\n");
 }
 
 /** Removes the log files of this and earlier proofs: of their tasks, and of the processor that parsed their DAGs. */
