@@ -39,6 +39,14 @@ const env = { ...process.env, BULKHEAD_HOME: join(work, "data"), NO_COLOR: "1" }
 const samples = { up: [], upByHand: [], stopped: [], stoppedByHand: [], idleBefore: [] };
 const rows = [];
 let running;
+let failed = false;
+for (const name of ["SIGINT", "SIGTERM"]) {
+  process.once(name, async () => {
+    await running?.();
+    rmSync(work, { recursive: true, force: true });
+    process.exit(130);
+  });
+}
 try {
   // Fills the template cache and the page cache: "another project".
   note("filling the caches");
@@ -56,6 +64,10 @@ try {
     report("stopped", "up of a stopped project", "the same by hand", samples.stopped, samples.stoppedByHand, 1.05);
   }
   if (wanted.has("rest") || wanted.has("cli")) await measureResting();
+} catch (error) {
+  // What was measured before is still worth reading.
+  note(error instanceof Error ? error.message : String(error));
+  failed = true;
 } finally {
   if (running !== undefined) await running();
   rmSync(work, { recursive: true, force: true });
@@ -268,7 +280,7 @@ function print() {
     process.stdout.write("\n");
   }
   process.stdout.write(`${JSON.stringify({ schema: 1, date, machine, pairs, rows, samples }, null, 2)}\n`);
-  process.exitCode = rows.every(({ ok }) => ok) ? 0 : 1;
+  process.exitCode = !failed && rows.every(({ ok }) => ok) ? 0 : 1;
 }
 
 function note(text) {
