@@ -2,8 +2,11 @@ import { isHttpFailure, type HttpFailure, type HttpResponse } from "../ports/htt
 import type { AirflowApp } from "./airflow-app.ts";
 import { findAirflowLogins, type NamedLogin } from "../topology/find-airflow-logins.ts";
 import { createProofUser, readSimpleLogins, type AirflowLogin } from "./airflow-login.ts";
-import type { ProofContext } from "./proof-context.ts";
+import { pollFor, type ProofContext } from "./proof-context.ts";
 import { rememberSession } from "./session-journal.ts";
+
+/** 2.x takes 5 logins in 40 s and answers 429 to more (`[webserver] auth_rate_limit`). */
+const rateLimitMs = 45_000;
 
 /** A login to Airflow's REST interface that worked. */
 export interface AirflowApi {
@@ -103,12 +106,21 @@ async function logInByForm(
     password: login.password,
     ...(csrf === undefined ? {} : { csrf_token: csrf }),
   });
-  const answer = await ask(whole, airflow, {
-    method: "POST",
-    path: "/login/",
-    headers: { "content-type": "application/x-www-form-urlencoded", cookie: first },
-    body: body.toString(),
-  });
+  const answer = await pollFor(
+    context,
+    rateLimitMs,
+    async () => {
+      const one = await ask(whole, airflow, {
+        method: "POST",
+        path: "/login/",
+        headers: { "content-type": "application/x-www-form-urlencoded", cookie: first },
+        body: body.toString(),
+      });
+      return !isHttpFailure(one) && one.status === 429 ? undefined : one;
+    },
+    2_000,
+  );
+  if (answer === undefined) return { reason: "the login form still answers 429, too many logins" };
   if (isHttpFailure(answer)) return { reason: answer.reason };
   const cookie = joinCookies(answer.cookies) || first;
   await rememberSession(context, airflow, cookie);

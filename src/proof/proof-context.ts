@@ -54,12 +54,13 @@ export async function pollFor<T>(
   context: Pick<ProofContext, "session" | "deadline" | "signal">,
   limitMs: number,
   ask: () => Promise<T | undefined>,
+  everyMs = 100,
 ): Promise<T | undefined> {
   const { clock } = context.session.home.ports;
   const until = Math.min(clock.now() + limitMs, context.deadline);
   for (;;) {
     const answer = await ask();
     if (answer !== undefined || clock.now() >= until) return answer;
-    await clock.sleep(100, context.signal);
+    await clock.sleep(everyMs, context.signal);
   }
 }

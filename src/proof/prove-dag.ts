@@ -26,6 +26,7 @@ export async function proveDag(context: ProofContext, app: App): Promise<readonl
   const uri = environment["MLFLOW_TRACKING_URI"];
   const mlflow = chooseMlflow(mlflows, uri);
   let artifactUri: string | undefined;
+  const loginEnd = new AbortController();
   let login: Promise<AirflowApi | { readonly reason: string }> | undefined;
 
   const work = async (proof: ProofRun): Promise<void> => {
@@ -36,15 +37,21 @@ export async function proveDag(context: ProofContext, app: App): Promise<readonl
       return;
     }
     // While the DAG is parsed: hashing a password takes Airflow a while.
-    login = openAirflowApi(context, airflow, `${proof.names.id}_user`).catch((error: unknown) => ({
+    const own = { ...context, signal: AbortSignal.any([context.signal, loginEnd.signal]) };
+    login = openAirflowApi(own, airflow, `${proof.names.id}_user`).catch((error: unknown) => ({
       reason: String(error),
     }));
     const parsed = await parseStep(context, airflow, mlflow, proof, uri);
     if (parsed.ok === null && mlflow !== undefined) await proveMlflowFromOutside(context, mlflow, proof);
     if (parsed.ok !== true) return;
-    const api = await login;
-    const run = { names: proof.names, api: "request" in api ? api : undefined, triggered: parsed.triggered };
-    if ((await proof.step(`${airflow.id}: DAG run success`, () => runDag(context, airflow, run))) !== true) return;
+    const opened = login;
+    const ran = await proof.step(`${airflow.id}: DAG run success`, async () => {
+      // Only 3.x is triggered through the API.
+      const api = airflow.major >= 3 ? await opened : undefined;
+      const usable = api !== undefined && "request" in api ? api : undefined;
+      return runDag(context, airflow, { names: proof.names, api: usable, triggered: parsed.triggered });
+    });
+    if (ran !== true) return;
     if (mlflow !== undefined)
       artifactUri = (await readStoredRun(context, mlflow, proof.names).catch(() => undefined))?.artifactUri;
     await context.beforeVerification?.(proof.names);
@@ -55,10 +62,13 @@ export async function proveDag(context: ProofContext, app: App): Promise<readonl
       const evidence = "MLFLOW_TRACKING_URI leads to no running MLflow service of this project";
       await proof.step(`${airflow.id}: MLflow run stored`, async () => ({ ok: null, evidence }));
     }
-    await proof.step(`${airflow.id}: task log readable`, () => proveTaskLog(context, airflow, api, proof.names));
+    await proof.step(`${airflow.id}: task log readable`, async () =>
+      proveTaskLog(context, airflow, await opened, proof.names),
+    );
   };
   // A login under way may still make a user or a session.
   const settled = async (): Promise<string | undefined> => {
+    loginEnd.abort();
     await login;
     return artifactUri;
   };
