@@ -30,7 +30,7 @@ it("the article's repaired stack comes up, its users log in and run its DAG, and
   const urlOf = (service: string): string => access.find((row) => row.service === service)?.url ?? "";
 
   // Rows as `docker compose ps` would show them.
-  const ps = JSON.parse((await home.run(project, "ps", "--json")).stdout) as Pick<UpPayload, "services">;
+  const ps = JSON.parse((await home.run(project, "ps", "--all", "--json")).stdout) as Pick<UpPayload, "services">;
   expect(Object.fromEntries(ps.services.map((row) => [row.name, row.state]))).toEqual({
     postgres: "ready",
     "postgres-mlflow": "ready",
@@ -84,7 +84,21 @@ it("the article's repaired stack comes up, its users log in and run its DAG, and
   const prove = await home.run(project, "prove");
   expect(prove.exitCode === 0 ? "" : prove.stdout + prove.stderr).toBe("");
   expect(await readdir(join(project, "dags"))).toEqual(dagsBefore);
+
+  // A webserver that was killed leaves a pid file and gunicorn's processes; neither keeps the next one from starting.
+  const webserver = ps.services.find((row) => row.name === "airflow-webserver");
+  process.kill(webserver?.pid ?? 0, "SIGKILL");
+  const isOver = /"name":"airflow-webserver"[^}]*"state":"exited"/;
+  await until(20, async () => compact((await home.run(project, "ps", "--all", "--json")).stdout), isOver);
+  const again = await home.run(project, "up", "--auto-ports");
+  expect(again.exitCode === 0 ? "" : again.stdout + again.stderr).toBe("");
+  expect(again.stderr).toMatch(/airflow-webserver: ready/);
+  expect(await logIn(urlOf("airflow-webserver"), "admin", "admin")).toBeDefined();
 });
+
+function compact(json: string): string {
+  return JSON.stringify(JSON.parse(json));
+}
 
 /** The cookies of a session, or undefined when the form refuses. */
 async function logIn(url: string, username: string, password: string): Promise<string | undefined> {

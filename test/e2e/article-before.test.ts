@@ -20,7 +20,7 @@ it("the article's first stack, both applications on one database, fails at once 
   expect(errors[0]?.hint).toContain("bulkhead logs mlflow");
 
   // What ran keeps running, and the hint leads to the whole story.
-  const ps = JSON.parse((await home.run(project, "ps", "--json")).stdout) as {
+  const ps = JSON.parse((await home.run(project, "ps", "--all", "--json")).stdout) as {
     services: { name: string; state: string; exitCode: number | null }[];
   };
   const rows = Object.fromEntries(ps.services.map((row) => [row.name, row]));
