@@ -115,16 +115,33 @@ export async function startByHand(stack, mode) {
   });
   const ended = new Promise((resolve, reject) => {
     script.once("error", reject);
-    script.once("exit", (code) =>
-      code === 0 ? resolve() : reject(new Error(`by-hand.sh ended with ${code}; see ${directory}/logs`)),
-    );
+    script.once("exit", (code) => (code === 0 ? resolve() : reject(new Error(describeFailure(directory, code)))));
   });
-  await Promise.all([ended, untilReady(stack, started)]);
+  const stop = new AbortController();
+  try {
+    await Promise.all([ended, untilReady(stack, started, stop.signal)]);
+  } finally {
+    stop.abort();
+  }
   return (Date.now() - started) / 1000;
 }
 
+function describeFailure(directory, code) {
+  const failed = readdirSync(join(directory, "exits")).filter(
+    (name) => readFileSync(join(directory, "exits", name), "utf8").trim() !== "0",
+  );
+  const logs = failed.map(
+    (name) =>
+      `${name}:\n${readFileSync(join(directory, "logs", `${name}.log`), "utf8")
+        .split("\n")
+        .slice(-40)
+        .join("\n")}`,
+  );
+  return [`by-hand.sh ended with ${code}`, ...logs].join("\n");
+}
+
 /** The questions of `up` (role logins, heartbeats, MLflow's store, then Airflow's whole health body), as often. */
-async function untilReady({ ports, services }, since) {
+async function untilReady({ ports, services }, since, signal) {
   const [
     { nodeSql },
     { nodeHttp },
@@ -170,7 +187,7 @@ async function untilReady({ ports, services }, since) {
       if (outcome.state === "fine") return;
       if (Date.now() - since > limitMs)
         throw new Error(`by hand: not ready after ${limitMs / 1000} s: ${outcome.reason}`);
-      await sleep(pollMs);
+      await sleep(pollMs, undefined, { signal });
     }
   }
 }
@@ -191,9 +208,9 @@ export async function stopByHand({ directory }) {
 }
 
 async function end(leaders, first) {
-  for (const pid of leaders) signal(pid, first);
+  for (const pid of leaders) send(pid, first);
   for (let waited = 0; members(leaders).length > 0; waited += 100) {
-    if (waited > 15_000) for (const pid of members(leaders)) signal(pid, "SIGKILL");
+    if (waited > 15_000) for (const pid of members(leaders)) send(pid, "SIGKILL");
     await sleep(100);
   }
 }
@@ -209,7 +226,7 @@ function members(leaders) {
     .map(([pid]) => Number(pid));
 }
 
-function signal(pid, name) {
+function send(pid, name) {
   try {
     process.kill(pid, name);
   } catch (error) {
