@@ -64,7 +64,7 @@ export async function assignPorts(sockets: Ports["sockets"], request: AssignRequ
     port ??= await searchFree(need, firstCandidate(`${request.seed} ${need.key}`), usable);
     used.add(port);
     byKey.set(need.key, port);
-    (table[need.service] ??= {})[need.target] = { host: need.host, port, published: need.published !== undefined };
+    (table[need.service] ??= {})[need.target] = { host: need.host, port, published: need.isPublished };
   }
   if (taken.length > 0) throw portTaken(taken);
   return table;

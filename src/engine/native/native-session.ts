@@ -183,7 +183,7 @@ export function recordedPorts(session: NativeSession): PortTable {
   for (const need of listPortNeeds(project, topology)) {
     const port = record.ports[need.service]?.[need.target];
     if (port !== undefined)
-      (table[need.service] ??= {})[need.target] = { host: need.host, port, published: need.published !== undefined };
+      (table[need.service] ??= {})[need.target] = { host: need.host, port, published: need.isPublished };
   }
   return table;
 }

@@ -11,6 +11,8 @@ export interface PortNeed {
   readonly listener: Listener | undefined;
   /** Address the file publishes on; 127.0.0.1 where it leaves it open. */
   readonly host: string;
+  /** The file publishes it, on a port of its own choice or any. */
+  readonly isPublished: boolean;
   /** The port the file asks for; undefined: any free one. */
   readonly published: number | undefined;
   /** Listeners with one key share a port (an app's log servers). */
@@ -45,6 +47,7 @@ export function listPortNeeds(project: Project, topology: Topology): readonly Po
         target,
         listener,
         host: port?.host_ip ?? "127.0.0.1",
+        isPublished: port !== undefined,
         published: wanted === 0 || Number.isNaN(wanted) ? undefined : wanted,
         key: listener?.sharedByApp === true ? `${app} ${target}` : `${name} ${target}`,
       });
