@@ -9,7 +9,7 @@ export interface ForeignKey {
 }
 
 /** The foreign keys of the schemas a session sees. Those that set null leave their rows alone and are left out. */
-export async function loadForeignKeys(session: SqlSession): Promise<readonly ForeignKey[]> {
+async function loadForeignKeys(session: SqlSession): Promise<readonly ForeignKey[]> {
   const rows = await session.query(
     `select c.conrelid::regclass::text as child, c.confrelid::regclass::text as parent,
             (select json_agg(a.attname order by k.n) from unnest(c.conkey) with ordinality k(num, n)

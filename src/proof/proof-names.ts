@@ -9,6 +9,11 @@ const prefix = "bulkhead_proof_";
  */
 export const proofIdPattern = `${prefix}[0-9a-f]{12}`;
 
+/** The SQL condition that a column names a proof; `lead` and `end` are regular expressions around its id. */
+export function namesProof(column: string, lead = "^", end = "$"): string {
+  return `${column} ~ '${lead}${proofIdPattern}${end}'`;
+}
+
 /** Task of the proof's DAG (resources/python/proof_dag.py). */
 export const proofTask = "log_to_mlflow";
 

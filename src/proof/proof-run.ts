@@ -4,7 +4,8 @@ import type { AirflowApp } from "./airflow-app.ts";
 import type { MlflowApp } from "./mlflow-app.ts";
 import { runStep, type ProofContext, type StepOutcome } from "./proof-context.ts";
 import { createProofNames, type ProofNames } from "./proof-names.ts";
-import { removeAirflowTraces, removeMlflowTraces } from "./remove-traces.ts";
+import { removeAirflowTraces } from "./remove-airflow-traces.ts";
+import { removeMlflowTraces } from "./remove-mlflow-traces.ts";
 
 /** One proof of an app: its steps so far and how the next one is run. */
 export interface ProofRun {

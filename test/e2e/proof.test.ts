@@ -61,7 +61,7 @@ it("a proof fails at what is broken, leaves nothing behind, and clears up after 
   expect((await readdir(join(project, "dags"))).filter((name) => name.startsWith(proofPrefix))).toHaveLength(1);
   const after = await proveHere(home, project);
   expect(after.steps.find(({ id }) => id === "airflow: leftovers removed")?.evidence).toMatch(
-    /removed 1 DAG files, .*1 rows of dag,/,
+    /removed 1 DAG file, .*1 row of dag,/,
   );
   expect(after.ok).toBe(true);
   expect(await stack.snapshot()).toEqual(before);
