@@ -5,6 +5,7 @@ import type { Project } from "../../compose/project.ts";
 import { ensurePostgresClients } from "../../supply/ensure-postgres-clients.ts";
 import { ensurePostgresServer } from "../../supply/ensure-postgres-server.ts";
 import { ensurePythonEnvironment } from "../../supply/ensure-python-environment.ts";
+import { prepareCache } from "../../supply/prepare-cache.ts";
 import { lockName } from "../../supply/lock-name.ts";
 import type { PostgresClients, PostgresServer, PythonEnvironment, SupplyContext } from "../../supply/supply.ts";
 import type { Sources } from "../../ports/sources.ts";
@@ -36,6 +37,7 @@ export async function supplyServices(
 ): Promise<Supplies> {
   const roles = request.services.flatMap((name) => request.topology.services[name] ?? []);
   assertRunnable(request.project, roles);
+  await prepareCache(context);
   const servers = new Map<string, { server: PostgresServer; clients: PostgresClients }>();
   const environments = new Map<string, PythonEnvironment>();
   const options = {

@@ -1,0 +1,250 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createProject, mlflowBuild, type FaultProject } from "../helpers/fault-project.ts";
+import { createStackHome, type StackHome } from "../helpers/stack-home.ts";
+
+const database = `image: postgres:17
+    environment:
+      POSTGRES_PASSWORD: secret-of-the-up-tests`;
+
+let home: StackHome;
+beforeAll(async () => {
+  home = await createStackHome();
+});
+afterAll(() => home[Symbol.asyncDispose]());
+
+interface Row {
+  readonly name: string;
+  readonly state: string;
+  readonly pid: number | null;
+}
+
+async function rows(project: FaultProject): Promise<Record<string, Row>> {
+  const { stdout } = await project.run("ps", "-a", "--json");
+  return Object.fromEntries((JSON.parse(stdout) as { services: Row[] }).services.map((row) => [row.name, row]));
+}
+
+describe("up on what runs", () => {
+  const text = (workMemory: string): string => `services:
+  db:
+    ${database}
+    command: -c work_mem=${workMemory}
+  follows:
+    ${database}
+    depends_on: {db: {condition: service_healthy, restart: true}}
+  stays:
+    ${database}
+    depends_on: {db: {condition: service_healthy}}
+`;
+
+  it("again is a no-op; a changed command starts that service anew and dependents with restart: true, only", async () => {
+    const project = await createProject(home, "change", text("8MB"));
+    expect((await project.run("up")).exitCode).toBe(0);
+    const before = await rows(project);
+
+    const began = performance.now();
+    const again = await project.run("up");
+    const seconds = (performance.now() - began) / 1000;
+    expect(again.exitCode).toBe(0);
+    expect(again.stderr).not.toMatch(/starting/);
+    expect(await rows(project)).toEqual(before);
+    // 0.3 s on an idle machine; the bound leaves room for a busy one.
+    expect(seconds).toBeLessThan(5);
+
+    await project.write("compose.yaml", text("9MB"));
+    const changed = await project.run("up");
+    expect(changed.exitCode).toBe(0);
+    expect(changed.stderr).toMatch(/follows: starting anew with db/);
+    const after = await rows(project);
+    expect(after["db"]?.pid).not.toBe(before["db"]?.pid);
+    expect(after["follows"]?.pid).not.toBe(before["follows"]?.pid);
+    expect(after["stays"]?.pid).toBe(before["stays"]?.pid);
+    expect((await project.run("exec", "db", "psql", "-Atc", "show work_mem")).stdout.trim()).toBe("9MB");
+  });
+
+  it("a service taken out of the file: told, and ended with --remove-orphans", async () => {
+    const both = `services:\n  db:\n    ${database}\n  gone:\n    ${database}\n`;
+    const project = await createProject(home, "orphan", both);
+    expect((await project.run("up")).exitCode).toBe(0);
+    const gone = await project.pid("gone");
+    await project.write("compose.yaml", `services:\n  db:\n    ${database}\n`);
+    const told = await project.run("up");
+    expect(told.exitCode).toBe(0);
+    expect(told.stderr).toMatch(
+      /gone still runs in orphan, but is no longer in the file.\s+bulkhead up --remove-orphans/,
+    );
+    expect(() => process.kill(gone, 0)).not.toThrow();
+    expect((await project.run("up", "--remove-orphans")).stderr).toMatch(/gone: stopped/);
+    expect(() => process.kill(gone, 0)).toThrow();
+  });
+
+  it("the file's own healthcheck that would fail is a warning; one that passes says nothing", async () => {
+    const project = await createProject(
+      home,
+      "checks",
+      `services:
+  good:
+    ${database}
+      POSTGRES_USER: owner
+    healthcheck: {test: [CMD-SHELL, "pg_isready -h localhost -p 5432 -U $$POSTGRES_USER"], retries: 1}
+  bad:
+    ${database}
+    healthcheck: {test: [CMD-SHELL, "echo no such luck; exit 3"], retries: 1}
+  foreign:
+    ${database}
+    healthcheck: {test: [CMD, a-program-of-the-image-only]}
+`,
+    );
+    const result = await project.run("up");
+    expect(result.exitCode).toBe(0);
+    const warnings = result.stderr.split("\n").filter((line) => line.startsWith("warning:"));
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/bad: its own healthcheck would have failed: no such luck - exit code 3/);
+  });
+});
+
+describe("what does not come up", () => {
+  it("a unit that dies ends the wait at once: name, exit code, last words, where to look; the rest runs on", async () => {
+    const project = await createProject(
+      home,
+      "dies",
+      `services:
+  db:
+    ${database}
+  app:
+    ${mlflowBuild}
+    command: [sh, -c, "echo harmless; echo 'ERROR: the reason why' >&2; exit 3; exec mlflow server"]
+    depends_on: {db: {condition: service_healthy}}
+`,
+    );
+    const result = await project.run("up", "--wait-timeout", "100");
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toMatch(/app exited with code 3\n\s+ERROR: the reason why/);
+    expect(result.stderr).toContain("bulkhead logs app");
+    expect(result.stderr).toContain("bulkhead down");
+    expect((await rows(project))["db"]?.state).toBe("ready");
+    const json = JSON.parse((await project.run("up", "--json")).stdout) as {
+      ok: boolean;
+      exitCode: number;
+      errors: { code: string; detail: object }[];
+    };
+    expect(json).toMatchObject({
+      ok: false,
+      exitCode: 1,
+      errors: [{ code: "STACK_FAILED", detail: { service: "app" } }],
+    });
+  });
+
+  it("a unit that keeps dying under a restart policy is a crash loop, with its cause", async () => {
+    const project = await createProject(
+      home,
+      "loops",
+      `services:
+  app:
+    ${mlflowBuild}
+    restart: always
+    command: [sh, -c, "echo 'ERROR: again and again'; exit 4; exec mlflow server"]
+`,
+    );
+    const result = await project.run("up", "--wait-timeout", "100");
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toMatch(/app keeps exiting with code 4/);
+    expect(result.stderr).toContain("ERROR: again and again");
+    expect((await rows(project))["app"]?.state).toBe("crash-loop");
+  });
+
+  it("--wait-timeout ends with what each service was waiting for, exit 1", async () => {
+    const project = await createProject(
+      home,
+      "slow",
+      `services:
+  db:
+    ${database}
+  app:
+    ${mlflowBuild}
+    command: [sh, -c, "sleep 600; exec mlflow server --port 5000"]
+    stop_grace_period: 1s
+    depends_on: {db: {condition: service_healthy}}
+  last:
+    ${database}
+    depends_on: {app: {condition: service_healthy}}
+`,
+    );
+    const result = await project.run("up", "--wait-timeout", "4");
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toMatch(/Not everything was ready after 4 s:/);
+    expect(result.stderr).toMatch(/ {2}app: .*(ECONNREFUSED|refused)/);
+    expect(result.stderr).toMatch(/ {2}last: app to be ready/);
+    expect(result.stderr).not.toMatch(/ {2}db: /);
+    expect((await rows(project))["db"]?.state).toBe("ready");
+  });
+});
+
+describe("one-shots", () => {
+  const text = (word: string, status = 0): string => `services:
+  job:
+    ${mlflowBuild}
+    command: [sh, -c, "echo ran ${word}; exit ${status}"]
+`;
+
+  it("run again only when their definition changed or they failed", async () => {
+    const project = await createProject(home, "jobs", text("once"));
+    const runs = (): number =>
+      (readFileSync(join(project.state, "logs/job.log"), "utf8").match(/^ran /gm) ?? []).length;
+    expect((await project.run("up")).exitCode).toBe(0);
+    const second = await project.run("up");
+    expect(second.stderr).toMatch(/job: completed .*done before/);
+    expect(runs()).toBe(1);
+    expect((await rows(project))["job"]?.state).toBe("completed");
+
+    await project.write("compose.yaml", text("anew"));
+    expect((await project.run("up")).exitCode).toBe(0);
+    expect(runs()).toBe(2);
+
+    await project.write("compose.yaml", text("badly", 5));
+    const failed = await project.run("up");
+    expect(failed.exitCode).toBe(1);
+    expect(failed.stderr).toMatch(/job exited with code 5\n\s+ran badly/);
+    expect((await project.run("up")).exitCode).toBe(1);
+    expect(runs()).toBe(4);
+  });
+
+  const migration = (command: string): string => `services:
+  db:
+    ${database}
+    volumes: ["./init:/docker-entrypoint-initdb.d:ro"]
+  migrate:
+    ${mlflowBuild}
+    command: ${command}
+    environment:
+      PGPASSWORD: secret-of-the-up-tests
+      MLFLOW_BACKEND_STORE_URI: postgresql+psycopg2://postgres:secret-of-the-up-tests@db:5432/postgres
+    depends_on: {db: {condition: service_healthy}}
+`;
+
+  it("a migration that fails: exit code and the lines that say why", async () => {
+    // What Airflow 2.7.0 leaves in a database that MLflow then shares.
+    const project = await createProject(home, "migration", {
+      "compose.yaml": migration("mlflow db upgrade postgresql+psycopg2://postgres@db:5432/postgres"),
+      "init/airflow.sql":
+        "create table alembic_version (version_num varchar(32) primary key); insert into alembic_version values ('405de8318b3a');\n",
+    });
+    const result = await project.run("up");
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toMatch(/migrate exited with code 1\n/);
+    expect(result.stderr).toMatch(/Can't locate revision identified by '405de8318b3a'/);
+  });
+
+  it("a migration that exits 0 without migrating is found out by its version row", async () => {
+    const project = await createProject(home, "pretends", {
+      "compose.yaml": migration('[sh, -c, "mlflow db upgrade --no-such-flag || true"]'),
+      "init/README": "nothing to run",
+    });
+    const result = await project.run("up");
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toMatch(
+      /migrate exited with 0, but the database is not migrated: .*alembic_version.* is empty or missing/,
+    );
+  });
+});
