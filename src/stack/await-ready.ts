@@ -1,6 +1,6 @@
 import { ToolError } from "../core/tool-error.ts";
-import type { UnitSpec } from "../engine/native/unit.ts";
-import type { ProbeOutcome } from "../probe/probe-outcome.ts";
+import type { UnitSpec, UnitStatus } from "../engine/native/unit.ts";
+import { notYet, type ProbeOutcome } from "../probe/probe-outcome.ts";
 import type { DatabaseServer } from "../topology/topology.ts";
 import type { BringUp } from "./bring-up.ts";
 import { readinessProbe } from "./readiness.ts";
@@ -35,7 +35,16 @@ export async function awaitReady(
   const { logFrom } = start;
   const sql = reuseSession(session.home.ports.sql);
   const probe = readinessProbe(session, ports, role, sql);
-  const since = start.wasRunning ? Date.parse(watch.status(service)?.startedAt ?? "") || 0 : start.before;
+  /** When the run began that is there now: a restart policy may have begun it after ours. */
+  const since = (): number => {
+    const startedAt = Date.parse(watch.status(service)?.startedAt ?? "") || 0;
+    return start.wasRunning ? startedAt : Math.max(start.before, startedAt);
+  };
+  const isBetweenRuns = (): boolean => {
+    const status = watch.status(service);
+    if (status?.hash !== start.spec.hash) return false;
+    return status.state === "backing-off" || (status.state === "starting" && status.restarts > 0);
+  };
   const stop = new AbortController();
   const signal = AbortSignal.any([up.signal, stop.signal]);
   // The newest known status may still be that of an earlier run with the same definition.
@@ -61,7 +70,9 @@ export async function awaitReady(
 
   const poll = async (): Promise<void> => {
     for (;;) {
-      const outcome = await probe(since, signal);
+      const asked = isBetweenRuns() ? notYet(betweenRuns(watch.status(service))) : await probe(since(), signal);
+      // It may have ended while it was asked.
+      const outcome = asked.state === "fine" && isBetweenRuns() ? notYet(betweenRuns(watch.status(service))) : asked;
       if (outcome.state === "fine") {
         const seconds = start.wasRunning ? undefined : (clock.now() - start.before) / 1000;
         session.home.emit({
@@ -89,6 +100,10 @@ export async function awaitReady(
     stop.abort();
     await sql.end();
   }
+}
+
+function betweenRuns(status: UnitStatus | undefined): string {
+  return `its next start after exit code ${status?.exitCode ?? "unknown"}`;
 }
 
 function probeFault(

@@ -13,6 +13,9 @@ import type { ServiceRole } from "../topology/topology.ts";
 /** Asks once whether a service works. `since`: when its unit was started, epoch milliseconds. */
 export type ReadinessProbe = (since: number, signal: AbortSignal) => Promise<ProbeOutcome>;
 
+/** A part without a probe counts as ready when it has run this long: most of what fails at its start has failed then. */
+const settleMs = 1000;
+
 /** The question that decides whether a service is ready; by product and component. `sql`: for heartbeats. */
 export function readinessProbe(
   session: NativeSession,
@@ -47,7 +50,9 @@ export function readinessProbe(
     const target = connection === undefined ? undefined : connectionTarget(session, ports, connection);
     if (target !== undefined) return (since) => probeAirflowHeartbeat(sql, target, component, since);
   }
-  return async () => fine("started");
+  // Nothing to ask: that it stays up for a moment is all that can be told.
+  return async (since) =>
+    session.home.ports.clock.now() - since < settleMs ? notYet("its first second") : fine("runs");
 }
 
 /** PostgreSQL is ready when each role that a connection names logs in and reads; its own superuser when none does. */

@@ -51,9 +51,14 @@ export function resolveServiceRole(name: string, service: Service, sources: Sour
     argv,
     environment,
     pip: [...dockerPip, ...pipOfEnvironment(environment), ...pipOfCommand(argv)],
-    oneShot: started?.component.oneShot ?? false,
+    oneShot: (started?.component.oneShot ?? false) && !isKeptRunning(started?.component, service),
     reason: recognised === undefined ? `image ${baseImage ?? "(none)"} is not in the catalog` : undefined,
   };
+}
+
+/** A program the catalog does not know, which the file wants started again whenever it ends. */
+function isKeptRunning(component: Component | undefined, service: Service): boolean {
+  return component?.id === "job" && (service.restart === "always" || service.restart === "unless-stopped");
 }
 
 function unknownRole(name: string, service: Service, reason: string): ServiceRole {

@@ -181,6 +181,26 @@ describe("what does not come up", () => {
   });
 });
 
+describe("a program the catalog does not know", () => {
+  it("that is kept running by its restart policy is ready when it runs, and told when it dies", async () => {
+    const text = (script: string): string => `services:
+  worker:
+    ${mlflowBuild}
+    command: [sh, -c, "${script}"]
+    restart: unless-stopped
+    stop_grace_period: 1s
+`;
+    const project = await createProject(home, "worker", text("sleep 600"));
+    const result = await project.run("up", "--wait-timeout", "30");
+    expect(result.stderr).toMatch(/worker: ready/);
+    expect(result.exitCode).toBe(0);
+    await project.write("compose.yaml", text("echo no queue; exit 1"));
+    const failed = await project.run("up", "--wait-timeout", "60");
+    expect(failed.exitCode).toBe(1);
+    expect(failed.stderr).toMatch(/worker keeps exiting with code 1.*\n\s+no queue/);
+  });
+});
+
 describe("one-shots", () => {
   const text = (word: string, status = 0): string => `services:
   job:
