@@ -46,7 +46,8 @@ describe("a first install that cannot be", () => {
       'mount -t tmpfs -o size=24m,mode=755 tmpfs "$1" && shift && "$@"; code=$?; ls "$BULKHEAD_CACHE_DIR/environments" >&2; exit $code';
     const command = [process.execPath, resolve("bin/bulkhead.js"), "up"];
     const flags = process.getuid?.() === 0 ? ["-m"] : ["-rm"];
-    const child = spawn("unshare", [...flags, "sh", "-c", script, "sh", cache, ...command], {
+    const [program, ...words] = ["unshare", ...flags, "sh", "-c", script, "sh", cache, ...command];
+    const child = spawn(program ?? "", words, {
       cwd: project.directory,
       env: { ...home.env, BULKHEAD_CACHE_DIR: cache },
       stdio: ["ignore", "ignore", "pipe"],
