@@ -46,4 +46,8 @@ describe("stopOrder", () => {
   it("ends dependents before what they depend on", () => {
     expect(stopOrder(project, ["db", "web", "job", "other"])).toEqual([["web", "other"], ["job"], ["db"]]);
   });
+
+  it("knows what depends on what through a job that does not run", () => {
+    expect(stopOrder(project, ["db", "web"])).toEqual([["web"], ["db"]]);
+  });
 });

@@ -57,14 +57,18 @@ export function withoutServices(
   return taking.filter((service) => !out.has(service));
 }
 
+/** Everything a service depends on, through others too: a job in between may have ended, or never run. */
+function dependsOn(project: Project, service: string): ReadonlySet<string> {
+  return new Set(withDependencies(project, [service]).filter((other) => other !== service));
+}
+
 /** Services in stop order: dependents before what they depend on. */
 export function stopOrder(project: Project, services: readonly string[]): readonly (readonly string[])[] {
   const left = new Set(services);
   const waves: string[][] = [];
   while (left.size > 0) {
     const wave = [...left].filter(
-      (service) =>
-        ![...left].some((other) => other !== service && service in (project.services[other]?.depends_on ?? {})),
+      (service) => ![...left].some((other) => other !== service && dependsOn(project, other).has(service)),
     );
     const chosen = wave.length > 0 ? wave : [...left];
     for (const service of chosen) left.delete(service);
