@@ -52,14 +52,15 @@ airflow() {
   if [ "$mode" = new ]; then
     once airflow-migrate "$PYTHON_AIRFLOW/airflow" db migrate
   fi
-  start airflow-api-server "$PYTHON_AIRFLOW/airflow" api-server
   start airflow-scheduler "$PYTHON_AIRFLOW/airflow" scheduler
   start airflow-dag-processor "$PYTHON_AIRFLOW/airflow" dag-processor
   start airflow-triggerer "$PYTHON_AIRFLOW/airflow" triggerer
+  # Not beside the API server: both write roles and permissions into the new database, and one of them can fail.
   if [ "$mode" = new ]; then
     once airflow-admin bash -c 'printf "%s\n" "$ADMIN_PASSWORD" "$ADMIN_PASSWORD" | airflow users create --role Admin \
       --username "$ADMIN_USER" --firstname Admin --lastname User --email admin@example.com'
   fi
+  start airflow-api-server "$PYTHON_AIRFLOW/airflow" api-server
 }
 
 mlflow() {

@@ -179,6 +179,10 @@ function webserver(name: string, command: string, health: string, ports: InitPor
   return `  ${name}:
     <<: *airflow
     command: ${command}
+    depends_on:
+      # Both write Airflow's roles and permissions into an empty database; at the same time one of them can fail.
+      airflow-admin:
+        condition: service_completed_successfully
     ports:
       - "127.0.0.1:${ports.airflow}:8080"
     healthcheck:
