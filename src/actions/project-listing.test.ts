@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { UnitStatus } from "../engine/native/unit.ts";
 import type { Sources } from "../ports/sources.ts";
-import { digestSource, listRows, type ProjectListing } from "./project-listing.ts";
+import { digestSource, digestVariable, listRows, type ProjectListing } from "./project-listing.ts";
 
 const since = "2026-01-01T10:00:00.000Z";
 
@@ -82,5 +82,13 @@ describe("digestSource", () => {
     expect(digestSource(sources("image: postgres:61\n"), "/p/compose.yaml")).not.toBe(digest);
     expect(digestSource(sources("image: postgres:16\n"), "/p/compose.yaml")).toBe(digest);
     expect(digestSource(sources(undefined), "/p/compose.yaml")).toBeNull();
+  });
+});
+
+describe("digestVariable", () => {
+  it("tells values apart without holding them, and an empty one from none", () => {
+    expect(digestVariable("secret-1")).not.toBe(digestVariable("secret-2"));
+    expect(digestVariable("secret-1")).not.toContain("secret");
+    expect(digestVariable("")).not.toBe(digestVariable(undefined));
   });
 });

@@ -16,8 +16,8 @@ export interface ProjectListing {
   readonly asked: string;
   /** Every file that was read or looked for, with a digest of its text; null: it was not there. */
   readonly sources: readonly (readonly [path: string, digest: string | null])[];
-  /** Variables of the shell that the files name, with their values then. */
-  readonly variables: readonly (readonly [name: string, value: string | null])[];
+  /** Variables of the shell that the files name, with a digest of their values then; null: not set. */
+  readonly variables: readonly (readonly [name: string, digest: string | null])[];
   readonly controlSocket: string;
   readonly services: readonly ListedService[];
   /** Asked once by each `ps`: components without a port tell by their heartbeats only. */
@@ -42,11 +42,11 @@ export async function findListing(
   const asked = renderAsked(host.cwd, options);
   for (const name of await files.list(projects).catch(() => [])) {
     const text = await files.readTextIfPresent(join(projects, name, "listing.json")).catch(() => undefined);
-    const listing = text === undefined ? undefined : (JSON.parse(text) as ProjectListing);
+    const listing = text === undefined ? undefined : parseListing(text);
     if (listing?.bulkhead !== context.version || listing.asked !== asked) continue;
     const isFresh =
       listing.sources.every(([path, digest]) => digestSource(sources, path) === digest) &&
-      listing.variables.every(([variable, value]) => (host.env[variable] ?? null) === value);
+      listing.variables.every(([variable, digest]) => digestVariable(host.env[variable]) === digest);
     if (isFresh) return listing;
   }
   return undefined;
@@ -58,19 +58,36 @@ export function renderAsked(cwd: string, options: ProjectOptions): string {
   return JSON.stringify([cwd, files, projectName, directory, profiles, envFiles]);
 }
 
-/** A digest that tells any edit of a file; null when there is none. Cheap, and of no use against an adversary. */
+/** A digest that tells any edit of a file; null when there is none. */
 export function digestSource(sources: Sources, path: string): string | null {
   const found = sources.read(path);
   if (found.kind === "missing") return null;
-  if (found.kind === "refused") return found.reason;
-  // FNV-1a with two bases: loading node:crypto takes longer than all of `ps`.
+  return found.kind === "file" ? digest(found.bytes) : found.reason;
+}
+
+/** A digest of a variable's value, which may be a secret; null when it is not set. */
+export function digestVariable(value: string | undefined): string | null {
+  return value === undefined ? null : digest(new TextEncoder().encode(value));
+}
+
+/** FNV-1a with two primes: loading node:crypto takes longer than the rest of `ps`, and nobody gains by a collision. */
+function digest(bytes: Uint8Array): string {
   let first = 0x811c9dc5;
   let second = 0x01000193;
-  for (const byte of found.bytes) {
+  for (const byte of bytes) {
     first = Math.imul(first ^ byte, 0x01000193);
     second = Math.imul(second ^ byte, 0x85ebca6b);
   }
-  return `${found.bytes.length}-${(first >>> 0).toString(16)}-${(second >>> 0).toString(16)}`;
+  return `${bytes.length}-${(first >>> 0).toString(16)}-${(second >>> 0).toString(16)}`;
+}
+
+/** Undefined for a text that somebody damaged: the files are then loaded again. */
+function parseListing(text: string): ProjectListing | undefined {
+  try {
+    return JSON.parse(text) as ProjectListing;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

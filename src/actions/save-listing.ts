@@ -6,7 +6,7 @@ import { planHealthQuestions } from "../stack/confirm-stack.ts";
 import type { UnitWatch } from "../stack/unit-watch.ts";
 import { resolveTopology } from "../topology/resolve-topology.ts";
 import type { ProjectOptions } from "./context.ts";
-import { digestSource, renderAsked, type ProjectListing } from "./project-listing.ts";
+import { digestSource, digestVariable, renderAsked, type ProjectListing } from "./project-listing.ts";
 
 /** Remembers a project that is ready as a whole, for a `ps` that need not load it again. Forgets it otherwise. */
 export async function saveListing(
@@ -34,7 +34,7 @@ export async function saveListing(
   const names = new Set(["HOME", "BULKHEAD_USER"]);
   for (const at of paths) {
     const found = sources.read(at);
-    const text = found.kind === "file" ? Buffer.from(found.bytes).toString("utf8") : "";
+    const text = found.kind === "file" ? new TextDecoder().decode(found.bytes) : "";
     for (const [, name = ""] of text.matchAll(/\$\{?([A-Za-z_]\w*)/g)) names.add(name);
   }
   for (const name of composeVariables) names.add(name);
@@ -42,7 +42,7 @@ export async function saveListing(
     bulkhead: session.home.version,
     asked: renderAsked(host.cwd, options),
     sources: paths.map((at) => [at, digestSource(sources, at)] as const),
-    variables: [...names].map((name) => [name, host.env[name] ?? null] as const),
+    variables: [...names].map((name) => [name, digestVariable(host.env[name])] as const),
     controlSocket: session.layout.controlSocket,
     services: now.rows.map(({ name, product, component, ports }) => ({
       row: { name, product, component, ports },
@@ -51,7 +51,8 @@ export async function saveListing(
     })),
     questions: planHealthQuestions({ session, ...now, services: now.rows.map(({ name }) => name) }),
   };
-  await files.writeText(path, JSON.stringify(listing), { mode: 0o600 });
+  // Without it `ps` takes longer; a full disk must not make it fail.
+  await files.writeText(path, JSON.stringify(listing), { mode: 0o600 }).catch(() => undefined);
 }
 
 /** Those that choose files and services without being named in them. */
