@@ -48,6 +48,12 @@ describe("findSince", () => {
     expect(after(log, "2026-01-01T10:10:00Z")).toBe(log);
   });
 
+  it("takes an end for its start's, though a coarse clock put it before", () => {
+    const short = parseRunMarks("2026-01-01T10:00:00.004Z start - 0\n2026-01-01T10:00:00.001Z exit 0 4\n");
+    expect(findSince(bytes("one\n"), short, at("2026-01-01T10:01:00Z"))).toBe(4);
+    expect(findSince(bytes("one\n"), short, at("2026-01-01T10:00:00Z"))).toBe(0);
+  });
+
   it("knows nothing of a log without marks but its stamps", () => {
     const log = "2026-01-01T10:00:00Z a\n2026-01-01T11:00:00Z b\n";
     expect(log.slice(findSince(bytes(log), [], at("2026-01-01T10:30:00Z")))).toBe("2026-01-01T11:00:00Z b\n");

@@ -48,18 +48,15 @@ export function readLineTime(line: string): number | undefined {
  * still going then. Rather a line too many than one too few.
  */
 export function findSince(bytes: Uint8Array, marks: readonly RunMark[], since: number): number {
-  const starts = marks.filter((mark) => mark.event === "start" && mark.bytes <= bytes.length);
-  const runs = starts.map((start, index) => {
-    const next = starts[index + 1];
-    const end = marks.findLast(
-      (mark) => mark.event === "exit" && mark.at >= start.at && (next === undefined || mark.at <= next.at),
-    );
-    return {
-      from: start.bytes,
-      to: next?.bytes ?? bytes.length,
-      startedAt: start.at,
-      endedAt: end?.at ?? Number.POSITIVE_INFINITY,
-    };
+  const noted = marks.filter((mark) => mark.bytes <= bytes.length);
+  const runs = noted.flatMap((start, index) => {
+    if (start.event !== "start") return [];
+    const following = noted.slice(index + 1);
+    const next = following.findIndex((mark) => mark.event === "start");
+    // By their order: a file's time, which tells an end, may lie milliseconds before the clock that told the start.
+    const end = following.slice(0, next < 0 ? undefined : next).at(-1);
+    const endedAt = end === undefined ? Number.POSITIVE_INFINITY : Math.max(end.at, start.at);
+    return [{ from: start.bytes, to: following[next]?.bytes ?? bytes.length, startedAt: start.at, endedAt }];
   });
   const first = runs[0]?.from ?? bytes.length;
   if (first > 0)
