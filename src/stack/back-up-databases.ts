@@ -33,7 +33,8 @@ interface Backup {
 
 /**
  * Dumps every database of every PostgreSQL service that has data and gives the directory, or undefined when none has.
- * Servers that do not run are started for it; of one that cannot start the data directory is copied. ToolError
+ * Servers that do not run are started for it; the data directory is copied of one that cannot start, and of one whose
+ * service is no longer in the file. ToolError
  * POSTGRES_FAILED when neither works; nothing is removed then.
  */
 export async function backUpDatabases(
@@ -46,7 +47,8 @@ export async function backUpDatabases(
   for (const server of session.topology.servers) {
     if (await files.exists(join(dataDirectory(session, server), "PG_VERSION"))) servers.push(server);
   }
-  if (servers.length === 0) return undefined;
+  const forgotten = await listForgottenVolumes(session);
+  if (servers.length === 0 && forgotten.length === 0) return undefined;
   const supplies = await supplyServices(session.supply, {
     project: session.project,
     sources: session.home.ports.sources,
@@ -76,6 +78,7 @@ export async function backUpDatabases(
       const failure = running.has(server.service) ? undefined : await startServer(backup, server);
       await (failure === undefined ? dump(backup, server) : copyCold(backup, server, failure));
     }
+    for (const volume of forgotten) await copyForgotten(backup, volume);
     return directory;
   } finally {
     watch.close();
@@ -88,6 +91,34 @@ function dataDirectory(session: NativeSession, server: DatabaseServer): string {
   return role === undefined
     ? ""
     : findDataDirectory(planMounts(session.project, role, session.layout), role, server.major);
+}
+
+/** Volumes with a cluster that no service of the file uses any more: their service was renamed or taken out. */
+async function listForgottenVolumes(session: NativeSession): Promise<readonly string[]> {
+  const { files } = session.home.ports;
+  const { volumes } = session.layout;
+  if (!(await files.exists(volumes))) return [];
+  const used = session.topology.servers.map((server) => dataDirectory(session, server));
+  const forgotten: string[] = [];
+  for (const name of await files.list(volumes)) {
+    const path = join(volumes, name);
+    const isCluster = !used.includes(path) && (await files.exists(join(path, "PG_VERSION")));
+    if (isCluster) forgotten.push(name);
+  }
+  return forgotten;
+}
+
+/** What the file no longer says cannot be started: its unit, if one still runs, is ended and its data copied. */
+async function copyForgotten({ session, client, directory }: Backup, volume: string): Promise<void> {
+  const { signal } = session.home;
+  for (const { service } of await client.status(signal)) {
+    if (session.project.services[service] === undefined) await client.stop(service, { signal });
+  }
+  await copyDataDirectory(
+    session.home.ports.files,
+    join(session.layout.volumes, volume),
+    join(directory, `${volume}.data`),
+  );
 }
 
 /** Starts one server; gives why it does not start. A drifted password is no reason: the socket asks for none. */

@@ -55,3 +55,18 @@ it("down -v dumps a stopped server though its password drifted", async () => {
   const { backup } = JSON.parse(down.stdout) as { backup: string };
   expect(await readdir(backup)).toEqual(["db.app.dump", "db.roles.sql"]);
 });
+
+it("down -v copies the data of a service that is no longer in the file", async () => {
+  await using home = await createStackHome();
+  const project = join(home.directory, "r");
+  await mkdir(project);
+  home.onEndBringDown(project);
+  const file = join(project, "compose.yaml");
+  await writeFile(file, compose("first-password"));
+  expect(await home.run(project, "up")).toMatchObject({ exitCode: 0 });
+  await writeFile(file, compose("first-password").replace("  db:", "  renamed:").replaceAll("data", "other"));
+  const down = await home.run(project, "down", "-v", "--json");
+  expect(down.exitCode === 0 ? "" : down.stderr + down.stdout).toBe("");
+  const { backup } = JSON.parse(down.stdout) as { backup: string };
+  expect(await readdir(join(backup, "r_data.data"))).toContain("PG_VERSION");
+});
