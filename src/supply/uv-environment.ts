@@ -15,8 +15,12 @@ interface IndexSettings {
  * (uv reads neither PIP_* nor pip.conf), with packages kept in our cache unless UV_CACHE_DIR says otherwise.
  */
 export async function uvEnvironment(context: SupplyContext): Promise<Record<string, string>> {
-  const { host, processes } = context.io;
+  const { host, processes, files } = context.io;
+  // uv leaves lock files of packages it builds behind, named by their content: not in everybody's /tmp.
+  const temporary = `${context.cache}/uv-temporary`;
+  await files.makeDirectory(temporary);
   const environment = toolEnvironment(host, {
+    TMPDIR: temporary,
     UV_PYTHON_DOWNLOADS: "never",
     UV_NO_PROGRESS: "1",
     ...(host.env.UV_CACHE_DIR === undefined ? { UV_CACHE_DIR: `${context.cache}/uv-packages` } : {}),

@@ -43,14 +43,17 @@ describe("up on what runs", () => {
     expect((await project.run("up")).exitCode).toBe(0);
     const before = await rows(project);
 
-    const began = performance.now();
-    const again = await project.run("up");
-    const seconds = (performance.now() - began) / 1000;
-    expect(again.exitCode).toBe(0);
-    expect(again.stderr).not.toMatch(/starting/);
-    expect(await rows(project)).toEqual(before);
-    // 0.3 s on an idle machine; the bound leaves room for a busy one.
-    expect(seconds).toBeLessThan(5);
+    const seconds: number[] = [];
+    for (let turn = 0; turn < 3; turn += 1) {
+      const began = performance.now();
+      const again = await project.run("up");
+      seconds.push((performance.now() - began) / 1000);
+      expect(again.exitCode).toBe(0);
+      expect(again.stderr).not.toMatch(/starting/);
+      expect(await rows(project)).toEqual(before);
+    }
+    // 0.3 s on an idle machine; on a busy one the best of three still tells it from a start.
+    expect(Math.min(...seconds)).toBeLessThan(4);
 
     await project.write("compose.yaml", text("9MB"));
     const changed = await project.run("up");
