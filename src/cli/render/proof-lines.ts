@@ -30,6 +30,7 @@ export function renderProofStep(step: ProofStep, look: Look): string {
 
 /** The closing line: `Proven: 12 steps in 14.2 s.` or what failed and what could not be judged. */
 export function renderProofSummary(steps: readonly ProofStep[], ok: boolean, look: Look): string {
+  if (steps.length === 0) return "Nothing to prove: no running service of this project connects to a database.";
   const seconds = renderDuration(steps.reduce((sum, step) => sum + step.seconds, 0));
   const failed = steps.filter((step) => step.ok === false).length;
   const unknown = steps.filter((step) => step.ok === null).length;

@@ -42,6 +42,7 @@ describe("renderProofStep", () => {
       "Not proven: 1 of 3 steps failed, 1 could not be judged (1 min 08 s).",
     );
     expect(renderProofSummary(steps.slice(0, 1), true, PLAIN_LOOK)).toBe("Proven: 1 step in 3.2 s.");
+    expect(renderProofSummary([], true, PLAIN_LOOK)).toMatch(/^Nothing to prove/);
   });
 });
 
