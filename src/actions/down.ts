@@ -35,12 +35,12 @@ export async function down(context: ActionContext, options: ProjectOptions, want
     const backup = wanted.volumes && wanted.backup ? await backUpDatabases(context, session) : undefined;
     const stopped: string[] = [];
     const client = await findSupervisor(session);
-    if (client !== undefined) {
-      const known = (await client.status(context.signal)).map((status) => status.service);
+    try {
+      const known = ((await client?.status(context.signal)) ?? []).map((status) => status.service);
       for (const wave of stopOrder(session.project, known)) {
         await Promise.all(
           wave.map(async (service) => {
-            await client.stop(service, {
+            await client?.stop(service, {
               forget: true,
               signal: context.signal,
               ...(wanted.timeoutMs === undefined ? {} : { graceMs: wanted.timeoutMs }),
@@ -50,7 +50,10 @@ export async function down(context: ActionContext, options: ProjectOptions, want
           }),
         );
       }
-      await client.shutdown("stop", context.signal);
+      await client?.shutdown("stop", context.signal);
+    } finally {
+      // An open connection would keep the process of an interrupted command alive.
+      client?.close();
     }
     for (const server of session.topology.servers) {
       const role = session.topology.services[server.service];

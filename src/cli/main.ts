@@ -36,3 +36,6 @@ process.exitCode = await runCli(process.argv.slice(2), {
     };
   },
 });
+
+// A connection that a failed or interrupted command left open must not keep it alive: its answer has been given.
+setTimeout(() => process.exit(), 1_000).unref();
