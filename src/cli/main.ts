@@ -37,5 +37,12 @@ process.exitCode = await runCli(process.argv.slice(2), {
   },
 });
 
-// A connection that a failed or interrupted command left open must not keep it alive: its answer has been given.
-setTimeout(() => process.exit(), 1_000).unref();
+// A connection that a failed or interrupted command left open must not keep it alive: its answer has been given. What a
+// slow reader has yet to take is still written.
+function endWhenWritten(): void {
+  setTimeout(() => {
+    if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit();
+    endWhenWritten();
+  }, 1_000).unref();
+}
+endWhenWritten();
