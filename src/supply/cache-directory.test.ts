@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cacheDirectory } from "./cache-directory.ts";
 
-const user = { env: {}, home: "/home/ann", platform: "linux", uid: 1000, cwd: "/work" } as const;
+const user = { env: {}, home: "/home/ann", platform: "linux", uid: 1000, cwd: "/here" } as const;
 
 describe("cacheDirectory", () => {
   it.each([
@@ -11,7 +11,7 @@ describe("cacheDirectory", () => {
     ["XDG", { ...user, env: { XDG_CACHE_HOME: "/big/cache" } }, "/big/cache/bulkhead"],
     ["a relative XDG directory", { ...user, env: { XDG_CACHE_HOME: "cache" } }, "/home/ann/.cache/bulkhead"],
     ["a named directory", { ...user, uid: 0, env: { BULKHEAD_CACHE_DIR: "/c" } }, "/c"],
-    ["a named relative directory", { ...user, env: { BULKHEAD_CACHE_DIR: "c" } }, "/work/c"],
+    ["a named relative directory", { ...user, env: { BULKHEAD_CACHE_DIR: "c" } }, "/here/c"],
   ])("%s", (_name, host, expected) => {
     expect(cacheDirectory(host)).toBe(expected);
   });
