@@ -225,7 +225,7 @@ describe("what is tracked", () => {
     expect(found).toEqual([]);
   });
 
-  it("locks the packages of every platform, from the public registry", () => {
+  it("locks the packages of every platform, without addresses of a registry", () => {
     type Entry = Readonly<{
       version: string;
       resolved?: string;
