@@ -1,0 +1,69 @@
+import type { TextEdit } from "../core/fix.ts";
+import type { Span } from "../core/span.ts";
+
+/** A value to be written as YAML: block style, quoted only where Compose would read something else. */
+export type YamlValue = string | number | boolean | null | readonly YamlValue[] | { readonly [key: string]: YamlValue };
+
+/**
+ * Edits on the project's own text. Every function returns the edits, or undefined where the text cannot take them (the
+ * value comes from an anchor other services use, from a variable of the shell, from a file outside the project); a rule
+ * then offers no fix. Comments, order, quoting, line ends and indentation of everything else stay as they are.
+ *
+ * Services and sections are found where they are written: in the last file that writes the service, block or flow style.
+ */
+export interface EditKit {
+  /** Replaces exactly these bytes. */
+  replace(span: Span, text: string): TextEdit;
+
+  /**
+   * Replaces the UTF-16 range `start`..`end` of the effective string at a canonical path (`["services", "mlflow",
+   * "environment", "MLFLOW_BACKEND_STORE_URI"]`), escaped as the place needs it: YAML quoting, `$$`, `.env` quoting, a word of
+   * a shell command. The place is the one that decided the text: a slice that came out of `${DB_HOST}` is changed in `.env`.
+   */
+  replaceSlice(
+    path: readonly (string | number)[],
+    start: number,
+    end: number,
+    text: string,
+  ): readonly TextEdit[] | undefined;
+
+  /** Writes the whole value at a path below a service as written: `["healthcheck"]`, `["volumes"]`, `["image"]`. */
+  setServiceKey(service: string, path: readonly string[], value: YamlValue): readonly TextEdit[] | undefined;
+  removeServiceKey(service: string, path: readonly string[]): readonly TextEdit[] | undefined;
+  /** Appends an item to a list of the service, which is made where it is missing: `ports`, `volumes`, `networks`. */
+  appendServiceItem(service: string, key: string, value: YamlValue): readonly TextEdit[] | undefined;
+
+  /** In the form the service uses, map or list; `${NAME}` in `value` stays an interpolation, other `$` are doubled. */
+  setEnvironment(service: string, name: string, value: string): readonly TextEdit[] | undefined;
+  removeEnvironment(service: string, name: string): readonly TextEdit[] | undefined;
+
+  /** Adds the dependency or changes its condition; a list-form `depends_on` becomes the long form when it has to. */
+  setDependency(
+    service: string,
+    on: string,
+    condition: "service_started" | "service_healthy" | "service_completed_successfully",
+  ): readonly TextEdit[] | undefined;
+  removeDependency(service: string, on: string): readonly TextEdit[] | undefined;
+
+  /**
+   * Adds an entry to a top-level section (`services`, `volumes`, `networks`, `secrets`), which is made where it is missing.
+   * A service goes behind `after` with one empty line before it where the file separates services so.
+   */
+  addEntry(
+    section: "services" | "volumes" | "networks" | "secrets",
+    name: string,
+    value: YamlValue,
+    after?: string,
+  ): readonly TextEdit[] | undefined;
+  /** Removes a top-level key with its line: `version`. */
+  removeTopLevel(key: string): readonly TextEdit[] | undefined;
+
+  /** Sets a variable in the project's `.env`, which is made (mode 0600) where it is missing. */
+  setVariable(name: string, value: string): readonly TextEdit[] | undefined;
+
+  /** A password for a new role: letters and digits only, so that no layer alters it. The same during one run for one name. */
+  newPassword(name: string): string;
+
+  /** A name for a new service, volume or variable that nothing in the project uses: the given one, else with `-2`, `_2`. */
+  freeName(section: "services" | "volumes" | "networks" | "variables", wanted: string): string;
+}
