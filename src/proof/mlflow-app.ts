@@ -5,7 +5,7 @@ import { isHttpFailure, type HttpRequest, type HttpResponse } from "../ports/htt
 import type { SqlTarget } from "../ports/sql.ts";
 import type { MlflowAddress } from "../probe/probe-mlflow-store.ts";
 import { ownAddress, staticPrefix } from "../stack/readiness.ts";
-import { serviceNames } from "../topology/resolve-topology.ts";
+import { serviceNames } from "../topology/service-names.ts";
 import type { ServiceRole } from "../topology/topology.ts";
 import type { ProofContext } from "./proof-context.ts";
 

@@ -4,7 +4,9 @@ import { parsePostgresMajor } from "../catalog/postgres/image.ts";
 import type { Project, Service } from "../compose/project.ts";
 import type { Sources } from "../ports/sources.ts";
 import { parseDatabaseUrl } from "./parse-database-url.ts";
+import { resolveHost } from "./resolve-host.ts";
 import { commandLines, resolveServiceRole } from "./resolve-service-role.ts";
+import { traceValue } from "./traced-text.ts";
 import type { App, Connection, DatabaseServer, ServiceRole, Topology } from "./topology.ts";
 
 /**
@@ -20,7 +22,17 @@ export function resolveTopology(project: Project, sources: Sources): Topology {
   const found = roles.flatMap((role) => findConnections(role, project));
   const apps = groupApps(roles, found);
   const appOf = new Map(apps.flatMap((app) => app.services.map((service) => [service, app.id] as const)));
-  return { services, servers, apps, connections: found.map((one) => ({ ...one, app: appOf.get(one.service) })) };
+  return {
+    services,
+    servers,
+    apps,
+    connections: found.map((one) => ({ ...one, app: appOf.get(one.service) })),
+    endpoints: [],
+    invocations: [],
+    migrations: [],
+    waits: [],
+    listeners: [],
+  };
 }
 
 function resolveServer(role: ServiceRole, project: Project, sources: Sources): DatabaseServer[] {
@@ -43,6 +55,14 @@ function resolveServer(role: ServiceRole, project: Project, sources: Sources): D
       passwordIn: describePasswordPlace(role, project),
       database: read("POSTGRES_DB") ?? superuser,
       authMethod: method === "trust" || method === "md5" ? method : "scram-sha-256",
+      port: 5432,
+      databases: [],
+      roles: [],
+      grants: [],
+      schemas: [],
+      complete: false,
+      gaps: ["its init scripts were not read"],
+      initScripts: [],
     },
   ];
 }
@@ -85,15 +105,25 @@ function findConnections(role: ServiceRole, project: Project): FoundConnection[]
   for (const place of places) {
     const text = place.variable === undefined ? readFlag(role, place.flag ?? "") : role.environment[place.variable];
     const url = text === undefined ? undefined : parseDatabaseUrl(text);
-    if (url === undefined) continue;
+    if (text === undefined || url === undefined) continue;
     const seen = byRole.get(place.role);
     if (seen !== undefined && seen.precedence <= place.precedence) continue;
+    const target = url.host === undefined ? undefined : resolveHost(project, role.service, url.host);
     byRole.set(place.role, {
       precedence: place.precedence,
       connection: {
         service: role.service,
         role: place.role,
         writtenIn: place.variable ?? place.flag ?? "",
+        via: place.variable === undefined ? "command" : "environment",
+        text: traceValue(text, [
+          "services",
+          role.service,
+          ...(place.variable === undefined ? ["command"] : ["environment", place.variable]),
+        ]),
+        state: { kind: "known" },
+        url,
+        target,
         dialect: url.dialect,
         host: url.host,
         port: url.port ?? 5432,
@@ -101,7 +131,8 @@ function findConnections(role: ServiceRole, project: Project): FoundConnection[]
         password: url.password ?? role.environment["PGPASSWORD"],
         database: url.database,
         schema: /search_path(?:=|%3D)(\w+)/i.exec(url.query["options"] ?? "")?.[1],
-        server: url.host === undefined ? undefined : resolveHost(url.host, role.service, project),
+        server: target?.kind === "service" ? target.service : undefined,
+        shadows: [],
       },
     });
   }
@@ -116,27 +147,6 @@ function readFlag(role: ServiceRole, flag: string): string | undefined {
     if (joined !== undefined) return joined.slice(flag.length + 1);
   }
   return undefined;
-}
-
-/** The service a host name means from inside `from`: key, container_name, hostname or alias on a shared network. */
-export function resolveHost(host: string, from: string, project: Project): string | undefined {
-  const own = Object.keys(project.services[from]?.networks ?? {});
-  for (const [name, service] of Object.entries(project.services)) {
-    const shared = Object.keys(service.networks).filter((network) => own.includes(network));
-    if (shared.length > 0 && serviceNames(name, service, shared).includes(host)) return name;
-  }
-  return undefined;
-}
-
-/** The names a service answers to on the given networks. */
-export function serviceNames(name: string, service: Service, networks: readonly string[]): readonly string[] {
-  const aliases = networks.flatMap((network) => service.networks[network]?.aliases ?? []);
-  return [
-    name,
-    ...(service.container_name === undefined ? [] : [service.container_name]),
-    ...(service.hostname === undefined ? [] : [service.hostname]),
-    ...aliases,
-  ];
 }
 
 /** Services of one product form one app per metadata database (or per product, where none is named). */

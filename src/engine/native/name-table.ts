@@ -1,5 +1,5 @@
 import type { Project } from "../../compose/project.ts";
-import { serviceNames } from "../../topology/resolve-topology.ts";
+import { serviceNames } from "../../topology/service-names.ts";
 import type { PortTable } from "./plan-ports.ts";
 
 /** What a unit's Python hook reads (resources/python/name_hook.py): names and container ports -> loopback ports. */
