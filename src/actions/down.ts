@@ -1,9 +1,8 @@
-import { join } from "node:path";
-
 import { endAbandonedServer } from "../engine/native/end-abandoned-server.ts";
 import { findSupervisor } from "../engine/native/native-session.ts";
 import { planMounts } from "../engine/native/plan-mounts.ts";
 import { findDataDirectory } from "../engine/native/prepare-unit.ts";
+import { removeProjectState } from "../engine/native/remove-project-state.ts";
 import { stopOrder } from "../stack/plan-waits.ts";
 import { backUpDatabases } from "../stack/back-up-databases.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
@@ -63,11 +62,7 @@ export async function down(context: ActionContext, options: ProjectOptions, want
     }
     await files.remove(session.layout.units);
     if (!wanted.volumes) return { stopped, removedVolumes: [] };
-    const removedVolumes = (await files.exists(session.layout.volumes)) ? await files.list(session.layout.volumes) : [];
-    await files.remove(session.layout.volumes);
-    await files.remove(session.layout.logs);
-    await files.remove(join(session.layout.sockets, ".."));
-    await files.remove(session.layout.directory);
+    const removedVolumes = await removeProjectState(files, session.layout);
     return { stopped, removedVolumes, ...(backup === undefined ? {} : { backup }) };
   });
 }

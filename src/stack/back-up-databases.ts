@@ -14,6 +14,7 @@ import type { PortTable } from "../engine/native/plan-ports.ts";
 import { findDataDirectory } from "../engine/native/prepare-unit.ts";
 import type { SupervisorClient } from "../engine/native/supervisor/client.ts";
 import { supplyServices, type Supplies } from "../engine/native/supply-services.ts";
+import type { Files } from "../ports/files.ts";
 import type { DatabaseServer } from "../topology/topology.ts";
 import { bringUp } from "./bring-up.ts";
 import { copyDataDirectory } from "./copy-data-directory.ts";
@@ -21,6 +22,7 @@ import { dumpServer } from "./dump-server.ts";
 import { isOver, watchUnits, type UnitWatch } from "./unit-watch.ts";
 
 const waitTimeoutMs = 60_000;
+const unfinished = ".unfinished";
 
 interface Backup {
   readonly session: NativeSession;
@@ -28,14 +30,16 @@ interface Backup {
   readonly watch: UnitWatch;
   readonly supplies: Supplies;
   readonly ports: PortTable;
+  /** Where the files are written, and the name the whole gets when it is complete. */
+  readonly unfinished: string;
   readonly directory: string;
 }
 
 /**
  * Dumps every database of every PostgreSQL service that has data and gives the directory, or undefined when none has.
  * Servers that do not run are started for it; the data directory is copied of one that cannot start, and of one whose
- * service is no longer in the file. ToolError
- * POSTGRES_FAILED when neither works; nothing is removed then.
+ * service is no longer in the file. A backup that fails or is interrupted leaves neither files nor servers that it
+ * started. ToolError POSTGRES_FAILED when a server can neither be dumped nor copied.
  */
 export async function backUpDatabases(
   home: NativeHome & { readonly nodeDirectory: string },
@@ -72,17 +76,33 @@ export async function backUpDatabases(
         ? recordedPorts(session)
         : await settlePorts(session, { running, taking: stopped, auto: true });
     const directory = join(session.layout.backups, new Date(clock.now()).toISOString().replace(/[:.]/g, "-"));
-    await files.makeDirectory(directory, { mode: 0o700 });
-    const backup: Backup = { session, client, watch, supplies, ports, directory };
-    for (const server of servers) {
-      const failure = running.has(server.service) ? undefined : await startServer(backup, server);
-      await (failure === undefined ? dump(backup, server) : copyCold(backup, server, failure));
+    const backup: Backup = { session, client, watch, supplies, ports, directory, unfinished: directory + unfinished };
+    await removeUnfinished(files, session.layout.backups);
+    await files.makeDirectory(backup.unfinished, { mode: 0o700 });
+    try {
+      for (const server of servers) {
+        const failure = stopped.has(server.service) ? await startServer(backup, server) : undefined;
+        await (failure === undefined ? dump(backup, server) : copyCold(backup, server, failure));
+      }
+      for (const volume of forgotten) await copyForgotten(backup, volume);
+      await files.rename(backup.unfinished, directory);
+      return directory;
+    } catch (error) {
+      await files.remove(backup.unfinished);
+      await Promise.allSettled([...stopped].map((service) => client.stop(service)));
+      throw error;
     }
-    for (const volume of forgotten) await copyForgotten(backup, volume);
-    return directory;
   } finally {
     watch.close();
     client.close();
+  }
+}
+
+/** What a killed backup left. */
+async function removeUnfinished(files: Files, backups: string): Promise<void> {
+  if (!(await files.exists(backups))) return;
+  for (const name of await files.list(backups)) {
+    if (name.endsWith(unfinished)) await files.remove(join(backups, name));
   }
 }
 
@@ -109,7 +129,8 @@ async function listForgottenVolumes(session: NativeSession): Promise<readonly st
 }
 
 /** What the file no longer says cannot be started: its unit, if one still runs, is ended and its data copied. */
-async function copyForgotten({ session, client, directory }: Backup, volume: string): Promise<void> {
+async function copyForgotten(backup: Backup, volume: string): Promise<void> {
+  const { session, client } = backup;
   const { signal } = session.home;
   for (const { service } of await client.status(signal)) {
     if (session.project.services[service] === undefined) await client.stop(service, { signal });
@@ -117,7 +138,7 @@ async function copyForgotten({ session, client, directory }: Backup, volume: str
   await copyDataDirectory(
     session.home.ports.files,
     join(session.layout.volumes, volume),
-    join(directory, `${volume}.data`),
+    join(backup.unfinished, `${volume}.data`),
   );
 }
 
@@ -139,22 +160,24 @@ async function startServer(backup: Backup, server: DatabaseServer): Promise<Erro
   }
 }
 
-async function dump({ session, supplies, ports, directory }: Backup, server: DatabaseServer): Promise<void> {
+async function dump(backup: Backup, server: DatabaseServer): Promise<void> {
+  const { session, supplies, ports } = backup;
   const clients = supplies.servers.get(server.service)?.clients;
   const port = Object.values(ports[server.service] ?? {})[0]?.port;
   if (clients === undefined || port === undefined) throw new Error(`no address of ${server.service}`);
-  await dumpServer(session, { server, clients, port, directory });
+  await dumpServer(session, { server, clients, port, directory: backup.unfinished });
 }
 
-async function copyCold({ session, client, directory }: Backup, server: DatabaseServer, failure: Error): Promise<void> {
-  const target = join(directory, `${server.service}.data`);
+async function copyCold(backup: Backup, server: DatabaseServer, failure: Error): Promise<void> {
+  const { session, client } = backup;
+  const name = `${server.service}.data`;
   try {
     await client.stop(server.service, { signal: session.home.signal });
-    await copyDataDirectory(session.home.ports.files, dataDirectory(session, server), target);
+    await copyDataDirectory(session.home.ports.files, dataDirectory(session, server), join(backup.unfinished, name));
     session.home.emit({
       type: "warning",
       service: server.service,
-      message: `${server.service} does not start, so its data directory was copied as it is: ${target}`,
+      message: `${server.service} does not start, so its data directory was copied as it is: ${join(backup.directory, name)}`,
     });
   } catch (error) {
     session.home.signal.throwIfAborted();

@@ -30,6 +30,7 @@ export async function dumpServer(
   const run = async (program: string, ...rest: readonly string[]): Promise<string> => {
     const argv = [join(clients.binDirectory, program), ...rest] as const;
     const result = await processes.run({ argv, env, cwd: "/", signal: session.home.signal });
+    session.home.signal.throwIfAborted();
     if (result.exitCode === 0) return result.stdout;
     const last = result.stderr.trim().split("\n").at(-1) ?? "";
     throw new ToolError("POSTGRES_FAILED", `The backup of ${server.service} failed: ${last}`, {

@@ -71,6 +71,7 @@ export async function restoreTemplate(session: NativeSession, request: TemplateR
     cwd: "/",
     signal: session.home.signal,
   });
+  session.home.signal.throwIfAborted();
   if (result.exitCode === 0) return true;
   // The transaction is rolled back; the migration itself is always the other way.
   await files.remove(path);

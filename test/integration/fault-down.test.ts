@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createProject, isAlive, mlflowBuild, poll, type FaultProject } from "../helpers/fault-project.ts";
@@ -123,5 +123,108 @@ describe("stop and down", () => {
       const { stdout, stderr } = await project.run("logs", "app");
       expect(stdout + stderr).toContain("not me");
     }
+  });
+});
+
+describe("Ctrl-C during down", () => {
+  for (const times of [1, 2]) {
+    it(`${times === 1 ? "once" : "twice"} while services stop: exit 130 at once, the next down is not held up`, async () => {
+      const project = await createProject(
+        home,
+        `interrupted-${times}`,
+        `${text.replace("volumes:\n  data:", "")}  app:
+    ${mlflowBuild}
+    command: [sh, -c, "trap 'echo not me' TERM; echo up; while true; do sleep 1; done; exec mlflow server"]
+    stop_grace_period: 90s
+    depends_on: {db: {condition: service_healthy}}
+volumes: {data: {}}
+`,
+      );
+      expect((await project.run("up", "--wait-timeout", "2")).exitCode).toBe(1);
+      const said = async (): Promise<string> => (await project.run("logs", "app")).stdout;
+      await poll(async () => (await said()).includes("app | up"), "app to say up");
+      const pids = [await project.pid("app"), await project.pid("db")];
+
+      const down = project.start("down");
+      await poll(async () => (await said()).includes("not me"), "app to be asked to end");
+      const pressed = performance.now();
+      for (let time = 0; time < times; time += 1) down.kill("SIGINT");
+      expect((await down.ended).exitCode).toBe(130);
+      expect(performance.now() - pressed).toBeLessThan(5000);
+      expect(pids.map(isAlive)).toEqual([true, true]);
+      const { stdout } = await project.run("exec", "db", "psql", "-U", "owner", "-Atc", "select 40 + 2", "kept");
+      expect(stdout.trim()).toBe("42");
+
+      const again = performance.now();
+      expect(await project.run("down", "-t", "1")).toMatchObject({ exitCode: 0 });
+      expect(performance.now() - again).toBeLessThan(30_000);
+      expect(pids.map(isAlive)).toEqual([false, false]);
+      expect(existsSync(join(project.state, `volumes/interrupted-${times}_data/PG_VERSION`))).toBe(true);
+    });
+  }
+
+  for (const from of ["running", "stopped"] as const) {
+    it(`during the backup of a ${from} project: nothing is removed and no half of a backup is left`, async () => {
+      const name = `unsaved-${from}`;
+      const project = await createProject(
+        home,
+        name,
+        text.replace("volumes: [", "command: -c max_prepared_transactions=1\n    volumes: ["),
+      );
+      expect((await project.run("up")).exitCode).toBe(0);
+      await ask(project, fill);
+      const before = await ask(project, sum);
+      // pg_dump waits for it as long as it is there, over restarts of the server too.
+      await ask(project, "begin; lock table rows in access exclusive mode; prepare transaction 'held'");
+      if (from === "stopped") await project.run("stop");
+      const pid = from === "running" ? await project.pid("db") : undefined;
+
+      const backups = join(project.state, "../../backups", name);
+      const halves = (): string[] => (existsSync(backups) ? readdirSync(backups) : []);
+      const isDumping = (): boolean => halves().some((half) => existsSync(join(backups, half, "db.roles.sql")));
+      const killed = project.start("down", "-v");
+      await poll(isDumping, "the backup to have begun");
+      killed.kill("SIGKILL");
+      await killed.ended;
+      if (from === "stopped") await project.run("stop");
+      const down = project.start("down", "-v");
+      const [left] = halves();
+      await poll(() => !halves().includes(left ?? "") && isDumping(), "the next backup to have begun");
+      down.kill("SIGINT");
+      expect((await down.ended).exitCode).toBe(130);
+      expect(halves()).toEqual([]);
+      const rows = JSON.parse((await project.run("ps", "-a", "--json")).stdout) as {
+        services: { state: string; pid: number | null }[];
+      };
+      expect(rows.services).toMatchObject([
+        pid === undefined ? { state: "stopped", pid: null } : { state: "ready", pid },
+      ]);
+
+      expect((await project.run("up")).exitCode).toBe(0);
+      await ask(project, "rollback prepared 'held'");
+      expect(await ask(project, sum)).toBe(before);
+      expect((await project.run("down", "-v")).exitCode).toBe(0);
+      expect(readdirSync(join(backups, halves()[0] ?? "")).toSorted()).toEqual(["db.kept.dump", "db.roles.sql"]);
+    });
+  }
+
+  it("twice while the volumes are removed: they are gone for every other command, and the next down clears up", async () => {
+    const project = await filled("removing");
+    const many = join(project.state, "volumes/removing_data/many");
+    mkdirSync(many);
+    for (let file = 0; file < 30_000; file += 1) writeFileSync(join(many, String(file)), "");
+    const aside = join(project.state, "../../removed/removing");
+    const down = project.start("down", "-v", "--no-backup");
+    await poll(() => existsSync(aside), "the removal to have begun");
+    down.kill("SIGINT");
+    await down.until(/Ctrl-C again leaves at once/);
+    down.kill("SIGINT");
+    expect((await down.ended).exitCode).toBe(130);
+    expect([existsSync(project.state), existsSync(aside)]).toEqual([false, true]);
+
+    expect((await project.run("up")).exitCode).toBe(0);
+    expect(await ask(project, "select to_regclass('rows') is null")).toBe("t");
+    expect((await project.run("down", "-v", "--no-backup")).exitCode).toBe(0);
+    expect([existsSync(project.state), existsSync(aside)]).toEqual([false, false]);
   });
 });

@@ -126,6 +126,19 @@ describe("supervisor", { timeout: 60_000 }, () => {
     expect(performance.now() - before).toBeGreaterThanOrEqual(300);
   });
 
+  it("ends sooner what is being stopped when a second stop is in more of a hurry", async () => {
+    const client = await harness.connect();
+    const script = "trap 'echo not me' TERM; echo ready; while :; do sleep 0.1; done";
+    await client.start(harness.spec("slow", ["sh", "-c", script], { stopGraceMs: 60_000 }));
+    await until(() => harness.log("slow") === "ready\n");
+    const before = performance.now();
+    const first = client.stop("slow");
+    await until(() => harness.log("slow").includes("not me"));
+    expect(await client.stop("slow", { graceMs: 200 })).toMatchObject({ state: "stopped", exitCode: 137 });
+    expect(await first).toMatchObject({ state: "stopped", exitCode: 137 });
+    expect(performance.now() - before).toBeLessThan(10_000);
+  });
+
   it("gives a stop signal for one process to the application only", async () => {
     const client = await harness.connect();
     await client.start(

@@ -10,6 +10,7 @@ export const command = defineCommand({
     { line: "bulkhead down", says: "stop; data stays" },
     { line: "bulkhead down -v", says: "remove the data too, after a backup" },
   ],
+  onInterrupt: "Ctrl-C again leaves at once; services that are stopping go on stopping.",
   positionals: [],
   flags: {
     volumes: {

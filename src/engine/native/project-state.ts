@@ -13,6 +13,8 @@ export interface StateLayout {
   readonly volumes: string;
   readonly logs: string;
   readonly backups: string;
+  /** Where the state is moved to be removed. */
+  readonly removed: string;
   /** Short 0700 directory of the account units run as: PostgreSQL's Unix sockets (107 bytes is Linux's limit). */
   readonly sockets: string;
   readonly controlSocket: string;
@@ -52,6 +54,7 @@ export function layoutState(host: Ports["host"], projectName: string): StateLayo
     volumes: join(directory, "volumes"),
     logs: join(directory, "logs"),
     backups: join(dataDirectory(host), "backups", projectName),
+    removed: join(dataDirectory(host), "removed", projectName),
     sockets: join(base, "pg"),
     controlSocket: join(base, "control.sock"),
   };

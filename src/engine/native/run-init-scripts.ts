@@ -66,6 +66,7 @@ export async function runInitScripts(
       const argv = await planScript(io, script, server.superuser, server.database);
       if (argv === undefined) continue;
       const result = await io.processes.run({ argv, env, cwd: "/", ...owned, signal: request.signal });
+      request.signal.throwIfAborted();
       if (result.exitCode === 0) continue;
       const last = `${result.stdout}\n${result.stderr}`.trim().split("\n").slice(-8).join("\n");
       throw new ToolError(

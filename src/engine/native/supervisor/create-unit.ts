@@ -30,6 +30,8 @@ export interface Unit {
   readonly restart: () => Promise<UnitStatus>;
   /** Resolves when nothing of the unit is left. `graceMs`: instead of the specification's. */
   readonly stop: (graceMs?: number) => Promise<UnitStatus>;
+  /** Leaves a unit that is being stopped no more than this from now. */
+  readonly hasten: (graceMs: number) => void;
   /** Looks whether an adopted unit, which is nobody's child here, still lives. */
   readonly look: () => void;
   /** Lets go of timers without touching the unit's processes. */
@@ -54,8 +56,11 @@ export function createUnit(world: UnitWorld, first: UnitSpec, adoption?: Adoptio
   let healthWatch: HealthWatch | undefined;
   let clearing: Promise<void> | undefined;
   let askedGraceMs: number | undefined;
+  let endingSince: number | undefined;
   let released = false;
   let waiters: (() => void)[] = [];
+
+  const graceMs = (): number => askedGraceMs ?? spec.stopGraceMs;
 
   const status = (): UnitStatus => ({
     service,
@@ -159,8 +164,9 @@ export function createUnit(world: UnitWorld, first: UnitSpec, adoption?: Adoptio
   async function end(): Promise<void> {
     await clearing;
     const ending = lease;
-    const stopGraceMs = askedGraceMs ?? spec.stopGraceMs;
-    if (ending !== undefined) report(await endUnit({ ...spec, stopGraceMs }, ending, marker));
+    endingSince = performance.now();
+    if (ending !== undefined) report(await endUnit({ ...spec, graceMs }, ending, marker));
+    endingSince = undefined;
     lease = undefined;
     removeLease(world.stateDirectory, service);
     const exitCode = ending && (readExit(world.stateDirectory, service)?.exitCode ?? 137);
@@ -175,7 +181,7 @@ export function createUnit(world: UnitWorld, first: UnitSpec, adoption?: Adoptio
     removeLease(world.stateDirectory, service);
     const work = (async () => {
       await before;
-      report(await clearUnit(spec, leader, marker));
+      report(await clearUnit({ ...spec, graceMs }, leader, marker));
     })();
     clearing = work;
   }
@@ -239,13 +245,17 @@ export function createUnit(world: UnitWorld, first: UnitSpec, adoption?: Adoptio
       happen({ type: "restart", at: Date.now() });
       return until(isSettled);
     },
-    stop: async (graceMs) => {
-      askedGraceMs = graceMs;
+    stop: async (asked) => {
+      askedGraceMs = asked;
       happen({ type: "stop", at: Date.now() });
       await until(() => machine.state === "stopped");
       await clearing;
       askedGraceMs = undefined;
       return status();
+    },
+    hasten: (fromNow) => {
+      if (endingSince === undefined) return;
+      askedGraceMs = Math.min(graceMs(), performance.now() - endingSince + fromNow);
     },
     look: () => {
       if (isChild || lease === undefined || machine.state !== "running") return;

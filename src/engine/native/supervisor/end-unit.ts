@@ -11,7 +11,10 @@ const leastLeftoverGraceMs = 2000;
 /** KILL works at once unless a process hangs in the kernel; then we stop waiting. */
 const killLimitMs = 5000;
 
-export type EndableUnit = Pick<UnitSpec, "stopSignal" | "stopTarget" | "stopGraceMs">;
+export interface EndableUnit extends Pick<UnitSpec, "stopSignal" | "stopTarget"> {
+  /** Milliseconds from the stop signal to KILL; asked again and again, because a second stop may be in more of a hurry. */
+  readonly graceMs: () => number;
+}
 
 /**
  * Ends a unit and everything that came from it: stop signal to its group (or its first process), grace, the same for
@@ -19,14 +22,15 @@ export type EndableUnit = Pick<UnitSpec, "stopSignal" | "stopTarget" | "stopGrac
  * Resolves when nothing is left, or with the pids that even KILL could not end.
  */
 export async function endUnit(unit: EndableUnit, lease: Lease, marker: string): Promise<readonly number[]> {
-  const deadline = performance.now() + unit.stopGraceMs;
+  const began = performance.now();
   if (isLeaseAlive(lease)) {
     signalUnit(unit, lease);
-    while (isLeaseAlive(lease) && performance.now() < deadline) await sleep(lookEveryMs);
+    while (isLeaseAlive(lease) && performance.now() < began + unit.graceMs()) await sleep(lookEveryMs);
   }
   if (isLeaseAlive(lease)) return killAll(lease, marker);
-  const grace = Math.max(deadline - performance.now(), leastLeftoverGraceMs);
-  return clearUnit({ ...unit, stopGraceMs: grace }, lease.pid, marker);
+  const taken = performance.now() - began;
+  const graceMs = (): number => Math.max(unit.graceMs() - taken, leastLeftoverGraceMs);
+  return clearUnit({ ...unit, graceMs }, lease.pid, marker);
 }
 
 /**
@@ -38,12 +42,12 @@ export async function clearUnit(
   leader: number | undefined,
   marker: string,
 ): Promise<readonly number[]> {
-  const deadline = performance.now() + unit.stopGraceMs;
+  const began = performance.now();
   const told = new Set<string>();
   for (let look = lookEveryMs; ; look = Math.min(look * 2, 500)) {
     const members = findMembers(leader, marker);
     if (members.length === 0) return [];
-    if (performance.now() >= deadline) break;
+    if (performance.now() >= began + unit.graceMs()) break;
     for (const row of unit.stopTarget === "process" ? rootsOf(members) : members) {
       const name = `${row.pid} ${row.startTime}`;
       if (told.has(name)) continue;

@@ -58,8 +58,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         units.set(spec.service, unit);
         return unit.start(spec);
       }),
-    stop: (service, { forget = false, graceMs }) =>
-      inTurn(service, async () => {
+    stop: (service, { forget = false, graceMs }) => {
+      // An earlier stop, whose command may have been interrupted, must not hold this one up.
+      if (graceMs !== undefined) units.get(service)?.hasten(graceMs);
+      return inTurn(service, async () => {
         const unit = units.get(service);
         if (unit === undefined) return undefined;
         const status = await unit.stop(graceMs);
@@ -70,7 +72,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
           options.onChange(status, true);
         }
         return status;
-      }),
+      });
+    },
     restart: (service) =>
       inTurn(service, async () => {
         const unit = units.get(service);
