@@ -88,7 +88,8 @@ function isAddress(host: string): boolean {
 }
 
 function resolveAddress(project: Project, from: Service, owner: string, address: string): HostResolution {
-  if (/^127\./.test(address) || address === "::1") return { kind: "self", services: namespaceMembers(project, owner) };
+  if (address.startsWith("127.") || address === "::1")
+    return { kind: "self", services: namespaceMembers(project, owner) };
   for (const [name, service] of Object.entries(project.services)) {
     for (const [network, attachment] of Object.entries(service.networks)) {
       const { ipv4_address: four, ipv6_address: six } = attachment?.other ?? {};

@@ -7,11 +7,11 @@ import type { SourceText } from "../compose/source-text.ts";
 export interface TracedText {
   readonly text: string;
   /** In order and without gaps; an empty piece stands for a variable that became nothing. */
-  readonly pieces: readonly TextPiece[];
+  readonly pieces: readonly TracedPiece[];
 }
 
 /** The part `start`..`end` of a traced text and its origin. */
-export interface TextPiece {
+export interface TracedPiece {
   readonly start: number;
   readonly end: number;
   readonly place: TextPlace;
@@ -26,6 +26,8 @@ export interface TextPiece {
  * - `file`: part of a file beside the Compose files: Dockerfile, script, airflow.cfg, requirements, SQL.
  * - `image`: set by the image itself, written nowhere in the project.
  * - `unset`: a shell variable that nothing sets; it expands to nothing.
+ * - `computed`: what only the container can tell (`$(...)`, a file that is not in the project); the piece holds the
+ *   expression itself.
  */
 export type TextPlace =
   | {
@@ -36,7 +38,8 @@ export type TextPlace =
     }
   | { readonly kind: "file"; readonly source: SourceText; readonly start: number; readonly end: number }
   | { readonly kind: "image" }
-  | { readonly kind: "unset"; readonly variable: string };
+  | { readonly kind: "unset"; readonly variable: string }
+  | { readonly kind: "computed"; readonly reason: string };
 
 /** A text all of which stands at one place, unit by unit. */
 export function traceValue(text: string, path: readonly (string | number)[]): TracedText {
@@ -57,9 +60,19 @@ export function traceImage(text: string): TracedText {
   return { text, pieces: [{ start: 0, end: text.length, place: { kind: "image" } }] };
 }
 
+/** An expression whose value is not known here. */
+export function traceComputed(text: string, reason: string): TracedText {
+  return { text, pieces: [{ start: 0, end: text.length, place: { kind: "computed", reason } }] };
+}
+
+/** A shell variable that is set nowhere. */
+export function traceUnset(variable: string): TracedText {
+  return { text: "", pieces: [{ start: 0, end: 0, place: { kind: "unset", variable } }] };
+}
+
 /** The part `start`..`end`, its pieces cut to it. */
 export function sliceTraced(traced: TracedText, start: number, end: number): TracedText {
-  const pieces = traced.pieces.flatMap((piece): TextPiece[] => {
+  const pieces = traced.pieces.flatMap((piece): TracedPiece[] => {
     const from = Math.max(piece.start, start);
     const to = Math.min(piece.end, end);
     const isInside = piece.start === piece.end ? piece.start >= start && piece.start <= end : from < to;
@@ -68,7 +81,7 @@ export function sliceTraced(traced: TracedText, start: number, end: number): Tra
   return { text: traced.text.slice(start, end), pieces };
 }
 
-function cutPlace(piece: TextPiece, from: number, to: number): TextPlace {
+function cutPlace(piece: TracedPiece, from: number, to: number): TextPlace {
   const { place } = piece;
   if (place.kind !== "value" && place.kind !== "file") return place;
   if (place.end - place.start !== piece.end - piece.start) return place;
@@ -78,7 +91,7 @@ function cutPlace(piece: TextPiece, from: number, to: number): TextPlace {
 /** Texts one after the other; neighbouring pieces of one place are joined. */
 export function joinTraced(parts: readonly TracedText[]): TracedText {
   let text = "";
-  const pieces: TextPiece[] = [];
+  const pieces: TracedPiece[] = [];
   for (const part of parts) {
     for (const piece of part.pieces) {
       const next = { ...piece, start: piece.start + text.length, end: piece.end + text.length };
@@ -93,7 +106,7 @@ export function joinTraced(parts: readonly TracedText[]): TracedText {
   return { text, pieces };
 }
 
-function joinPlaces(left: TextPiece, right: TextPiece): TextPlace | undefined {
+function joinPlaces(left: TracedPiece, right: TracedPiece): TextPlace | undefined {
   const [a, b] = [left.place, right.place];
   if ((a.kind !== "value" && a.kind !== "file") || (b.kind !== "value" && b.kind !== "file")) return undefined;
   const isLinear = a.end - a.start === left.end - left.start && b.end - b.start === right.end - right.start;
