@@ -1,13 +1,14 @@
 import { loadProject } from "../compose/load-project.ts";
+import type { LoadRequest } from "../compose/load-request.ts";
 import type { Project } from "../compose/project.ts";
 import { openNativeSession, type NativeSession } from "../engine/native/native-session.ts";
 import { resolveTopology } from "../topology/resolve-topology.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
 
-/** Loads the project a command means. Throws as `loadProject` does. */
-export function openProject(context: ActionContext, options: ProjectOptions): Project {
-  const { host, sources } = context.ports;
-  return loadProject(sources, {
+/** What to load for the flags of a command and the shell it runs in. */
+export function loadRequest(context: ActionContext, options: ProjectOptions): LoadRequest {
+  const { host } = context.ports;
+  return {
     cwd: host.cwd,
     files: options.files,
     projectName: options.projectName,
@@ -15,7 +16,12 @@ export function openProject(context: ActionContext, options: ProjectOptions): Pr
     profiles: options.profiles,
     envFiles: options.envFiles,
     env: host.env,
-  });
+  };
+}
+
+/** Loads the project a command means. Throws as `loadProject` does. */
+export function openProject(context: ActionContext, options: ProjectOptions): Project {
+  return loadProject(context.ports.sources, loadRequest(context, options));
 }
 
 /** The project with its topology and its state under the native engine. */

@@ -1,10 +1,9 @@
 import type { OriginLink } from "../core/origin.ts";
-import type { Span } from "../core/span.ts";
 import { canonicaliseModel } from "./canonical-model.ts";
 import { clearPaths } from "./clear-paths.ts";
 import { resolvePaths } from "./complete-tree.ts";
 import { enforceUnicity } from "./enforce-unicity.ts";
-import { addMessage } from "./faults.ts";
+import { addFault, spreadHidden } from "./faults.ts";
 import { interpolateTree } from "./interpolate-tree.ts";
 import { mergeTrees } from "./merge-trees.ts";
 import type { ModelContext, ModelRequest } from "./model-request.ts";
@@ -69,23 +68,17 @@ function extendService(
   const here = `${name} in ${place.file}`;
   const span = spanOf(extended);
   if (trail.includes(here)) {
-    addMessage(
-      faults.faults,
+    addFault(
+      faults,
       `services extend each other in a circle: ${[...trail.slice(trail.indexOf(here)), here].join(", then ")}`,
       span,
+      { kind: "extends", data: { service: name, base, file: place.file }, hides: [{ service: name }] },
     );
     return undefined;
   }
-  const fileName = textOf(child(extended, "file"));
-  const from =
-    fileName === undefined ? place : openExtended(fileName, spanOf(child(extended, "file")), place, request, context);
-  if (from === undefined) return undefined;
-  if (!from.services.has(base)) {
-    addMessage(faults.faults, `service "${name}" extends "${base}", which is not in ${from.file}`, span);
-    return undefined;
-  }
-  const parent = extendService(base, from, [...trail, here], request, context);
   const own = withoutEntry(service, "extends");
+  const parent = findBase(name, base, extended, place, [...trail, here], request, context);
+  spreadHidden(faults, base, name);
   if (parent?.kind !== "map") {
     place.services.set(name, { ...entry, value: own });
     return own;
@@ -98,22 +91,48 @@ function extendService(
   return merged;
 }
 
+/** The extended service with what it extends itself; undefined after a fault. */
+function findBase(
+  name: string,
+  base: string,
+  extended: Tree,
+  place: Extension,
+  trail: readonly string[],
+  request: ModelRequest,
+  context: ModelContext,
+): Tree | undefined {
+  const fileName = child(extended, "file");
+  const from = textOf(fileName) === undefined ? place : openExtended(name, fileName as Tree, place, request, context);
+  if (from === undefined) return undefined;
+  if (from.services.has(base)) return extendService(base, from, trail, request, context);
+  addFault(context.faults, `service "${name}" extends "${base}", which is not in ${from.file}`, spanOf(extended), {
+    kind: "extends",
+    data: { service: name, base, file: from.file },
+    hides: [{ service: name }],
+  });
+  return undefined;
+}
+
 function openExtended(
-  fileName: string,
-  span: Span | undefined,
+  service: string,
+  fileName: Tree,
   place: Extension,
   request: ModelRequest,
   context: ModelContext,
 ): Extension | undefined {
   const { faults } = context;
-  if (refuseRemote(fileName, "extends", span, faults)) return undefined;
-  const file = resolvePath(place.directory, fileName);
-  const source = context.reader.read(file, faults, span);
-  if (source === "missing") addMessage(faults.faults, `${file} does not exist`, span);
+  const span = spanOf(fileName);
+  const path = textOf(fileName) ?? "";
+  if (refuseRemote({ path, what: "extends", service }, span, faults)) return undefined;
+  const file = resolvePath(place.directory, path);
+  const hides = [{ service }];
+  const source = context.reader.read(file, faults, span, hides);
+  if (source === "missing")
+    addFault(faults, `${file} does not exist`, span, { kind: "extends", data: { service, file }, hides });
   if (source === undefined || source === "missing") return undefined;
   let model: Mapping = emptyMapping;
   let cleared: readonly (readonly string[])[] = [];
-  for (const document of context.reader.parse(source, faults)) {
+  for (const document of context.reader.parse(source, faults, hides)) {
     if (document.root.kind !== "map") continue;
     cleared = document.cleared;
     const own = interpolateTree(document.root, request.variables, faults);
@@ -123,7 +142,7 @@ function openExtended(
   const directory = parentPath(file);
   const services = child(resolvePaths(model, directory, context.home, faults), "services");
   if (services?.kind !== "map") {
-    addMessage(faults.faults, `${file} has no services to extend`, span);
+    addFault(faults, `${file} has no services to extend`, span, { kind: "extends", data: { service, file }, hides });
     return undefined;
   }
   return { services: new Map(services.entries), file, directory, cleared };

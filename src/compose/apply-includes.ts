@@ -1,5 +1,5 @@
 import { clearPaths } from "./clear-paths.ts";
-import { addMessage, type Faults } from "./faults.ts";
+import { addFault, type Faults } from "./faults.ts";
 import { loadVariables } from "./load-variables.ts";
 import { mergeTrees } from "./merge-trees.ts";
 import type { ModelContext, ModelRequest } from "./model-request.ts";
@@ -39,7 +39,7 @@ export function applyIncludes(
   for (const include of includes.items) {
     const paths = textsOf(textOf(include) === undefined ? child(include, "path") : include);
     if (paths.length === 0) {
-      addMessage(context.faults.faults, "an include needs a path", spanOf(include));
+      addFault(context.faults, "an include needs a path", spanOf(include), { hides: ["resources"] });
       continue;
     }
     const inner = openInclude(paths, include, trail, request, context);
@@ -61,20 +61,26 @@ function openInclude(
 ): ModelRequest | undefined {
   const { faults } = context;
   const span = spanOf(paths[0]);
-  if (paths.some((path) => refuseRemote(textOf(path) ?? "", "include", spanOf(path), faults))) return undefined;
+  if (paths.some((path) => refuseRemote({ path: textOf(path) ?? "", what: "include" }, spanOf(path), faults)))
+    return undefined;
   const files = paths.map((path) => resolvePath(request.directory, textOf(path) ?? ""));
   const main = files[0] ?? "";
   if (trail.includes(main)) {
-    addMessage(
-      faults.faults,
+    addFault(
+      faults,
       `files include each other in a circle: ${[...trail.slice(trail.indexOf(main)), main].join(", then ")}`,
       span,
+      { kind: "include", data: { path: main }, hides: ["resources"] },
     );
     return undefined;
   }
   for (const [at, path] of files.entries()) {
     if (context.reader.exists(path)) continue;
-    addMessage(faults.faults, `${path} does not exist`, spanOf(paths[at]));
+    addFault(faults, `${path} does not exist`, spanOf(paths[at]), {
+      kind: "include",
+      data: { path },
+      hides: ["resources"],
+    });
     return undefined;
   }
   const chosen = textOf(child(include, "project_directory"));

@@ -10,6 +10,7 @@ import type {
   FileSource,
   FileMount,
 } from "./project.ts";
+import type { HiddenParts } from "./gather-hidden.ts";
 import { toPlain } from "./to-plain.ts";
 import { child, type Mapping, type Tree } from "./tree.ts";
 
@@ -19,7 +20,9 @@ type Plain = Readonly<Record<string, unknown>>;
 export interface ProjectParts {
   readonly model: Mapping;
   readonly disabledServices: Mapping;
-  readonly facts: Pick<Project, "name" | "directory" | "files" | "warnings" | "sources">;
+  readonly facts: Pick<Project, "name" | "directory" | "files" | "warnings" | "sources" | "profiles">;
+  /** What faults keep from being known of services. */
+  readonly hidden: HiddenParts;
   /** The value of a secret or config that comes from a variable. */
   readonly valueOf: (variable: string) => string | undefined;
 }
@@ -27,10 +30,11 @@ export interface ProjectParts {
 /** Gives a decoded model the shape of a Project, with an index of origins over it. */
 export function buildProject(parts: ProjectParts): Project {
   const plain = toPlain(parts.model) as Plain;
+  const service = (value: unknown, name: string) => buildService(value, parts.hidden.of(name));
   return {
     ...parts.facts,
-    services: mapValues(plain["services"], buildService),
-    disabledServices: mapValues(toPlain(parts.disabledServices), buildService),
+    services: mapValues(plain["services"], service),
+    disabledServices: mapValues(toPlain(parts.disabledServices), service),
     networks: mapValues(plain["networks"], (value) => named<Network>(value)),
     volumes: mapValues(plain["volumes"], (value) => named<Volume>(value)),
     secrets: mapValues(plain["secrets"], (value) => buildSource(value, parts.valueOf)),
@@ -51,6 +55,12 @@ function createOriginIndex(model: Mapping, disabledServices: Mapping): OriginInd
         tree = tree?.kind === "list" ? tree.items[Number(key)] : child(tree, String(key));
       }
       return tree?.origin;
+    },
+    keyAt() {
+      return undefined;
+    },
+    slice() {
+      return [];
     },
   };
 }
@@ -89,7 +99,7 @@ const serviceKeys = new Set([
   "pull_policy",
 ]);
 
-function buildService(value: unknown): Service {
+function buildService(value: unknown, incomplete: readonly string[]): Service {
   const plain = value as Plain;
   const known = pick(plain, (key) => serviceKeys.has(key));
   return {
@@ -115,6 +125,7 @@ function buildService(value: unknown): Service {
     secrets: ((plain["secrets"] ?? []) as Plain[]).map((item) => buildMount(item, "/run/secrets/")),
     configs: ((plain["configs"] ?? []) as Plain[]).map((item) => buildMount(item, "/")),
     profiles: (plain["profiles"] ?? []) as readonly string[],
+    ...(incomplete.length === 0 ? {} : { incomplete }),
     extensions: pick(plain, isExtension),
     other: pick(plain, (key) => !serviceKeys.has(key) && !isExtension(key)),
   };
@@ -156,6 +167,6 @@ function pick(plain: Plain, wanted: (key: string) => boolean): Plain {
   return Object.fromEntries(Object.entries(plain).filter(([key]) => wanted(key)));
 }
 
-function mapValues<T>(value: unknown, work: (item: unknown) => T): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries((value ?? {}) as Plain).map(([key, item]) => [key, work(item)]));
+function mapValues<T>(value: unknown, work: (item: unknown, key: string) => T): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries((value ?? {}) as Plain).map(([key, item]) => [key, work(item, key)]));
 }

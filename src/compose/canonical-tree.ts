@@ -1,4 +1,4 @@
-import { addMessage, type Faults } from "./faults.ts";
+import { addFault, addWarning, type Faults } from "./faults.ts";
 import { parsePort } from "./parse-port.ts";
 import { parseVolume } from "./parse-volume.ts";
 import { createPathTable, stepPath, valueHere, type PathTable } from "./path-table.ts";
@@ -19,6 +19,10 @@ import {
 
 /** Brings one attribute into its long form; undefined leaves a faulty item out. */
 type Canonicalise = (tree: Tree, path: readonly string[], faults: Faults) => Tree | undefined;
+
+function leftOut(path: readonly string[]) {
+  return { kind: "other", data: { path } } as const;
+}
 
 const stringOrList: Canonicalise = (tree) => (textOf(tree) === undefined ? tree : list([tree], tree.origin));
 
@@ -78,12 +82,14 @@ const ports: Canonicalise = (tree, path, faults) => {
     }
     const short = item.kind === "scalar" ? item.value : undefined;
     if (typeof short !== "string" && typeof short !== "bigint") {
-      addMessage(faults.faults, `${path.join(".")}[${at}] is no port`, spanOf(item));
+      const data = { path: [...path, `[${at}]`], text: "" };
+      addFault(faults, `${path.join(".")}[${at}] is no port`, spanOf(item), { kind: "port-invalid", data });
       continue;
     }
     const parsed = parsePort(String(short));
     if ("fault" in parsed) {
-      addMessage(faults.faults, `${path.join(".")}[${at}]: ${parsed.fault}`, spanOf(item));
+      const data = { path: [...path, `[${at}]`], text: String(short) };
+      addFault(faults, `${path.join(".")}[${at}]: ${parsed.fault}`, spanOf(item), { kind: "port-invalid", data });
       continue;
     }
     for (const port of parsed) {
@@ -103,7 +109,7 @@ const volume: Canonicalise = (tree, path, faults) => {
   if (text === undefined) return tree;
   const parsed = parseVolume(text);
   if ("fault" in parsed) {
-    addMessage(faults.faults, `${path.slice(0, -1).join(".")}: ${parsed.fault}`, spanOf(tree));
+    addFault(faults, `${path.slice(0, -1).join(".")}: ${parsed.fault}`, spanOf(tree), leftOut(path));
     return undefined;
   }
   const { origin } = tree;
@@ -130,7 +136,12 @@ const device: Canonicalise = (tree, path, faults) => {
   if (text === undefined) return tree;
   const [source = "", target = source, permissions = "rwm", ...more] = text.split(":");
   if (more.length > 0) {
-    addMessage(faults.faults, `${path.join(".")}: "${text}" has too many colons; use the long form`, spanOf(tree));
+    addFault(
+      faults,
+      `${path.join(".")}: "${text}" has too many colons; use the long form`,
+      spanOf(tree),
+      leftOut(path),
+    );
     return undefined;
   }
   const { origin } = tree;
@@ -146,7 +157,7 @@ const device: Canonicalise = (tree, path, faults) => {
 
 const ulimit: Canonicalise = (tree, path, faults) => {
   if (tree.kind === "map" || (tree.kind === "scalar" && typeof tree.value === "bigint")) return tree;
-  addMessage(faults.faults, `${path.join(".")} must be an integer or a mapping`, spanOf(tree));
+  addFault(faults, `${path.join(".")} must be an integer or a mapping`, spanOf(tree), leftOut(path));
   return undefined;
 };
 
@@ -161,7 +172,7 @@ const keyValues: Canonicalise = (tree, path, faults) => {
   for (const item of tree.items) {
     const text = textOf(item) ?? "";
     const split = text.indexOf("=");
-    if (split === -1) addMessage(faults.faults, `${path.join(".")}: "${text}" must be NAME=VALUE`, spanOf(item));
+    if (split === -1) addFault(faults, `${path.join(".")}: "${text}" must be NAME=VALUE`, spanOf(item), leftOut(path));
     else pairs.push([text.slice(0, split), scalar(text.slice(split + 1), item.origin)]);
   }
   return mapping(pairs, tree.origin);
@@ -175,7 +186,7 @@ const ssh: Canonicalise = (tree, path, faults) => {
     const split = text.indexOf("=");
     if (split !== -1) pairs.push([text.slice(0, split), scalar(text.slice(split + 1), item.origin)]);
     else if (text === "default") pairs.push([text, scalar(null, item.origin)]);
-    else addMessage(faults.faults, `${path.join(".")}: invalid ssh key "${text}"`, spanOf(item));
+    else addFault(faults, `${path.join(".")}: invalid ssh key "${text}"`, spanOf(item), leftOut(path));
   }
   return mapping(pairs, tree.origin);
 };
@@ -190,15 +201,15 @@ const external: Canonicalise = (tree, path, faults) => {
   const marked = withEntry(tree, "external", scalar(true, outer.origin));
   const name = child(outer, "name");
   if (name === undefined) return marked;
-  addMessage(
-    faults.warnings,
+  addWarning(
+    faults,
     `${path.join(".")}: external.name is deprecated; write "name:" and "external: true"`,
     spanOf(name),
   );
   const own = textOf(child(tree, "name"));
   if (own === undefined) return withEntry(marked, "name", name);
   if (own !== textOf(name))
-    addMessage(faults.faults, `${path.join(".")}: name and external.name differ; keep name`, spanOf(name));
+    addFault(faults, `${path.join(".")}: name and external.name differ; keep name`, spanOf(name));
   return marked;
 };
 

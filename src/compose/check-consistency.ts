@@ -1,6 +1,10 @@
 import type { Span } from "../core/span.ts";
-import { addMessage, type Faults } from "./faults.ts";
+import type { FaultFact } from "./compose-fault.ts";
+import { addFault, type Faults } from "./faults.ts";
+import { findDependencyCycles } from "./find-dependency-cycles.ts";
 import { formatScalar } from "./format-scalar.ts";
+import type { HiddenParts } from "./gather-hidden.ts";
+import { suggestKey } from "./suggest-key.ts";
 import { child, spanOf, textOf, type Mapping, type Tree } from "./tree.ts";
 
 /** The parts of a normalised model that references point into. */
@@ -16,16 +20,15 @@ export interface ConsistencyModel {
 /**
  * Reports what does not fit together: undefined networks, volumes, secrets, configs and services, services with nothing
  * to run, mutually exclusive settings, mounts on one target, dependency cycles, a container name used twice. Only
- * enabled services are judged. Sources: compose-go loader/validate.go, graph/cycle.go.
+ * enabled services are judged, and nothing is reported that only follows from a part nobody could read. Sources: compose-go loader/validate.go, graph/cycle.go.
  */
-export function checkConsistency(model: ConsistencyModel, faults: Faults): void {
-  for (const [name, entry] of model.services.entries) checkService(name, entry.value, entry.keySpan, model, faults);
-  for (const [name, entry] of model.secrets.entries) {
-    const secret = entry.value;
-    const sourced = ["file", "environment"].some((key) => (textOf(child(secret, key)) ?? "") !== "");
-    if (!isTrue(child(secret, "external")) && !sourced) {
-      addMessage(faults.faults, `secret "${name}" needs "file" or "environment"`, entry.keySpan ?? spanOf(secret));
-    }
+export function checkConsistency(model: ConsistencyModel, hidden: HiddenParts, faults: Faults): void {
+  const known = { ...model, hidden };
+  for (const [name, entry] of model.services.entries) checkService(name, entry.value, entry.keySpan, known, faults);
+  for (const [name, { value }] of model.secrets.entries) {
+    const sourced = ["file", "environment"].some((key) => (textOf(child(value, key)) ?? "") !== "");
+    if (!isTrue(child(value, "external")) && !sourced)
+      addFault(faults, `secrets.${name} needs one of file, environment`, spanOf(value));
   }
   checkContainerNames(model.services, faults);
   checkCycles(model.services, faults);
@@ -51,16 +54,11 @@ function entriesOf(tree: Tree | undefined): readonly (readonly [string, Tree, Sp
     : [];
 }
 
-function checkService(
-  name: string,
-  service: Tree,
-  span: Span | undefined,
-  model: ConsistencyModel,
-  faults: Faults,
-): void {
-  const report = (message: string, at: Span | undefined) => addMessage(faults.faults, message, at ?? span);
-  const build = child(service, "build");
-  if (build === undefined && child(service, "image") === undefined && child(service, "provider") === undefined) {
+function checkService(name: string, service: Tree, span: Span | undefined, model: KnownModel, faults: Faults): void {
+  const report: Report = (message, at, fact) => addFault(faults, message, at ?? span, fact);
+  const runnable = ["build", "image", "provider"];
+  const absent = runnable.every((key) => child(service, key) === undefined && !model.hidden.has(name, key));
+  if (absent) {
     report(`service "${name}" has neither "image" nor "build"`, span);
   }
   checkBuild(name, service, model, report);
@@ -69,8 +67,7 @@ function checkService(
   if (mode !== undefined && networks.length > 0)
     report(`service "${name}" has both "network_mode" and "networks"`, spanOf(mode));
   for (const [network, , at] of networks) {
-    if (!model.networks.entries.has(network))
-      report(`service "${name}" refers to the undefined network "${network}"`, at);
+    reportUndefined("network", network, name, at, model, report);
   }
   const test = itemsOf(child(child(service, "healthcheck"), "test"));
   const kind = textOf(test[0]);
@@ -89,9 +86,35 @@ function checkService(
   }
 }
 
-type Report = (message: string, at: Span | undefined) => void;
+type Report = (message: string, at: Span | undefined, fact?: FaultFact) => void;
 
-function checkBuild(name: string, service: Tree, model: ConsistencyModel, report: Report): void {
+type KnownModel = ConsistencyModel & { readonly hidden: HiddenParts };
+
+const sections = { network: "networks", volume: "volumes", secret: "secrets", config: "configs" } as const;
+
+function reportUndefined(
+  what: keyof typeof sections,
+  name: string,
+  service: string,
+  at: Span | undefined,
+  model: KnownModel,
+  report: Report,
+  shownAs: string = what,
+): void {
+  const defined = model[sections[what]].entries;
+  if (defined.has(name) || model.hidden.resources) return;
+  report(`service "${service}" refers to the undefined ${shownAs} "${name}"`, at, {
+    kind: "undefined-reference",
+    data: { what, name, service, disabled: false, ...suggestion(name, defined.keys()) },
+  });
+}
+
+function suggestion(name: string, known: Iterable<string>): { readonly suggestion?: string } {
+  const found = suggestKey(name, known);
+  return found === undefined ? {} : { suggestion: found };
+}
+
+function checkBuild(name: string, service: Tree, model: KnownModel, report: Report): void {
   const build = child(service, "build");
   if (build === undefined) return;
   const inline = child(build, "dockerfile_inline");
@@ -103,8 +126,18 @@ function checkBuild(name: string, service: Tree, model: ConsistencyModel, report
     if (!text.startsWith("service:")) continue;
     const target = text.slice("service:".length);
     const other = child(model.services, target) ?? child(model.disabledServices, target);
+    if (other === undefined && isHidden(target, model)) continue;
     if (other === undefined)
-      report(`the additional context "${alias}" of "${name}" names the unknown service "${target}"`, at);
+      report(`the additional context "${alias}" of "${name}" names the unknown service "${target}"`, at, {
+        kind: "undefined-reference",
+        data: {
+          what: "service",
+          name: target,
+          service: name,
+          disabled: false,
+          ...suggestion(target, model.services.entries.keys()),
+        },
+      });
     else if (child(other, "build") === undefined)
       report(`the additional context "${alias}" of "${name}" names "${target}", which is not built`, at);
   }
@@ -115,36 +148,48 @@ function checkBuild(name: string, service: Tree, model: ConsistencyModel, report
   }
   for (const secret of itemsOf(child(build, "secrets"))) {
     const source = textOf(child(secret, "source")) ?? "";
-    if (!model.secrets.entries.has(source))
-      report(`service "${name}" refers to the undefined build secret "${source}"`, spanOf(secret));
+    reportUndefined("secret", source, name, spanOf(secret), model, report, "build secret");
   }
 }
 
-function checkDependencies(name: string, service: Tree, model: ConsistencyModel, report: Report): void {
+/** True when a service may exist that nobody saw. */
+function isHidden(service: string, model: KnownModel): boolean {
+  return model.hidden.resources || model.hidden.has(service, "*");
+}
+
+function checkDependencies(name: string, service: Tree, model: KnownModel, report: Report): void {
   for (const [dependency, settings, at] of entriesOf(child(service, "depends_on"))) {
     if (model.services.entries.has(dependency)) continue;
     const disabled = model.disabledServices.entries.has(dependency);
-    if (disabled && !isTrue(child(settings, "required"))) continue;
+    if (disabled ? !isTrue(child(settings, "required")) : isHidden(dependency, model)) continue;
     report(
       disabled
         ? `service "${name}" depends on "${dependency}", whose profile is not active`
         : `service "${name}" depends on the undefined service "${dependency}"`,
       at,
+      {
+        kind: "undefined-reference",
+        data: {
+          what: "service",
+          name: dependency,
+          service: name,
+          disabled,
+          ...(disabled ? {} : suggestion(dependency, model.services.entries.keys())),
+        },
+      },
     );
   }
 }
 
-function checkReferences(name: string, service: Tree, model: ConsistencyModel, report: Report): void {
+function checkReferences(name: string, service: Tree, model: KnownModel, report: Report): void {
   for (const volume of itemsOf(child(service, "volumes"))) {
     const source = textOf(child(volume, "source")) ?? "";
-    if (textOf(child(volume, "type")) !== "volume" || source === "" || model.volumes.entries.has(source)) continue;
-    report(`service "${name}" refers to the undefined volume "${source}"`, spanOf(volume));
+    if (textOf(child(volume, "type")) !== "volume" || source === "") continue;
+    reportUndefined("volume", source, name, spanOf(volume), model, report);
   }
-  for (const kind of ["secrets", "configs"] as const) {
-    for (const mount of itemsOf(child(service, kind))) {
-      const source = textOf(child(mount, "source")) ?? "";
-      if (!model[kind].entries.has(source))
-        report(`service "${name}" refers to the undefined ${kind.slice(0, -1)} "${source}"`, spanOf(mount));
+  for (const kind of ["secret", "config"] as const) {
+    for (const mount of itemsOf(child(service, sections[kind]))) {
+      reportUndefined(kind, textOf(child(mount, "source")) ?? "", name, spanOf(mount), model, report);
     }
   }
 }
@@ -204,35 +249,28 @@ function checkContainerNames(services: Mapping, faults: Faults): void {
     if (text === undefined) continue;
     const first = users.get(text);
     if (first !== undefined)
-      addMessage(
-        faults.faults,
-        `services "${first}" and "${name}" have the same container_name "${text}"`,
-        spanOf(container),
-      );
+      addFault(faults, `services "${first}" and "${name}" have the same container_name "${text}"`, spanOf(container), {
+        kind: "duplicate-container-name",
+        data: { containerName: text, services: [first, name] },
+      });
     else users.set(text, name);
   }
 }
 
 function checkCycles(services: Mapping, faults: Faults): void {
-  const done = new Set<string>();
-  const visit = (name: string, trail: readonly string[]): void => {
-    const start = trail.indexOf(name);
-    if (start !== -1) {
-      const circle = [...trail.slice(start), name];
-      const edge = child(child(services, trail.at(-1) ?? ""), "depends_on");
-      const span = edge?.kind === "map" ? edge.entries.get(name)?.keySpan : undefined;
-      addMessage(
-        faults.faults,
-        `services depend on each other in a circle: ${circle.join(" -> ")}`,
-        span ?? spanOf(child(edge, name)),
-      );
-      return;
-    }
-    if (done.has(name)) return;
-    for (const [dependency] of entriesOf(child(child(services, name), "depends_on"))) {
-      if (services.entries.has(dependency)) visit(dependency, [...trail, name]);
-    }
-    done.add(name);
-  };
-  for (const name of services.entries.keys()) visit(name, []);
+  const dependenciesOf = (name: string) =>
+    entriesOf(child(child(services, name), "depends_on"))
+      .map(([dependency]) => dependency)
+      .filter((dependency) => services.entries.has(dependency));
+  for (const circle of findDependencyCycles(services.entries.keys(), dependenciesOf)) {
+    const [first = ""] = circle;
+    const edge = child(child(services, circle.at(-1) ?? ""), "depends_on");
+    const span = edge?.kind === "map" ? edge.entries.get(first)?.keySpan : undefined;
+    addFault(
+      faults,
+      `services depend on each other in a circle: ${[...circle, first].join(" -> ")}`,
+      span ?? spanOf(child(edge, first)),
+      { kind: "dependency-cycle", data: { services: circle } },
+    );
+  }
 }

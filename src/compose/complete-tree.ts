@@ -1,4 +1,4 @@
-import { addMessage, type Faults } from "./faults.ts";
+import { addFault, type Faults } from "./faults.ts";
 import type { Variables } from "./interpolate-tree.ts";
 import { isIpAddress } from "./parse-port.ts";
 import { createPathTable, stepPath, valueHere, type PathTable } from "./path-table.ts";
@@ -28,7 +28,7 @@ function absent(tree: Mapping, key: string, value: Parameters<typeof scalar>[0])
 
 const deviceRequest = onMapping((tree, path, faults) => {
   if (tree.entries.has("count") && tree.entries.has("device_ids")) {
-    addMessage(faults.faults, `${path.join(".")}: "count" and "device_ids" exclude each other`, spanOf(tree));
+    addFault(faults, `${path.join(".")}: "count" and "device_ids" exclude each other`, spanOf(tree));
   }
   return tree.entries.has("device_ids") ? tree : absent(tree, "count", "all");
 });
@@ -49,10 +49,9 @@ function sources(keys: readonly string[]): Step {
   return onMapping((tree, path, faults) => {
     const where = path.join(".");
     const present = keys.filter((key) => tree.entries.has(key));
-    if (present.length > 1)
-      addMessage(faults.faults, `${where}: ${present.join(" and ")} exclude each other`, spanOf(tree));
+    if (present.length > 1) addFault(faults, `${where}: ${present.join(" and ")} exclude each other`, spanOf(tree));
     if (present.length === 0 && !tree.entries.has("driver") && !tree.entries.has("external")) {
-      addMessage(faults.faults, `${where} needs one of ${keys.join(", ")}`, spanOf(tree));
+      addFault(faults, `${where} needs one of ${keys.join(", ")}`, spanOf(tree));
     }
     return tree;
   });
@@ -66,8 +65,8 @@ const checks: PathTable<Step> = createPathTable<Step>([
       if (external?.kind !== "scalar" || external.value !== true) return tree;
       for (const [key, entry] of tree.entries) {
         if (key === "name" || key === "external" || key.startsWith("x-")) continue;
-        addMessage(
-          faults.faults,
+        addFault(
+          faults,
           `${path.join(".")} is external and cannot have "${key}"`,
           entry.keySpan ?? spanOf(entry.value),
         );
@@ -83,14 +82,14 @@ const checks: PathTable<Step> = createPathTable<Step>([
       const address = child(tree, "host_ip");
       const ip = textOf(address);
       if (ip !== undefined && !isIpAddress(ip))
-        addMessage(faults.faults, `${path.slice(0, -1).join(".")}: invalid IP address "${ip}"`, spanOf(address));
+        addFault(faults, `${path.slice(0, -1).join(".")}: invalid IP address "${ip}"`, spanOf(address));
       return tree;
     }),
   ],
   [
     "services.*.develop.watch.*.path",
     (tree, path, faults) => {
-      if (textOf(tree) === "") addMessage(faults.faults, `${path.join(".")} must not be blank`, spanOf(tree));
+      if (textOf(tree) === "") addFault(faults, `${path.join(".")} must not be blank`, spanOf(tree));
       return tree;
     },
   ],
@@ -125,7 +124,7 @@ export function resolvePaths(tree: Tree, directory: string, home: string | undef
     if (textOf(child(value, "type")) !== "bind") return value;
     const source = child(value, "source");
     if (source === undefined) {
-      addMessage(faults.faults, `${path.slice(0, -1).join(".")}: a bind mount needs a source`, spanOf(value));
+      addFault(faults, `${path.slice(0, -1).join(".")}: a bind mount needs a source`, spanOf(value));
       return value;
     }
     return withEntry(value, "source", unix(source, path, faults));

@@ -1,4 +1,4 @@
-import { addMessage } from "./faults.ts";
+import { addFault } from "./faults.ts";
 import { formatScalar } from "./format-scalar.ts";
 import { formatDuration, parseNanoseconds } from "./parse-duration.ts";
 import { leaf, type Decode, type Shape } from "./shapes.ts";
@@ -6,7 +6,7 @@ import { splitWords } from "./split-words.ts";
 import { isNull, list, mapping, scalar, spanOf, textOf, type Entry, type ScalarValue, type Tree } from "./tree.ts";
 
 function fault(tree: Tree, path: readonly string[], what: string, faults: Parameters<Decode>[2]): undefined {
-  addMessage(faults.faults, `${path.join(".").replaceAll(".[", "[")} ${what}`, spanOf(tree));
+  addFault(faults, `${path.join(".").replaceAll(".[", "[")} ${what}`, spanOf(tree), { kind: "schema", data: { path } });
   return undefined;
 }
 

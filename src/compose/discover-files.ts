@@ -1,5 +1,5 @@
 import { ToolError } from "../core/tool-error.ts";
-import { addMessage, type Faults } from "./faults.ts";
+import { addWarning, type Faults } from "./faults.ts";
 import type { FileReader } from "./file-reader.ts";
 import { parentPath, resolvePath } from "./paths.ts";
 
@@ -41,12 +41,9 @@ export function discoverFiles(directory: string, reader: FileReader, faults: Fau
 
 function warnAboutChoice(found: readonly string[], faults: Faults): void {
   if (found.length < 2) return;
-  addMessage(
-    faults.warnings,
-    `several files could be meant (${found.join(", ")}); using ${found[0] ?? ""}`,
-    undefined,
-    "name the file with `-f FILE`",
-  );
+  addWarning(faults, `several files could be meant (${found.join(", ")}); using ${found[0] ?? ""}`, undefined, {
+    hint: "name the file with `-f FILE`",
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { addMessage, type Faults } from "./faults.ts";
+import { addFault, type Faults } from "./faults.ts";
 import { formatScalar } from "./format-scalar.ts";
 import { parseVolume } from "./parse-volume.ts";
 import { createPathTable, stepPath, valueHere, type PathTable } from "./path-table.ts";
@@ -131,7 +131,10 @@ function unique(tree: List, indexer: Indexer, path: readonly string[], faults: F
   for (const [at, item] of tree.items.entries()) {
     const key = indexer(item);
     if (typeof key !== "string") {
-      addMessage(faults.faults, `${path.join(".")}[${at}]: ${key.fault}`, spanOf(item));
+      addFault(faults, `${path.join(".")}[${at}]: ${key.fault}`, spanOf(item), {
+        kind: "other",
+        data: { path: [...path, `[${at}]`] },
+      });
       continue;
     }
     const known = places.get(key);

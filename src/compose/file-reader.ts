@@ -1,15 +1,19 @@
 import type { Span } from "../core/span.ts";
+import type { Hidden } from "./compose-fault.ts";
 import type { Sources } from "../ports/sources.ts";
-import { addMessage, createFaults, type Faults } from "./faults.ts";
+import { addFault, createFaults, type Faults } from "./faults.ts";
 import { parseYaml, type ParsedDocument } from "./parse-yaml.ts";
 import { decodeSource, type SourceText } from "./source-text.ts";
 
-/** Reads project files once each and remembers every file that was read or looked for. */
+/**
+ * Reads project files once each and remembers every file that was read or looked for. `hides` is what nobody knows when
+ * a file cannot be read or is no YAML.
+ */
 export interface FileReader {
   /** The text, or undefined after a fault; a missing file is the caller's to judge. */
-  read(path: string, faults: Faults, at?: Span): SourceText | "missing" | undefined;
+  read(path: string, faults: Faults, at?: Span, hides?: readonly Hidden[]): SourceText | "missing" | undefined;
   /** The documents of a source, parsed once; its faults are added each time. */
-  parse(source: SourceText, faults: Faults): readonly ParsedDocument[];
+  parse(source: SourceText, faults: Faults, hides?: readonly Hidden[]): readonly ParsedDocument[];
   /** True when something stands at the path. The look is remembered. */
   exists(path: string): boolean;
   readonly seen: ReadonlyMap<string, boolean>;
@@ -21,14 +25,15 @@ export function createFileReader(sources: Sources): FileReader {
   const parsed = new Map<SourceText, { documents: readonly ParsedDocument[]; own: Faults }>();
   return {
     seen,
-    parse(source, faults) {
+    parse(source, faults, hides = []) {
       let result = parsed.get(source);
       if (result === undefined) {
         const own = createFaults();
         result = { documents: parseYaml(source, own), own };
         parsed.set(source, result);
       }
-      for (const { message, span } of result.own.faults) addMessage(faults.faults, message, span);
+      for (const { message, span, ...fact } of result.own.faults)
+        addFault(faults, message, span, result.documents.length === 0 ? { ...fact, hides } : fact);
       return result.documents;
     },
     exists(path) {
@@ -36,23 +41,24 @@ export function createFileReader(sources: Sources): FileReader {
       if (!found && !seen.has(path)) seen.set(path, false);
       return found;
     },
-    read(path, faults, at) {
+    read(path, faults, at, hides = []) {
       const known = texts.get(path);
       if (known !== undefined) return known;
       const outcome = sources.read(path);
       seen.set(path, outcome.kind === "file");
       if (outcome.kind === "missing") return "missing";
       if (outcome.kind === "refused") {
-        addMessage(faults.faults, `cannot read ${path}: ${outcome.reason}`, at);
+        const { reason } = outcome;
+        addFault(faults, `cannot read ${path}: ${reason}`, at, { kind: "unreadable", data: { path, reason }, hides });
         return undefined;
       }
       const text = decodeSource(path, outcome.bytes);
       if (text === undefined) {
-        addMessage(
-          faults.faults,
-          `${path} is not valid UTF-8`,
-          at ?? { file: path, start: 0, end: 0, line: 1, column: 1 },
-        );
+        addFault(faults, `${path} is not valid UTF-8`, at ?? { file: path, start: 0, end: 0, line: 1, column: 1 }, {
+          kind: "syntax",
+          data: { file: path },
+          hides,
+        });
         return undefined;
       }
       texts.set(path, text);

@@ -16,6 +16,8 @@ export interface InterpolationFault {
   readonly message: string;
   readonly at: number;
   readonly length: number;
+  /** The required variable that has no value. */
+  readonly variable?: string;
 }
 
 export interface Interpolated {
@@ -101,6 +103,7 @@ export function interpolateText(template: string, lookup: Lookup): Interpolated 
           message: `required variable ${variable} is missing a value${reason === "" ? "" : `: ${reason}`}`,
           at,
           length,
+          variable,
         };
         return "";
       }

@@ -1,9 +1,19 @@
 import type { OriginLink } from "../core/origin.ts";
 import type { Span } from "../core/span.ts";
-import { addMessage, type Faults } from "./faults.ts";
+import { addBlankVariable, addFault, addWarning, type Faults } from "./faults.ts";
 import { interpolateText } from "./interpolate-text.ts";
 import { createPathTable, stepPath, valueHere, type PathTable } from "./path-table.ts";
-import { list, mapping, spanOf, type Entry, type Scalar, type ScalarValue, type Tree } from "./tree.ts";
+import {
+  asMapping,
+  list,
+  mapping,
+  spanOf,
+  type Entry,
+  type Mapping,
+  type Scalar,
+  type ScalarValue,
+  type Tree,
+} from "./tree.ts";
 
 /** A variable's value and where it was set. */
 export interface Variable {
@@ -73,11 +83,11 @@ const casts: PathTable<Cast> = createPathTable<Cast>([
 
 /**
  * Interpolates every text value of a document (never keys) and casts texts at the paths where Compose expects numbers
- * and booleans. Unset variables without a default become blank with a warning. Values that fail stay as written.
+ * and booleans. Unset variables without a default become blank with a warning. Values that fail are left out.
  * Sources: compose-go interpolation/interpolation.go, loader/interpolate.go.
  */
-export function interpolateTree(tree: Tree, variables: Variables, faults: Faults): Tree {
-  return visit(tree, [casts], [], variables, faults);
+export function interpolateTree(tree: Mapping, variables: Variables, faults: Faults): Mapping {
+  return asMapping(visit(tree, [casts], [], variables, faults) ?? tree);
 }
 
 function visit(
@@ -86,55 +96,65 @@ function visit(
   path: readonly string[],
   variables: Variables,
   faults: Faults,
-): Tree {
+): Tree | undefined {
   if (tree.kind === "map") {
     const entries = new Map<string, Entry>();
     for (const [key, entry] of tree.entries) {
-      entries.set(key, {
-        ...entry,
-        value: visit(entry.value, stepPath(tables, key), [...path, key], variables, faults),
-      });
+      const value = visit(entry.value, stepPath(tables, key), [...path, key], variables, faults);
+      if (value !== undefined) entries.set(key, { ...entry, value });
     }
     return mapping(entries, tree.origin);
   }
   if (tree.kind === "list") {
-    return list(
-      tree.items.map((item, at) => visit(item, stepPath(tables, "[]"), [...path, `[${at}]`], variables, faults)),
-      tree.origin,
-    );
+    const items: Tree[] = [];
+    for (const [at, item] of tree.items.entries()) {
+      const value = visit(item, stepPath(tables, "[]"), [...path, `[${at}]`], variables, faults);
+      if (value !== undefined) items.push(value);
+    }
+    return list(items, tree.origin);
   }
   if (typeof tree.value !== "string") return tree;
-  const replaced = tree.value.includes("$") ? interpolateScalar(tree, tree.value, variables, faults) : tree;
+  const replaced = tree.value.includes("$") ? interpolateScalar(tree, tree.value, path, variables, faults) : tree;
   const cast = valueHere(tables);
-  if (cast === undefined || typeof replaced.value !== "string") return replaced;
+  if (replaced === undefined || cast === undefined || typeof replaced.value !== "string") return replaced;
   const value = castText(replaced.value, cast, path, spanOf(replaced), faults);
-  return value === undefined ? replaced : { ...replaced, value };
+  return value === undefined ? undefined : { ...replaced, value };
 }
 
-/** Interpolates one text scalar; also used for the project's name. */
-export function interpolateScalar(tree: Scalar, text: string, variables: Variables, faults: Faults): Scalar {
+/** Interpolates one text scalar; undefined after a fault. Also used for the project's name. */
+export function interpolateScalar(
+  tree: Scalar,
+  text: string,
+  path: readonly string[],
+  variables: Variables,
+  faults: Faults,
+): Scalar | undefined {
   const result = interpolateText(text, (name) => variables.get(name)?.value);
   const place = (at: number, length: number): Span | undefined => {
     const index = text.slice(0, at).split("$").length - 1;
     return tree.dollar?.(index, length) ?? spanOf(tree);
   };
   if (result.fault !== undefined) {
-    const { message, at, length } = result.fault;
-    addMessage(faults.faults, message, place(at, length));
-    return tree;
+    const { message, at, length, variable } = result.fault;
+    addFault(faults, message, place(at, length), {
+      kind: "interpolation",
+      data: { path, ...(variable === undefined ? {} : { variable }) },
+    });
+    return undefined;
   }
   const links: OriginLink[] = [];
   for (const use of result.uses) {
     const span = place(use.at, use.length);
     if (use.blank) {
-      addMessage(
-        faults.warnings,
-        `the variable ${use.name} is not set; it becomes a blank string`,
-        span,
-        `set ${use.name} in .env, or write $$ for a literal $`,
-      );
+      const hint = `set ${use.name} in .env, or write $$ for a literal $`;
+      addBlankVariable(faults, use.name, { ...(span === undefined ? {} : { span }), path }, hint);
     }
-    links.push({ step: "interpolated", variable: use.name, ...(span === undefined ? {} : { span }) });
+    links.push({
+      step: "interpolated",
+      variable: use.name,
+      ...(span === undefined ? {} : { span }),
+      ...(use.found ? {} : { unset: use.blank ? "blank" : "defaulted" }),
+    });
     const variable = variables.get(use.name);
     if (variable !== undefined) links.push(variable.link);
   }
@@ -153,25 +173,26 @@ function castText(
   faults: Faults,
 ): ScalarValue | undefined {
   const where = path.join(".");
+  const fact = { kind: "interpolation", data: { path } } as const;
   if (cast === "boolean") {
     const lower = text.toLowerCase();
     if (["true", "y", "yes", "on"].includes(lower) || ["false", "n", "no", "off"].includes(lower)) {
       const value = ["true", "y", "yes", "on"].includes(lower);
       if (lower !== "true" && lower !== "false") {
-        addMessage(faults.warnings, `"${text}" is no YAML 1.2 boolean; write ${String(value)}`, span);
+        addWarning(faults, `"${text}" is no YAML 1.2 boolean; write ${String(value)}`, span);
       }
       return value;
     }
-    addMessage(faults.faults, `${where} must be true or false, not "${text}"`, span);
+    addFault(faults, `${where} must be true or false, not "${text}"`, span, fact);
     return undefined;
   }
   if (cast === "integer") {
     if (/^[-+]?[0-9]+$/.test(text)) return BigInt(text.replace(/^\+/, ""));
-    addMessage(faults.faults, `${where} must be an integer, not "${text}"`, span);
+    addFault(faults, `${where} must be an integer, not "${text}"`, span, fact);
     return undefined;
   }
   const value = /^[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isFinite(value)) return cast === "float32" ? Math.fround(value) : value;
-  addMessage(faults.faults, `${where} must be a number, not "${text}"`, span);
+  addFault(faults, `${where} must be a number, not "${text}"`, span, fact);
   return undefined;
 }

@@ -1,4 +1,5 @@
-import { addMessage, type Faults } from "./faults.ts";
+import type { Hidden } from "./compose-fault.ts";
+import { addBlankVariable, addFault, type Faults } from "./faults.ts";
 import type { FileReader } from "./file-reader.ts";
 import type { Variables } from "./interpolate-tree.ts";
 import { parseDotenv } from "./parse-dotenv.ts";
@@ -21,11 +22,24 @@ import {
  * Joins a decoded service's env files and label files into its environment and labels: later files win, what the
  * service itself says beats all, even null. Source: compose-go types/project.go.
  */
-export function loadEnvFiles(service: Mapping, variables: Variables, reader: FileReader, faults: Faults): Mapping {
-  return loadLabelFiles(loadEnvironment(service, variables, reader, faults), reader, faults);
+export function loadEnvFiles(
+  name: string,
+  service: Mapping,
+  variables: Variables,
+  reader: FileReader,
+  faults: Faults,
+): Mapping {
+  return loadLabelFiles(name, loadEnvironment(name, service, variables, reader, faults), reader, faults);
 }
 
-function loadEnvironment(service: Mapping, variables: Variables, reader: FileReader, faults: Faults): Mapping {
+function loadEnvironment(
+  name: string,
+  service: Mapping,
+  variables: Variables,
+  reader: FileReader,
+  faults: Faults,
+): Mapping {
+  const hides = [{ service: name, attribute: "environment" }];
   const files = child(service, "env_file");
   if (files?.kind !== "list") return service;
   const written = child(service, "environment");
@@ -39,9 +53,9 @@ function loadEnvironment(service: Mapping, variables: Variables, reader: FileRea
   const lookup = (name: string) => variables.get(name)?.value ?? ownTexts.get(name);
   const found = new Map<string, Entry>();
   for (const file of files.items) {
-    const source = openFile(file, reader, faults);
+    const source = openFile(name, file, hides, reader, faults);
     if (source === undefined) continue;
-    for (const [key, entry] of readVariables(source, textOf(child(file, "format")), lookup, known, faults)) {
+    for (const [key, entry] of readVariables(source, textOf(child(file, "format")), lookup, known, hides, faults)) {
       found.set(key, entry);
       known.set(key, textOf(entry.value) ?? "");
     }
@@ -50,22 +64,28 @@ function loadEnvironment(service: Mapping, variables: Variables, reader: FileRea
   return entries.size === 0 ? service : withEntry(service, "environment", mapping(entries, own.origin));
 }
 
-function openFile(file: Tree, reader: FileReader, faults: Faults): SourceText | undefined {
+function openFile(
+  service: string,
+  file: Tree,
+  hides: readonly Hidden[],
+  reader: FileReader,
+  faults: Faults,
+): SourceText | undefined {
   const place = child(file, "path");
   const path = textOf(place) ?? "";
   const required = child(file, "required");
   const optional = required?.kind === "scalar" && required.value === false;
   if (!reader.exists(path)) {
     if (!optional)
-      addMessage(
-        faults.faults,
-        `the env file ${path} does not exist`,
-        spanOf(place),
-        `create it, or write "required: false" beside its path`,
-      );
+      addFault(faults, `the env file ${path} does not exist`, spanOf(place), {
+        kind: "env-file-missing",
+        data: { path, service },
+        hides,
+        hint: `create it, or write "required: false" beside its path`,
+      });
     return undefined;
   }
-  const source = reader.read(path, faults, spanOf(place));
+  const source = reader.read(path, faults, spanOf(place), hides);
   return source === "missing" ? undefined : source;
 }
 
@@ -74,26 +94,26 @@ function readVariables(
   format: string | undefined,
   lookup: (name: string) => string | undefined,
   known: ReadonlyMap<string, string>,
+  hides: readonly Hidden[],
   faults: Faults,
 ): ReadonlyMap<string, Entry> {
   const found = new Map<string, Entry>();
   if (format !== undefined && format !== "" && format !== "raw" && format !== ".env") {
-    addMessage(faults.faults, `unsupported env_file format "${format}"; there is only "raw"`, source.span(0, 0));
+    addFault(faults, `unsupported env_file format "${format}"; there is only "raw"`, source.span(0, 0), { hides });
     return found;
   }
   const parsed = format === "raw" ? parseRawEnv(source.text, lookup) : parseDotenv(source.text, lookup, known);
   if (parsed.fault !== undefined)
-    addMessage(faults.faults, parsed.fault.message, source.span(parsed.fault.at, parsed.fault.at));
+    addFault(faults, parsed.fault.message, source.span(parsed.fault.at, parsed.fault.at), {
+      kind: "dotenv",
+      data: { file: source.file },
+      hides,
+    });
   for (const entry of parsed.entries) {
     const span = source.span(entry.start, entry.end);
     for (const use of entry.uses) {
       if (use.blank)
-        addMessage(
-          faults.warnings,
-          `the variable ${use.name} is not set; it becomes a blank string`,
-          span,
-          "write single quotes around a value that holds a literal $",
-        );
+        addBlankVariable(faults, use.name, { span }, "write single quotes around a value that holds a literal $");
     }
     const origin = { chain: [{ step: "env-file", span, variable: entry.key } as const], losers: [] };
     found.set(entry.key, { value: scalar(entry.value, origin), keySpan: span });
@@ -101,18 +121,19 @@ function readVariables(
   return found;
 }
 
-function loadLabelFiles(service: Mapping, reader: FileReader, faults: Faults): Mapping {
+function loadLabelFiles(name: string, service: Mapping, reader: FileReader, faults: Faults): Mapping {
   const files = child(service, "label_file");
   if (files?.kind !== "list") return service;
+  const hides = [{ service: name, attribute: "labels" }];
   const found = new Map<string, Entry>();
   const known = new Map<string, string>();
   for (const file of files.items) {
     const path = textOf(file) ?? "";
-    const source = reader.read(path, faults, spanOf(file));
-    if (source === "missing") addMessage(faults.faults, `the label file ${path} does not exist`, spanOf(file));
+    const source = reader.read(path, faults, spanOf(file), hides);
+    if (source === "missing") addFault(faults, `the label file ${path} does not exist`, spanOf(file), { hides });
     if (source === undefined || source === "missing") continue;
     const lookup = (name: string) => known.get(name);
-    const read = readVariables(source, undefined, lookup, new Map(), faults);
+    const read = readVariables(source, undefined, lookup, new Map(), hides, faults);
     for (const [key, entry] of read) found.set(key, entry);
     for (const [key, entry] of read) known.set(key, textOf(entry.value) ?? "");
   }

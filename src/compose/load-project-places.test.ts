@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { isToolError } from "../core/tool-error.ts";
 import type { Sources } from "../ports/sources.ts";
-import { loadProject, type LoadRequest } from "./load-project.ts";
+import { loadProject } from "./load-project.ts";
+import type { LoadRequest } from "./load-request.ts";
 import type { Project } from "./project.ts";
 
 /** Project files in memory, under `/p`. */

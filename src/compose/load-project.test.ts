@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { isToolError } from "../core/tool-error.ts";
 import { nodeSources } from "../node/node-sources.ts";
-import { loadProject, type LoadRequest } from "./load-project.ts";
+import { loadProject } from "./load-project.ts";
+import type { LoadRequest } from "./load-request.ts";
 import { renderConfig } from "./render-config.ts";
 
 const fixtures = join(import.meta.dirname, "../../test/fixtures/compose");

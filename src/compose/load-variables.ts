@@ -1,5 +1,5 @@
 import type { Span } from "../core/span.ts";
-import { addMessage, type Faults } from "./faults.ts";
+import { addBlankVariable, addFault, type Faults } from "./faults.ts";
 import type { FileReader } from "./file-reader.ts";
 import type { Variable, Variables } from "./interpolate-tree.ts";
 import { parseDotenv } from "./parse-dotenv.ts";
@@ -17,12 +17,19 @@ export function loadVariables(
   const found = new Map<string, Variable>();
   const texts = new Map<string, string>();
   for (const { path, at } of files) {
-    const source = reader.read(path, faults, at);
-    if (source === "missing") addMessage(faults.faults, `the env file ${path} does not exist`, at);
+    const hides = ["everything"] as const;
+    const source = reader.read(path, faults, at, hides);
+    if (source === "missing")
+      addFault(faults, `the env file ${path} does not exist`, at, {
+        kind: "env-file-missing",
+        data: { path },
+        hides,
+      });
     if (source === undefined || source === "missing") continue;
     const parsed = parseDotenv(source.text, (name) => known.get(name)?.value, texts);
     if (parsed.fault !== undefined) {
-      addMessage(faults.faults, parsed.fault.message, source.span(parsed.fault.at, parsed.fault.at));
+      const place = source.span(parsed.fault.at, parsed.fault.at);
+      addFault(faults, parsed.fault.message, place, { kind: "dotenv", data: { file: path }, hides });
     }
     for (const entry of parsed.entries) {
       const span = source.span(entry.start, entry.end);
@@ -30,12 +37,7 @@ export function loadVariables(
       found.set(entry.key, { value: entry.value, link: { step: "dotenv", variable: entry.key, span } });
       for (const use of entry.uses) {
         if (use.blank)
-          addMessage(
-            faults.warnings,
-            `the variable ${use.name} is not set; it becomes a blank string`,
-            span,
-            "write single quotes around a value that holds a literal $",
-          );
+          addBlankVariable(faults, use.name, { span }, "write single quotes around a value that holds a literal $");
       }
     }
   }

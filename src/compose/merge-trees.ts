@@ -1,5 +1,5 @@
 import type { Origin } from "../core/origin.ts";
-import { addMessage, type Faults } from "./faults.ts";
+import { addFault, type Faults } from "./faults.ts";
 import { formatScalar } from "./format-scalar.ts";
 import { createPathTable, stepPath, valueHere, type PathTable } from "./path-table.ts";
 import { uniqueByKeyValue } from "./enforce-unicity.ts";
@@ -101,11 +101,10 @@ function merge(
 
 function refuse(base: Tree, over: Tree, path: readonly string[], faults: Faults): Tree {
   const kind = (tree: Tree) => (tree.kind === "map" ? "a mapping" : tree.kind === "list" ? "a list" : "a plain value");
-  addMessage(
-    faults.faults,
-    `${path.join(".")} is ${kind(base)} and cannot be overridden by ${kind(over)}`,
-    spanOf(over),
-  );
+  addFault(faults, `${path.join(".")} is ${kind(base)} and cannot be overridden by ${kind(over)}`, spanOf(over), {
+    kind: "schema",
+    data: { path },
+  });
   return base;
 }
 
@@ -217,7 +216,8 @@ function toNamed(tree: Tree, rule: "depends-on" | "names", path: readonly string
   const entries: [string, Tree][] = [];
   for (const item of named) {
     const name = textOf(item);
-    if (name === undefined) addMessage(faults.faults, `${path.join(".")} needs names`, spanOf(item));
+    if (name === undefined)
+      addFault(faults, `${path.join(".")} needs names`, spanOf(item), { kind: "schema", data: { path } });
     else entries.push([name, value(item.origin)]);
   }
   return mapping(entries, tree.origin);

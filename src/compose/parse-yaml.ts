@@ -12,8 +12,9 @@ import {
   type YAMLMap,
 } from "yaml";
 import type { Span } from "../core/span.ts";
-import { addMessage, type Faults } from "./faults.ts";
+import { addFault, type Faults } from "./faults.ts";
 import { resolveScalar } from "./resolve-scalar.ts";
+import { hiddenAt } from "./gather-hidden.ts";
 import type { SourceText } from "./source-text.ts";
 import {
   list,
@@ -59,7 +60,8 @@ export function parseYaml(source: SourceText, faults: Faults): readonly ParsedDo
   const before = faults.faults.length;
   for (const document of documents) {
     for (const error of document.errors) {
-      addMessage(faults.faults, error.message, source.span(error.pos[0], Math.max(error.pos[0], error.pos[1])));
+      const span = source.span(error.pos[0], Math.max(error.pos[0], error.pos[1]));
+      addFault(faults, error.message, span, { kind: "syntax", data: { file: source.file } });
     }
   }
   if (faults.faults.length > before) return [];
@@ -83,8 +85,8 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
   let depth = 0;
   let refused = false;
 
-  function fault(message: string, span: Span): undefined {
-    addMessage(faults.faults, message, span);
+  function fault(message: string, span: Span, path: readonly string[]): undefined {
+    addFault(faults, message, span, { kind: "syntax", data: { file: source.file }, hides: hiddenAt(path) });
     return undefined;
   }
 
@@ -104,12 +106,13 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
           ? `the file has more than ${maximumNodes} values, which Compose refuses`
           : `aliases unfold to more than ${maximumUnfolded} values`,
         spanOfNode(node),
+        [],
       );
     }
     if (node === null || node === undefined)
       return { kind: "scalar", value: null, origin: writtenOrigin(source.span(0, 0)) };
     if (Math.max(path.length, open.size) > maximumDepth)
-      return fault(`values are nested more than ${maximumDepth} levels deep`, spanOfNode(node));
+      return fault(`values are nested more than ${maximumDepth} levels deep`, spanOfNode(node), path);
     remember(node);
     if (node.tag === "!reset") {
       cleared.push(path);
@@ -117,7 +120,7 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
     }
     if (node.tag === "!override") cleared.push(path);
     if (isAlias(node)) return readAlias(node, path);
-    if (isScalar(node)) return readScalar(node);
+    if (isScalar(node)) return readScalar(node, path);
     if (isSeq(node)) {
       const items: Tree[] = [];
       for (const [index, item] of node.items.entries()) {
@@ -143,8 +146,8 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
   function readAlias(node: Alias, path: readonly string[]): Tree | undefined {
     const target = targetOf(node);
     const span = spanOfNode(node);
-    if (target === undefined) return fault(`unknown anchor "${node.source}"`, span);
-    if (open.has(target)) return fault(`anchor "${node.source}" contains itself`, span);
+    if (target === undefined) return fault(`unknown anchor "${node.source}"`, span, path);
+    if (open.has(target)) return fault(`anchor "${node.source}" contains itself`, span, path);
     open.add(target);
     depth++;
     const value = read(target, path);
@@ -153,14 +156,15 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
     return value === undefined ? undefined : precededBy(value, { step: "anchor", span });
   }
 
-  function readScalar(node: Node): Tree | undefined {
+  function readScalar(node: Node, path: readonly string[]): Tree | undefined {
     if (!isScalar(node)) return undefined;
     const text = typeof node.value === "string" ? node.value : "";
     const span = spanOfNode(node);
     const value = resolveTagged(node.tag, text, node.type === "PLAIN" || node.type === undefined || node.type === null);
-    if (value === undefined) return fault(`"${text}" is no ${node.tag?.replace("tag:yaml.org,2002:", "!!")}`, span);
+    if (value === undefined)
+      return fault(`"${text}" is no ${node.tag?.replace("tag:yaml.org,2002:", "!!")}`, span, path);
     if (typeof value === "number" && !Number.isFinite(value))
-      return fault(`${text} is no number that Compose accepts; put it in quotes`, span);
+      return fault(`${text} is no number that Compose accepts; put it in quotes`, span, path);
     const range = node.range;
     const result: Scalar = { kind: "scalar", value, origin: writtenOrigin(span) };
     if (!range || typeof value !== "string" || !value.includes("$")) return result;
@@ -182,7 +186,7 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
     const lines = new Map<string, number>();
     for (const pair of node.items) {
       if (!isPair(pair)) continue;
-      const key = readKey(pair as Pair<Node | null, Node | null>);
+      const key = readKey(pair as Pair<Node | null, Node | null>, path);
       if (key === undefined) continue;
       const first = lines.get(key.text);
       if (first !== undefined) {
@@ -191,6 +195,7 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
             ? `a second "<<" in one mapping (the first is in line ${first}); Compose refuses it, write "<<: [*a, *b]"`
             : `key "${key.text}" is already defined in line ${first}`,
           key.span,
+          [...path, key.text],
         );
         continue;
       }
@@ -204,7 +209,7 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
       const value = valueNode === null ? nullAfter(key.span) : read(valueNode, [...path, key.text]);
       if (value !== undefined) entries.set(key.text, { value, keySpan: key.span });
     }
-    for (const merge of merges) applyMerge(entries, merge.value, merge.span);
+    for (const merge of merges) applyMerge(entries, merge.value, merge.span, path);
     return mapping(entries, writtenOrigin(spanOfNode(node)));
   }
 
@@ -212,27 +217,30 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
     return { kind: "scalar", value: null, origin: writtenOrigin(span) };
   }
 
-  function readKey(pair: Pair<Node | null, Node | null>): { text: string; span: Span; merges: boolean } | undefined {
+  function readKey(
+    pair: Pair<Node | null, Node | null>,
+    path: readonly string[],
+  ): { text: string; span: Span; merges: boolean } | undefined {
     const written = pair.key;
     if (written !== null) remember(written);
     const key = isAlias(written) ? targetOf(written) : written;
     const span = spanOfNode(written ?? pair.value);
-    if (!isScalar(key)) return fault("a key must be text", span);
+    if (!isScalar(key)) return fault("a key must be text", span, path);
     const text = typeof key.value === "string" ? key.value : "";
     const plain = key.type === "PLAIN" || key.type === undefined || key.type === null;
     if (plain && text === "<<" && (key.tag === undefined || key.tag === "tag:yaml.org,2002:merge"))
       return { text, span, merges: true };
     const value = resolveTagged(key.tag, text, plain);
     if (typeof value !== "string")
-      return fault(`the key ${text === "" ? "(empty)" : text} is no text; put it in quotes`, span);
+      return fault(`the key ${text === "" ? "(empty)" : text} is no text; put it in quotes`, span, path);
     return { text: value, span, merges: false };
   }
 
-  function applyMerge(entries: Map<string, Entry>, value: Tree, span: Span): void {
+  function applyMerge(entries: Map<string, Entry>, value: Tree, span: Span, path: readonly string[]): void {
     const sources = value.kind === "list" ? value.items : [value];
     for (const item of sources) {
       if (item.kind !== "map") {
-        fault(`"<<" needs a mapping or a list of mappings`, span);
+        fault(`"<<" needs a mapping or a list of mappings`, span, path);
         continue;
       }
       for (const [key, entry] of item.entries) {

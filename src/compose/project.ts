@@ -1,5 +1,6 @@
 import type { Origin } from "../core/origin.ts";
 import type { Span } from "../core/span.ts";
+import type { ComposeWarning } from "./compose-fault.ts";
 
 /**
  * The loaded Compose project in Compose's canonical form. Keys are Compose's own (snake_case), so `config` prints the
@@ -22,23 +23,36 @@ export interface Project {
   /** Top-level `x-*` values, interpolated. */
   readonly extensions: Readonly<Record<string, unknown>>;
   readonly origins: OriginIndex;
-  readonly warnings: readonly ComposeMessage[];
+  readonly warnings: readonly ComposeWarning[];
   /** Every file that was read or looked for, absolute, in order. */
   readonly sources: readonly { readonly path: string; readonly found: boolean }[];
+  /** Profiles that are active, and all that services name. A checker loads once for each set it wants to judge. */
+  readonly profiles: { readonly active: readonly string[]; readonly declared: readonly string[] };
   /** Compose's own canonical model of the enabled services and all resources, which `config` prints. */
   readonly model: Readonly<Record<string, unknown>>;
 }
 
-/** A warning or fault with its place. */
-export interface ComposeMessage {
-  readonly message: string;
-  readonly hint?: string;
-  readonly span?: Span;
-}
-
-/** Where an effective value came from, by its path in the canonical model: `["services", "db", "image"]`. */
+/** Where effective values came from, by path in the canonical model: `["services", "db", "image"]`. */
 export interface OriginIndex {
   at(path: readonly (string | number)[]): Origin | undefined;
+  /** The key as written in the file that decided the value; undefined for keys that no file holds and for list items. */
+  keyAt(path: readonly (string | number)[]): Span | undefined;
+  /**
+   * Where the characters `start`..`end` (UTF-16, end exclusive) of the effective text at `path` were written: pieces in
+   * order that cover the range. `["services", "app", "command", 2]` is the third word of a command.
+   */
+  slice(path: readonly (string | number)[], start: number, end: number): readonly TextPiece[];
+}
+
+/**
+ * Characters `start`..`end` of an effective text that one place wrote. `origin.chain[0].span` covers exactly their
+ * bytes there (an escape such as `\n` counts as written); later links lead to where that place was used, e.g. from the
+ * line of `.env` to its `${NAME}`. Without a span the characters stand in no file (the shell, a default).
+ */
+export interface TextPiece {
+  readonly start: number;
+  readonly end: number;
+  readonly origin: Origin;
 }
 
 export interface Service {
@@ -61,6 +75,11 @@ export interface Service {
   readonly secrets: readonly FileMount[];
   readonly configs: readonly FileMount[];
   readonly profiles: readonly string[];
+  /**
+   * Attributes that a fault left partly or wholly unread (a missing env_file: `environment`); `*` for all of them. What
+   * is absent there is unknown, not blank. Only in outcomes of `loadOutcome` with faults.
+   */
+  readonly incomplete?: readonly string[];
   /** `no` (default), `always`, `on-failure`, `on-failure:N`, `unless-stopped`. */
   readonly restart?: string;
   readonly working_dir?: string;

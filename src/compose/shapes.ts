@@ -1,4 +1,4 @@
-import { addMessage, type Faults } from "./faults.ts";
+import { addFault, type Faults } from "./faults.ts";
 import { isNull, list, mapping, spanOf, type Entry, type Tree } from "./tree.ts";
 
 /** Turns a written value into its canonical one. Undefined: Go's zero value, which Compose does not print. */
@@ -87,7 +87,7 @@ function decodeStruct(
 ): Tree | undefined {
   if (isNull(tree)) return undefined;
   if (tree.kind !== "map") {
-    addMessage(faults.faults, `${path.join(".")} must be a mapping`, spanOf(tree));
+    addFault(faults, `${path.join(".")} must be a mapping`, spanOf(tree), { kind: "schema", data: { path } });
     return undefined;
   }
   const entries = new Map<string, Entry>();

@@ -1,5 +1,9 @@
 import { composeSchema } from "./compose-schema.ts";
-import { addMessage, type Faults } from "./faults.ts";
+import type { Span } from "../core/span.ts";
+import type { Hidden, WrittenPath } from "./compose-fault.ts";
+import { addFault, type Faults } from "./faults.ts";
+import { hiddenAt } from "./gather-hidden.ts";
+import { prunePaths } from "./prune-paths.ts";
 import { formatScalar } from "./format-scalar.ts";
 import { suggestKey } from "./suggest-key.ts";
 import { sameValue, spanOf, type Mapping, type Tree } from "./tree.ts";
@@ -26,11 +30,31 @@ export interface Schema {
 }
 
 /**
- * Checks a model against the Compose specification's schema and reports every fault at its own key or value, with a
- * suggestion for a misspelt key.
+ * Checks a model against the Compose specification's schema, reports every fault at its own key or value, with a
+ * suggestion for a misspelt key, and gives back the model without what is faulty.
  */
-export function validateTree(tree: Tree, faults: Faults): void {
-  check(composeSchema, tree, [], faults);
+export function validateTree(tree: Mapping, faults: Faults): Mapping {
+  const faulty: WrittenPath[] = [];
+  check(composeSchema, tree, [], {
+    report(message, path, span, more = {}) {
+      faulty.push(path);
+      addFault(faults, message, span, { ...more, kind: "schema", data: { path, ...more.data } });
+    },
+  });
+  return prunePaths(tree, faulty);
+}
+
+/** Takes a fault and the path of the value that cannot stay because of it. */
+interface Judge {
+  report(
+    message: string,
+    path: WrittenPath,
+    span: Span | undefined,
+    more?: {
+      readonly data?: { readonly key?: string; readonly suggestion?: string };
+      readonly hides?: readonly Hidden[];
+    },
+  ): void;
 }
 
 const typeNames: Readonly<Record<string, string>> = {
@@ -85,42 +109,42 @@ function fits(schema: Schema, tree: Tree): boolean {
   return allowed.length === 0 || typesOf(tree).some((type) => allowed.includes(type));
 }
 
-function check(given: Schema, tree: Tree, path: readonly string[], faults: Faults): void {
+function check(given: Schema, tree: Tree, path: readonly string[], judge: Judge): void {
   const schema = dereference(given);
   if (!fits(schema, tree)) {
     const wanted = allowedTypes(schema).map((type) => typeNames[type] ?? type);
     const actual = typeNames[typesOf(tree)[0] ?? ""] ?? "something else";
-    addMessage(faults.faults, `${render(path)} must be ${wanted.join(" or ")}, not ${actual}`, spanOf(tree));
+    judge.report(`${render(path)} must be ${wanted.join(" or ")}, not ${actual}`, path, spanOf(tree));
     return;
   }
   if (schema.oneOf !== undefined) {
     const branch = schema.oneOf.find((candidate) => fits(candidate, tree));
-    if (branch !== undefined) check(branch, tree, path, faults);
+    if (branch !== undefined) check(branch, tree, path, judge);
   }
-  for (const part of schema.allOf ?? []) check(part, tree, path, faults);
-  if (tree.kind === "map") checkMapping(schema, tree, path, faults);
-  else if (tree.kind === "list") checkList(schema, tree.items, path, faults);
-  else checkScalar(schema, tree, path, faults);
+  for (const part of schema.allOf ?? []) check(part, tree, path, judge);
+  if (tree.kind === "map") checkMapping(schema, tree, path, judge);
+  else if (tree.kind === "list") checkList(schema, tree.items, path, judge);
+  else checkScalar(schema, tree, path, judge);
 }
 
-function checkMapping(schema: Schema, tree: Mapping, path: readonly string[], faults: Faults): void {
+function checkMapping(schema: Schema, tree: Mapping, path: readonly string[], judge: Judge): void {
   for (const [key, entry] of tree.entries) {
     const at = [...path, key];
     const own = schema.properties?.[key];
-    if (own !== undefined) check(own, entry.value, at, faults);
+    if (own !== undefined) check(own, entry.value, at, judge);
     let known = own !== undefined;
     for (const [pattern, value] of Object.entries(schema.patternProperties ?? {})) {
       if (!expressionOf(pattern).test(key)) continue;
       known = true;
-      check(value, entry.value, at, faults);
+      check(value, entry.value, at, judge);
     }
     if (known) continue;
     const closed =
       schema.additionalProperties === false || (schema.unevaluatedProperties === false && !declares(schema, key));
-    if (closed) addMessage(faults.faults, unknownKey(schema, key, path), entry.keySpan ?? spanOf(entry.value));
+    if (closed) reportUnknownKey(schema, key, path, entry.keySpan ?? spanOf(entry.value), judge);
   }
   for (const key of schema.required ?? []) {
-    if (!tree.entries.has(key)) addMessage(faults.faults, `${render(path)} needs "${key}"`, spanOf(tree));
+    if (!tree.entries.has(key)) judge.report(`${render(path)} needs "${key}"`, path, spanOf(tree));
   }
   const alternatives = schema.anyOf ?? [];
   if (
@@ -128,7 +152,7 @@ function checkMapping(schema: Schema, tree: Mapping, path: readonly string[], fa
     !alternatives.some((part) => (part.required ?? []).every((key) => tree.entries.has(key)))
   ) {
     const keys = alternatives.flatMap((part) => part.required ?? []).map((key) => `"${key}"`);
-    addMessage(faults.faults, `${render(path)} needs ${keys.join(" or ")}`, spanOf(tree));
+    judge.report(`${render(path)} needs ${keys.join(" or ")}`, path, spanOf(tree));
   }
 }
 
@@ -147,39 +171,51 @@ function knownKeys(schema: Schema): readonly string[] {
   ];
 }
 
-function unknownKey(schema: Schema, key: string, path: readonly string[]): string {
+function reportUnknownKey(schema: Schema, key: string, path: WrittenPath, span: Span | undefined, judge: Judge): void {
   const known = knownKeys(schema);
-  if (known.length === 0) return `"${key}" is no valid name in ${render(path)}; use letters, digits, ".", "_" and "-"`;
+  const at = [...path, key];
+  if (known.length === 0) {
+    judge.report(`"${key}" is no valid name in ${render(path)}; use letters, digits, ".", "_" and "-"`, at, span);
+    return;
+  }
   const suggestion = suggestKey(key, known);
-  return `unknown key "${key}" in ${render(path)}${suggestion === undefined ? "" : `; did you mean "${suggestion}"?`}`;
+  if (suggestion === undefined) {
+    judge.report(`unknown key "${key}" in ${render(path)}`, at, span, { data: { key } });
+    return;
+  }
+  judge.report(`unknown key "${key}" in ${render(path)}; did you mean "${suggestion}"?`, at, span, {
+    data: { key, suggestion },
+    // What the key was meant to say is not known.
+    hides: hiddenAt([...path, suggestion]),
+  });
 }
 
-function checkList(schema: Schema, items: readonly Tree[], path: readonly string[], faults: Faults): void {
+function checkList(schema: Schema, items: readonly Tree[], path: readonly string[], judge: Judge): void {
   for (const [at, item] of items.entries()) {
-    if (schema.items !== undefined) check(schema.items, item, [...path, `[${at}]`], faults);
+    if (schema.items !== undefined) check(schema.items, item, [...path, `[${at}]`], judge);
     if (schema.uniqueItems !== true) continue;
     const first = items.findIndex((other) => sameValue(other, item));
     if (first < at)
-      addMessage(faults.faults, `${render(path)}: items ${first + 1} and ${at + 1} are equal`, spanOf(item));
+      judge.report(`${render(path)}: items ${first + 1} and ${at + 1} are equal`, [...path, `[${at}]`], spanOf(item));
   }
 }
 
-function checkScalar(schema: Schema, tree: Tree, path: readonly string[], faults: Faults): void {
+function checkScalar(schema: Schema, tree: Tree, path: readonly string[], judge: Judge): void {
   if (tree.kind !== "scalar") return;
   const { value } = tree;
   if (schema.enum !== undefined && !schema.enum.includes(value)) {
     const choices = schema.enum.map((choice) => `"${String(choice)}"`).join(", ");
-    addMessage(faults.faults, `${render(path)} must be one of ${choices}, not "${formatScalar(value)}"`, spanOf(tree));
+    judge.report(`${render(path)} must be one of ${choices}, not "${formatScalar(value)}"`, path, spanOf(tree));
   }
   if (schema.pattern !== undefined && typeof value === "string" && !expressionOf(schema.pattern).test(value)) {
-    addMessage(faults.faults, `${render(path)} has the invalid value "${value}"`, spanOf(tree));
+    judge.report(`${render(path)} has the invalid value "${value}"`, path, spanOf(tree));
   }
   if (typeof value !== "bigint" && typeof value !== "number") return;
   if (schema.minimum !== undefined && Number(value) < schema.minimum) {
-    addMessage(faults.faults, `${render(path)} must be at least ${schema.minimum}`, spanOf(tree));
+    judge.report(`${render(path)} must be at least ${schema.minimum}`, path, spanOf(tree));
   }
   if (schema.maximum !== undefined && Number(value) > schema.maximum) {
-    addMessage(faults.faults, `${render(path)} must be at most ${schema.maximum}`, spanOf(tree));
+    judge.report(`${render(path)} must be at most ${schema.maximum}`, path, spanOf(tree));
   }
 }
 

@@ -19,6 +19,8 @@ export interface OriginLink {
   readonly span?: Span;
   /** For `interpolated`, `dotenv` and `shell`: the variable's name. */
   readonly variable?: string;
+  /** For `interpolated`: the variable was not set; `blank` when nothing stood in for it either. */
+  readonly unset?: "defaulted" | "blank";
 }
 
 /**

@@ -1,0 +1,63 @@
+import type { ComposeFault } from "../../compose/compose-fault.ts";
+import { faultsError } from "../../compose/faults.ts";
+import type { LoadRequest } from "../../compose/load-request.ts";
+import type { Finding } from "../../core/finding.ts";
+import { isToolError, type ToolError } from "../../core/tool-error.ts";
+import { applyIgnores, findIgnores } from "../../rules/apply-ignores.ts";
+import { fingerprint } from "../../rules/fingerprint.ts";
+import { judgeSubject } from "../../rules/judge-subject.ts";
+import { loadSubject } from "../../rules/load-subject.ts";
+import type { Rule } from "../../rules/rule.ts";
+import type { ActionContext } from "../context.ts";
+
+/** A finding with the name it keeps from run to run. */
+export type CheckedFinding = Finding & { readonly fingerprint: string };
+
+/** One project with what was found in it. */
+export interface CheckedProject {
+  /** Undefined: its name could not be read. */
+  readonly name: string | undefined;
+  readonly directory: string;
+  /** Absolute Compose files in merge order. */
+  readonly files: readonly string[];
+  readonly findings: readonly CheckedFinding[];
+  /** What an inline ignore took out, with its reason. */
+  readonly ignored: readonly { readonly finding: CheckedFinding; readonly reason: string }[];
+  /** What keeps a part of the project from being seen. */
+  readonly gaps: readonly ComposeFault[];
+  /** Why nothing of the project could be judged. */
+  readonly errors: readonly ToolError[];
+}
+
+/** Loads and judges one project; what cannot be read is part of the result. */
+export function checkProject(context: ActionContext, request: LoadRequest, rules: readonly Rule[]): CheckedProject {
+  const { sources, random } = context.ports;
+  try {
+    const { outcome, subject } = loadSubject(request, sources, random);
+    if (subject === undefined) return { ...nothing(request), errors: [faultsError(outcome.faults)] };
+    const { name, directory, files } = subject.project;
+    const findings = judgeSubject(subject, rules).map(({ finding }) => finding);
+    const ignores = subject.project.sources.flatMap(({ path, found }) => {
+      const read = found ? sources.read(path) : undefined;
+      return read?.kind === "file" ? findIgnores(path, new TextDecoder().decode(read.bytes)) : [];
+    });
+    const judged = applyIgnores(findings, ignores, new Set(rules.map(({ id }) => id)));
+    const named = (finding: Finding): CheckedFinding => ({ ...finding, fingerprint: fingerprint(finding, directory) });
+    return {
+      name,
+      directory,
+      files,
+      findings: judged.findings.map(named),
+      ignored: judged.ignored.map(({ finding, ignore }) => ({ finding: named(finding), reason: ignore.reason })),
+      gaps: outcome.gaps,
+      errors: [],
+    };
+  } catch (error) {
+    if (!isToolError(error)) throw error;
+    return { ...nothing(request), errors: [error] };
+  }
+}
+
+function nothing(request: LoadRequest): Omit<CheckedProject, "errors"> {
+  return { name: undefined, directory: request.cwd, files: request.files, findings: [], ignored: [], gaps: [] };
+}

@@ -1,0 +1,74 @@
+import { basename, dirname, join, resolve } from "node:path";
+
+import { ToolError } from "../../core/tool-error.ts";
+import type { LoadRequest } from "../../compose/load-request.ts";
+import type { Sources } from "../../ports/sources.ts";
+import type { ActionContext, ProjectOptions } from "../context.ts";
+import { loadRequest } from "../open-project.ts";
+
+const discovered = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+const overrides = discovered.map((name) => name.replace(/\.(ya?ml)$/, ".override.$1"));
+const skipped = new Set(["node_modules", ".git"]);
+
+/**
+ * The projects that a check means: the one of the project options, or one for each path. A directory is the project
+ * that Compose finds there; so is a file that Compose finds by itself, so that its override file counts. With
+ * `recursive`, every project at and below the directories.
+ *
+ * @throws ToolError COMPOSE_NOT_FOUND for a path that is neither, or where `recursive` finds nothing
+ */
+export function findProjects(
+  context: ActionContext,
+  options: ProjectOptions,
+  wanted: { readonly paths: readonly string[]; readonly recursive: boolean },
+): readonly LoadRequest[] {
+  const { host, sources } = context.ports;
+  const base = loadRequest(context, options);
+  if (wanted.paths.length === 0 && !wanted.recursive) return [base];
+  const paths = (wanted.paths.length === 0 ? ["."] : wanted.paths).map((path) => resolve(host.cwd, path));
+  const requests = paths.flatMap((path) => {
+    const kind = sources.kindOf(path);
+    if (kind === "file") return [ofFile(path, base)];
+    if (kind !== "directory") {
+      throw new ToolError("COMPOSE_NOT_FOUND", `${path} is neither a Compose file nor a directory.`, {
+        hint: "bulkhead check PATH with a Compose file or its directory",
+      });
+    }
+    if (!wanted.recursive) return [{ ...base, cwd: path, files: [] }];
+    return listDirectories(path, sources).flatMap((directory) => ofDirectory(directory, base, sources));
+  });
+  if (requests.length === 0) {
+    throw new ToolError("COMPOSE_NOT_FOUND", `There is no Compose file in ${paths.join(", ")} or below.`, {
+      hint: "bulkhead check PATH with a Compose file",
+    });
+  }
+  const seen = new Set<string>();
+  return requests.filter(({ cwd, files }) => {
+    const key = [cwd, ...files].join("\n");
+    return seen.has(key) ? false : seen.add(key);
+  });
+}
+
+function ofFile(path: string, base: LoadRequest): LoadRequest {
+  const directory = dirname(path);
+  return [...discovered, ...overrides].includes(basename(path))
+    ? { ...base, cwd: directory, files: [] }
+    : { ...base, cwd: directory, files: [path] };
+}
+
+/** The project Compose finds in a directory; where there is none, each file that is a Compose file by its name. */
+function ofDirectory(directory: string, base: LoadRequest, sources: Sources): readonly LoadRequest[] {
+  const names = sources.list(directory);
+  if (names.some((name) => discovered.includes(name))) return [{ ...base, cwd: directory, files: [] }];
+  return names
+    .filter((name) => /compose.*\.ya?ml$/i.test(name) && !/override/i.test(name))
+    .map((name) => ({ ...base, cwd: directory, files: [join(directory, name)] }));
+}
+
+function listDirectories(root: string, sources: Sources): readonly string[] {
+  const below = sources
+    .list(root)
+    .filter((name) => !skipped.has(name) && sources.kindOf(join(root, name)) === "directory")
+    .flatMap((name) => listDirectories(join(root, name), sources));
+  return [root, ...below];
+}

@@ -1,0 +1,38 @@
+import type { Variables } from "./interpolate-tree.ts";
+import type { LoadRequest } from "./load-request.ts";
+import type { Project } from "./project.ts";
+import { child, defaultOrigin, mapping, textOf, type Entry, type Mapping } from "./tree.ts";
+
+/** Services by whether one of their profiles is active; without profiles they always are. */
+export function splitByProfile(
+  model: Mapping,
+  request: LoadRequest,
+  variables: Variables,
+): { readonly enabled: Mapping; readonly disabled: Mapping; readonly profiles: Project["profiles"] } {
+  const active = activeProfiles(request, variables);
+  const services = child(model, "services");
+  const enabled = new Map<string, Entry>();
+  const disabled = new Map<string, Entry>();
+  const named = new Set<string>();
+  for (const [name, entry] of services?.kind === "map" ? services.entries : []) {
+    const profiles = child(entry.value, "profiles");
+    const own = profiles?.kind === "list" ? profiles.items.map((item) => textOf(item) ?? "") : [];
+    for (const profile of own) named.add(profile);
+    const runs = own.length === 0 || active.includes("*") || own.some((profile) => active.includes(profile));
+    (runs ? enabled : disabled).set(name, entry);
+  }
+  const origin = services?.origin ?? defaultOrigin;
+  return {
+    enabled: mapping(enabled, origin),
+    disabled: mapping(disabled, origin),
+    profiles: { active, declared: [...named] },
+  };
+}
+
+function activeProfiles(request: LoadRequest, variables: Variables): readonly string[] {
+  if (request.profiles.length > 0) return request.profiles;
+  return (variables.get("COMPOSE_PROFILES")?.value ?? "")
+    .split(",")
+    .map((profile) => profile.trim())
+    .filter((profile) => profile !== "");
+}
