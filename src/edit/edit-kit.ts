@@ -19,12 +19,16 @@ export interface EditKit {
    * Replaces the UTF-16 range `start`..`end` of the effective string at a canonical path (`["services", "mlflow",
    * "environment", "MLFLOW_BACKEND_STORE_URI"]`), escaped as the place needs it: YAML quoting, `$$`, `.env` quoting, a word of
    * a shell command. The place is the one that decided the text: a slice that came out of `${DB_HOST}` is changed in `.env`.
+   *
+   * `as` `interpolated`: `${NAME}` in `text` stays an interpolation, and the place is the one in the Compose file: of a
+   * slice that came out of `${DB_URL}` this expression is replaced, and `.env` stays as it is for its other readers.
    */
   replaceSlice(
     path: readonly (string | number)[],
     start: number,
     end: number,
     text: string,
+    as?: "text" | "interpolated",
   ): readonly TextEdit[] | undefined;
 
   /** Writes the whole value at a path below a service as written: `["healthcheck"]`, `["volumes"]`, `["image"]`. */

@@ -24,6 +24,13 @@ export interface Subject {
   readonly sources: Sources;
   /** Makes text edits for fixes. */
   readonly edit: EditKit;
+  readonly options: JudgeOptions;
+}
+
+/** What the user asked of the repairs. */
+export interface JudgeOptions {
+  /** `--same-server`: a second database and role on the server that is there, instead of a server of its own. */
+  readonly sameServer: boolean;
 }
 
 /** A fault as a rule tells it; what is left out comes from the rule. */
