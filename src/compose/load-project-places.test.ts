@@ -1,25 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { memorySources } from "../../test/helpers/memory-sources.ts";
 import { isToolError } from "../core/tool-error.ts";
-import type { Sources } from "../ports/sources.ts";
 import { loadProject } from "./load-project.ts";
 import type { LoadRequest } from "./load-request.ts";
 import type { Project } from "./project.ts";
 
-/** Project files in memory, under `/p`. */
-function sourcesOf(files: Readonly<Record<string, string>>): Sources {
-  const bytes = new Map(Object.entries(files).map(([name, text]) => [`/p/${name}`, new TextEncoder().encode(text)]));
-  return {
-    read(path) {
-      const found = bytes.get(path);
-      return found === undefined ? { kind: "missing", path } : { kind: "file", path, bytes: found };
-    },
-    kindOf: (path) => (bytes.has(path) ? "file" : "missing"),
-    list: () => [],
-  };
-}
-
 function load(files: Readonly<Record<string, string>>, more: Partial<LoadRequest> = {}): Project {
-  return loadProject(sourcesOf(files), {
+  return loadProject(memorySources(files), {
     cwd: "/p",
     files: [],
     projectName: undefined,
