@@ -201,7 +201,8 @@ class _Finder(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
         if name in HIDDEN:
             raise ModuleNotFoundError("No module named %r (hidden by bulkhead: it resolves names by itself)" % name, name=name)
-        patch = self.patches.pop(name, None)
+        # Stays in the table: who only asks whether a module is there (Airflow asks for psycopg) imports nothing.
+        patch = self.patches.get(name)
         if patch is None:
             return None
         spec = importlib.machinery.PathFinder.find_spec(name, path)
@@ -245,9 +246,9 @@ def _install():
         "psycopg": lambda module: _patch_psycopg(module, map_address),
         "anyio": lambda module: _patch_anyio(module, map_address),
     }
-    for name in list(patches):
+    for name, patch in patches.items():
         if name in sys.modules:
-            patches.pop(name)(sys.modules[name])
+            patch(sys.modules[name])
     sys.meta_path.insert(0, _Finder(patches))
 
 
