@@ -1,44 +1,18 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { readFixtureRequest, withoutPlace, type Recording } from "../../test/helpers/compose-fixture.ts";
 import { isToolError } from "../core/tool-error.ts";
 import { nodeSources } from "../node/node-sources.ts";
 import { loadProject } from "./load-project.ts";
-import type { LoadRequest } from "./load-request.ts";
 import { renderConfig } from "./render-config.ts";
 
 const fixtures = join(import.meta.dirname, "../../test/fixtures/compose");
+const checksums = join(import.meta.dirname, "../../scripts/oracle/go.sum");
 
-/** Paths as the recordings have them. */
-function portable(text: string, directory: string): string {
-  return text.replaceAll(directory, "{dir}").replaceAll(fixtures, "{fixtures}");
-}
-
-/** What `docker compose config --format json` said about a fixture. */
-interface Expected {
-  readonly compose: string;
-  readonly model?: unknown;
-  readonly refused?: string;
-}
-
-function readJson<T>(path: string): T {
-  return JSON.parse(readFileSync(path, "utf8")) as T;
-}
-
-function requestFor(directory: string): LoadRequest {
-  const path = join(directory, "request.json");
-  const given = existsSync(path) ? readJson<Partial<LoadRequest>>(path) : {};
-  const cwd = join(directory, given.cwd ?? "");
-  return {
-    files: given.files ?? [],
-    projectName: given.projectName,
-    projectDirectory: given.projectDirectory,
-    profiles: given.profiles ?? [],
-    envFiles: given.envFiles ?? [],
-    cwd,
-    env: { HOME: "/home/someone", PWD: cwd, ...given.env },
-  };
+function recordingOf(name: string): Recording {
+  return JSON.parse(readFileSync(join(fixtures, name, "expected.json"), "utf8")) as Recording;
 }
 
 function failureOf(work: () => unknown): unknown {
@@ -50,34 +24,35 @@ function failureOf(work: () => unknown): unknown {
   return undefined;
 }
 
-function expectedOf(name: string): Expected {
-  return readJson<Expected>(join(fixtures, name, "expected.json"));
-}
-
 const names = readdirSync(fixtures).toSorted();
-const accepted = names.filter((name) => expectedOf(name).model !== undefined);
-const refused = names.filter((name) => expectedOf(name).model === undefined);
+const accepted = names.filter((name) => recordingOf(name).model !== undefined);
+const refused = names.filter((name) => recordingOf(name).model === undefined);
 
 describe("loadProject against recorded Docker Compose", () => {
-  it("has its fixtures", () => {
-    expect(names.length).toBeGreaterThanOrEqual(90);
+  it("has its fixtures, all recorded with the Compose that scripts/oracle builds", () => {
+    expect(names.length).toBeGreaterThanOrEqual(100);
+    const modules = new Set(names.map((name) => recordingOf(name).module));
+    const known = readFileSync(checksums, "utf8").split("\n");
+    expect([...modules].filter((module) => !known.includes(module))).toEqual([]);
+    expect(modules.size).toBe(1);
+    expect(new Set(names.map((name) => recordingOf(name).compose)).size).toBe(1);
   });
 
   it.each(accepted)("%s prints what Compose prints", (name) => {
     const directory = join(fixtures, name);
-    const project = loadProject(nodeSources, requestFor(directory));
-    const rendered: unknown = JSON.parse(portable(renderConfig(project, "json"), directory));
-    expect(rendered).toEqual(expectedOf(name).model);
-    const fromYaml: unknown = parse(renderConfig(project, "yaml"));
-    expect(Object.keys(fromYaml as object).toSorted()).toEqual(Object.keys(rendered as object).toSorted());
+    const project = loadProject(nodeSources, readFixtureRequest(directory));
+    const json = withoutPlace(renderConfig(project, "json"), directory);
+    expect(JSON.parse(json)).toEqual(recordingOf(name).model);
+    const yaml = withoutPlace(renderConfig(project, "yaml"), directory);
+    expect(parse(yaml)).toEqual(parse(readFileSync(join(directory, "expected.yaml"), "utf8")));
   });
 
   it.each(refused)("%s is refused, as by Compose, at the right places", (name) => {
     const directory = join(fixtures, name);
-    const failure = failureOf(() => loadProject(nodeSources, requestFor(directory)));
+    const failure = failureOf(() => loadProject(nodeSources, readFixtureRequest(directory)));
     if (!isToolError(failure)) throw new Error(`expected a refusal: ${String(failure)}`);
     const faults = readFileSync(join(directory, "faults.txt"), "utf8");
-    expect(`${portable(failure.message, directory)}\n`).toBe(faults);
+    expect(`${withoutPlace(failure.message, directory)}\n`).toBe(faults);
     expect(failure.hint).toBeDefined();
   });
 });

@@ -81,9 +81,11 @@ function strip(shape: Shape, value: unknown, format: "json" | "yaml", top = true
       if (top || format === "yaml") result[key] = item;
       continue;
     }
-    const field = shape.fields[key];
+    // The few keys that Compose prints in capitals are capitals in JSON only.
+    const lower = key.toLowerCase();
+    const field = shape.fields[lower];
     if (format === "yaml" && isAbsent(key, item, field?.keep)) continue;
-    result[key] = field === undefined ? item : strip(field.shape, item, format, false);
+    result[format === "yaml" ? lower : key] = field === undefined ? item : strip(field.shape, item, format, false);
   }
   return result;
 }

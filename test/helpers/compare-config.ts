@@ -1,0 +1,38 @@
+import { parse } from "yaml";
+import { isToolError } from "../../src/core/tool-error.ts";
+import { loadProject } from "../../src/compose/load-project.ts";
+import type { LoadRequest } from "../../src/compose/load-request.ts";
+import { renderConfig } from "../../src/compose/render-config.ts";
+import { nodeSources } from "../../src/node/node-sources.ts";
+import type { ComposeAnswer } from "./compose-oracle.ts";
+
+/**
+ * What differs between Compose's answer and ours, value for value; nothing when both print the same or both refuse. Each
+ * line names a place in the model with our value and Compose's.
+ */
+export function compareConfig(request: LoadRequest, theirs: ComposeAnswer, format: "json" | "yaml"): readonly string[] {
+  let ours: string;
+  try {
+    ours = renderConfig(loadProject(nodeSources, request), format);
+  } catch (error) {
+    if (!isToolError(error)) return [`we fail: ${error instanceof Error ? (error.stack ?? error.message) : "?"}`];
+    return "refused" in theirs ? [] : [`only we refuse: ${error.message}`];
+  }
+  if ("refused" in theirs) return [`only Compose refuses: ${theirs.refused}`];
+  const read = format === "json" ? (text: string): unknown => JSON.parse(text) : (text: string): unknown => parse(text);
+  return [...differences(read(ours), read(theirs.output), "")];
+}
+
+function* differences(ours: unknown, theirs: unknown, path: string): Generator<string> {
+  if (isTree(ours) && isTree(theirs) && Array.isArray(ours) === Array.isArray(theirs)) {
+    for (const key of new Set([...Object.keys(ours), ...Object.keys(theirs)])) {
+      yield* differences(ours[key], theirs[key], path === "" ? key : `${path}.${key}`);
+    }
+  } else if (!Object.is(ours, theirs)) {
+    yield `${path}: we print ${JSON.stringify(ours)}, Compose ${JSON.stringify(theirs)}`;
+  }
+}
+
+function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
