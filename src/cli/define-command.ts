@@ -11,6 +11,8 @@ export interface FlagSpec {
   readonly type: "boolean" | "string" | "strings" | "integer" | "seconds" | "choice";
   /** Allowed words of a `choice`. */
   readonly choices?: readonly string[];
+  /** The word of a `choice` that the flag alone means; another one is given with `=`: `--fix`, `--fix=behaviour`. */
+  readonly bare?: string;
   /** What help calls the value: `SECONDS`. */
   readonly value?: string;
   readonly description: string;

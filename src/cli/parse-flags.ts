@@ -63,7 +63,7 @@ export function parseFlags<F extends FlagTable>(
 
 function parseArgsOption(spec: FlagSpec): { type: "boolean" | "string"; short?: string; multiple: true } {
   return {
-    type: spec.type === "boolean" ? "boolean" : "string",
+    type: spec.type === "boolean" || spec.bare !== undefined ? "boolean" : "string",
     multiple: true,
     ...(spec.short === undefined ? {} : { short: spec.short }),
   };
@@ -92,6 +92,7 @@ function givenText(spec: FlagSpec, rawName: string, value: string | undefined, c
     if (value === "false") return "false";
     throw usageError(`${rawName} takes no value, but got ${JSON.stringify(value)}.`, where);
   }
+  if (value === undefined && spec.bare !== undefined) return spec.bare;
   if (value === undefined) throw usageError(`${rawName} needs a value: ${rawName} ${spec.value ?? "VALUE"}.`, where);
   return value;
 }

@@ -4,6 +4,7 @@ import type { CommandEntry } from "./command-entry.ts";
 /** Every command in the order help lists them; loading one loads nothing of the others. */
 export const COMMANDS: readonly CommandEntry[] = [
   { name: "init", summary: "Write a new project: Airflow, MLflow and a PostgreSQL server for each", load: async () => (await import("./commands/init.ts")).command },
+  { name: "check", summary: "Find what would break before anything starts", load: async () => (await import("./commands/check.ts")).command },
   { name: "up", summary: "Start services in health order and return when everything is ready", load: async () => (await import("./commands/up.ts")).command },
   { name: "prove", summary: "Test every connection, then run a real DAG that logs to MLflow", load: async () => (await import("./commands/prove.ts")).command },
   { name: "ps", summary: "List services with state, health and ports", load: async () => (await import("./commands/ps.ts")).command },

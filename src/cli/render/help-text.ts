@@ -73,7 +73,8 @@ export function renderUsage(command: Command): string {
 
 /** `-t, --timeout SECONDS`, as help and docs write a flag. `taken` are letters that mean something else here. */
 export function renderFlagName(spec: FlagSpec, taken: ReadonlySet<string> = new Set()): string {
-  const value = spec.type === "boolean" ? "" : ` ${spec.choices?.join("|") ?? spec.value ?? "VALUE"}`;
+  const words = spec.choices?.join("|") ?? spec.value ?? "VALUE";
+  const value = spec.type === "boolean" ? "" : spec.bare === undefined ? ` ${words}` : `[=${words}]`;
   return spec.short === undefined || taken.has(spec.short)
     ? `--${spec.long}${value}`
     : `-${spec.short}, --${spec.long}${value}`;

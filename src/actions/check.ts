@@ -1,0 +1,64 @@
+import type { Severity } from "../core/finding.ts";
+import type { Rule } from "../rules/rule.ts";
+import type { ActionContext, ProjectOptions } from "./context.ts";
+import { applyBaseline, writeBaseline } from "./check/baseline.ts";
+import { checkProject, type CheckedProject } from "./check/check-project.ts";
+import { findProjects } from "./check/find-projects.ts";
+import { readTexts } from "./check/read-texts.ts";
+import { selectRules } from "./check/select-rules.ts";
+
+export interface CheckOptions {
+  /** Compose files or directories; empty: the project that the project options mean. */
+  readonly paths: readonly string[];
+  /** Every project below the directories. */
+  readonly recursive: boolean;
+  /** The severity from which on findings fail the check. */
+  readonly failOn: Severity;
+  /** Only these rules; empty: all. */
+  readonly rules: readonly string[];
+  readonly ignoredRules: readonly string[];
+  /** A file whose findings are left out. */
+  readonly baseline: string | undefined;
+  /** A file to list all findings in. */
+  readonly writeBaseline: string | undefined;
+}
+
+export interface CheckResult {
+  /** The rules that ran. */
+  readonly rules: readonly Pick<Rule, "id" | "summary" | "severity">[];
+  readonly projects: readonly CheckedProject[];
+  /** The text of every file that a finding shows, by absolute path. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** 0: nothing at or above the threshold; 1: something; 2: a project, or a part of one, could not be read. */
+  readonly exitCode: 0 | 1 | 2;
+}
+
+/**
+ * Judges projects without starting anything. Reads files only.
+ *
+ * @throws ToolError COMPOSE_NOT_FOUND when there is no project; COMMAND_USAGE for an unknown rule
+ */
+export async function check(
+  context: ActionContext,
+  options: ProjectOptions,
+  wanted: CheckOptions,
+): Promise<CheckResult> {
+  const rules = selectRules(wanted.rules, wanted.ignoredRules);
+  const judged = findProjects(context, options, wanted).map((request) => checkProject(context, request, rules));
+  if (wanted.writeBaseline !== undefined) await writeBaseline(context, wanted.writeBaseline, judged);
+  const baseline = wanted.writeBaseline ?? wanted.baseline;
+  const projects = baseline === undefined ? judged : await applyBaseline(context, baseline, judged);
+  const findings = projects.flatMap((project) => project.findings);
+  const ignored = projects.flatMap((project) => project.ignored.map(({ finding }) => finding));
+  const isPartial = projects.some(({ errors, gaps }) => errors.length > 0 || gaps.length > 0);
+  const ranks: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+  const fails = findings.some(
+    ({ judgement, severity }) => judgement === "fault" && ranks[severity] <= ranks[wanted.failOn],
+  );
+  return {
+    rules,
+    projects,
+    texts: readTexts(context.ports.sources, [...findings, ...ignored]),
+    exitCode: isPartial ? 2 : fails ? 1 : 0,
+  };
+}

@@ -1,0 +1,34 @@
+import type { Span } from "../../../core/span.ts";
+
+/** A span as editors and reports name it. Lines and columns are 1-based, the end exclusive; columns count code points. */
+export interface Region {
+  readonly startLine: number;
+  readonly startColumn: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  /** The start in UTF-16 code units, as the Language Server Protocol and JavaScript count. */
+  readonly utf16Column: number;
+}
+
+/** The region of a span in the text of its file; without the text it is as long as its first character. */
+export function placeRegion(span: Span, text: string | undefined): Region {
+  const { line: startLine, column: startColumn } = span;
+  const lineText = text?.split("\n", startLine)[startLine - 1];
+  if (lineText === undefined) {
+    return { startLine, startColumn, endLine: startLine, endColumn: startColumn + 1, utf16Column: startColumn };
+  }
+  const clean = lineText.replace(/^\uFEFF/, "");
+  const before = [...clean].slice(0, startColumn - 1).join("");
+  const covered = Buffer.from(text ?? "", "utf8")
+    .subarray(span.start, span.end)
+    .toString("utf8");
+  const lines = covered.split("\n");
+  const last = [...(lines.at(-1) ?? "")].length;
+  return {
+    startLine,
+    startColumn,
+    endLine: startLine + lines.length - 1,
+    endColumn: lines.length === 1 ? startColumn + last : last + 1,
+    utf16Column: before.length + 1,
+  };
+}

@@ -1,0 +1,45 @@
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { RULES } from "../../src/rules/registry.gen.ts";
+import { repositoryPath } from "../helpers/source-files.ts";
+import { describeFinding, judgeFixture } from "../helpers/rule-fixture.ts";
+
+/**
+ * Every rule has test/fixtures/rules/ID/ with projects `bad`, `bad-*` (the rule fires; findings.txt records all that
+ * check says), `fine`, `fine-*` (unusual, and the rule is silent), and where it has a fix `fixed`, `fixed-*`: what `bad`,
+ * `bad-*` become, byte for byte. Recorded with `npx vitest run --project unit test/unit/rules.test.ts -u`.
+ */
+const fixtures = repositoryPath("test/fixtures/rules");
+
+const directories = (id: string, kind: string): string[] =>
+  (existsSync(join(fixtures, id)) ? readdirSync(join(fixtures, id)) : [])
+    .filter((name) => name === kind || name.startsWith(`${kind}-`))
+    .map((name) => join(fixtures, id, name));
+
+describe.each(RULES.map((rule) => ({ rule, id: rule.id })))("$id", ({ rule, id }) => {
+  it("stands in its group's folder and has a page and fixtures", () => {
+    expect(existsSync(repositoryPath(`src/rules/${rule.group}/${id}.ts`))).toBe(true);
+    expect(directories(id, "bad")).not.toEqual([]);
+    expect(directories(id, "fine")).not.toEqual([]);
+    const page = readFileSync(repositoryPath(`docs/rules/${id}.md`), "utf8");
+    expect(page.split("\n").filter((line) => line.startsWith("#"))).toEqual([
+      `# ${id}`,
+      "## What is wrong",
+      "## Why it matters",
+      "## What to do",
+    ]);
+  });
+
+  it.each(directories(id, "bad"))("fires in %s", async (directory) => {
+    const findings = judgeFixture(directory).map(({ finding }) => finding);
+    expect(findings.map((finding) => finding.rule)).toContain(id);
+    const text = findings.map((finding) => describeFinding(finding, directory)).join("\n");
+    await expect(text).toMatchFileSnapshot(join(directory, "findings.txt"));
+  });
+
+  it.each(directories(id, "fine"))("is silent in %s", (directory) => {
+    const found = judgeFixture(directory).filter(({ finding }) => finding.rule === id);
+    expect(found.map(({ finding }) => describeFinding(finding, directory))).toEqual([]);
+  });
+});
