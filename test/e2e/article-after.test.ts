@@ -1,4 +1,4 @@
-import { readFile, readdir } from "node:fs/promises";
+import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { skipWithoutPython } from "../helpers/skip-without-python.ts";
@@ -16,12 +16,35 @@ interface ServiceRow {
   readonly exitCode: number | null;
 }
 
+/** A DAG of the user that asks the database by its Compose name and port. */
+const ownDag = `
+from airflow.decorators import dag, task
+from pendulum import datetime
+import psycopg2
+
+
+@dag(schedule=None, start_date=datetime(2023, 1, 1), is_paused_upon_creation=False)
+def ask_postgres():
+    @task
+    def ask():
+        connection = psycopg2.connect("postgresql://airflow:airflow@postgres:5432/airflow")
+        with connection, connection.cursor() as cursor:
+            cursor.execute("select version_num from alembic_version")
+            assert cursor.fetchall() == [("405de8318b3a",)]
+
+    ask()
+
+
+ask_postgres()
+`;
+
 it("the article's repaired stack comes up, its users log in and run its DAG, and it is proven", async (context) => {
   await skipWithoutPython(context, ["3.8", "3.9", "3.10", "3.11"]);
   // As macOS names its data directory: with a blank, which scripts of the file must survive.
   await using home = await createStackHome("Application Support");
   const project = await home.copyExample("article-after");
   home.onEndBringDown(project);
+  await writeFile(join(project, "dags", "ask_postgres.py"), ownDag);
   const dagsBefore = await readdir(join(project, "dags"));
 
   const up = await home.run(project, "up", "--auto-ports", "--json");
@@ -48,7 +71,9 @@ it("the article's repaired stack comes up, its users log in and run its DAG, and
   const airflow = apiOf(`${urlOf("airflow-webserver")}/api/v1`, session ?? "");
   await until(60, async () => (await airflow("/dags/train_and_log")).text(), /"dag_id": "train_and_log"/);
 
-  // ... and triggers the DAG of the example, which logs to MLflow by its Compose name.
+  // ... and triggers a DAG that asks postgres:5432, and the example's, which logs to MLflow by its Compose name.
+  await until(60, async () => (await airflow("/dags/ask_postgres")).text(), /"dag_id": "ask_postgres"/);
+  expect((await airflow("/dags/ask_postgres/dagRuns", { dag_run_id: "by-hand" })).status).toBe(200);
   const triggered = await airflow("/dags/train_and_log/dagRuns", {});
   expect(triggered.status).toBe(200);
   const { dag_run_id: run } = (await triggered.json()) as { dag_run_id: string };
@@ -56,6 +81,10 @@ it("the article's repaired stack comes up, its users log in and run its DAG, and
   const state = await until(120, async () => (await airflow(runPath)).text(), /"state": "(success|failed)"/);
   const log = await (await airflow(`${runPath}/taskInstances/train/logs/1`)).text();
   expect(state.includes("success") ? "" : log).toBe("");
+  const asked = "/dags/ask_postgres/dagRuns/by-hand";
+  const answer = await until(120, async () => (await airflow(asked)).text(), /"state": "(success|failed)"/);
+  const askedLog = await (await airflow(`${asked}/taskInstances/ask/logs/1`)).text();
+  expect(answer.includes("success") ? "" : askedLog).toBe("");
   const runId = /MLflow run ([0-9a-f]{32})/.exec(log)?.[1];
   expect(runId).toBeDefined();
 

@@ -1,4 +1,4 @@
-import { readFile, readdir } from "node:fs/promises";
+import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { checkJsonSchema } from "../helpers/check-json-schema.ts";
@@ -10,12 +10,42 @@ interface UpPayload {
   readonly access: readonly { readonly service: string; readonly url: string; readonly user: string | null }[];
 }
 
+/** A user's own DAG that asks the project's databases by the names and ports of the Compose file, through both drivers. */
+const ownDag = (airflowPassword: string, mlflowPassword: string): string => `
+import psycopg
+import psycopg2
+from airflow.sdk import dag, task
+
+
+@dag(schedule=None, is_paused_upon_creation=False)
+def ask_databases():
+    @task
+    def ask():
+        with psycopg.connect("postgresql://airflow:${airflowPassword}@airflow-db:5432/airflow") as connection:
+            assert connection.execute("select count(*) > 0 from dag_run").fetchone() == (True,)
+        connection = psycopg2.connect(
+            host="mlflow-db", port=5432, user="mlflow", password="${mlflowPassword}", dbname="mlflow"
+        )
+        with connection, connection.cursor() as cursor:
+            cursor.execute("select count(*) from experiments")
+            assert cursor.fetchone() == (1,)
+
+    ask()
+
+
+ask_databases()
+`;
+
 it("a new user makes a stack, opens it, proves it, stops and resumes it, and removes it with a backup", async () => {
   await using home = await createStackHome();
   expect(await home.run(home.directory, "init", "my stack")).toMatchObject({ exitCode: 0 });
   const project = join(home.directory, "my stack");
   home.onEndBringDown(project);
   const env = parseDotenv(await readFile(join(project, ".env"), "utf8"));
+  await writeFile(
+    join(project, "dags", "ask_databases.py"),
+    ownDag(env["AIRFLOW_DB_PASSWORD"] ?? "", env["MLFLOW_DB_PASSWORD"] ?? ""),
+  );
 
   // Up: everything ready, and the answer in the promised shape.
   const up = await home.run(project, "up", "--auto-ports", "--json");
@@ -36,7 +66,8 @@ it("a new user makes a stack, opens it, proves it, stops and resumes it, and rem
   });
   expect(token.status).toBe(201);
   const { access_token: bearer } = (await token.json()) as { access_token: string };
-  const dags = await fetch(`${airflow?.url}/api/v2/dags`, { headers: { authorization: `Bearer ${bearer}` } });
+  const headers = { authorization: `Bearer ${bearer}`, "content-type": "application/json" };
+  const dags = await fetch(`${airflow?.url}/api/v2/dags`, { headers });
   expect(dags.status).toBe(200);
   const experiments = await fetch(`${mlflow?.url}/api/2.0/mlflow/experiments/search`, {
     method: "POST",
@@ -45,6 +76,17 @@ it("a new user makes a stack, opens it, proves it, stops and resumes it, and rem
   });
   expect(experiments.status).toBe(200);
   expect(((await experiments.json()) as { experiments: { name: string }[] }).experiments[0]?.name).toBe("Default");
+
+  // The user's own DAG reaches the databases as it would in containers.
+  const runs = `${airflow?.url}/api/v2/dags/ask_databases/dagRuns`;
+  const body = '{"dag_run_id": "by-hand", "logical_date": null}';
+  const trigger = async (): Promise<number> => (await fetch(runs, { method: "POST", headers, body })).status;
+  await expect.poll(trigger, { timeout: 60_000, interval: 500 }).toBe(200);
+  const stateOf = async (): Promise<string> =>
+    ((await (await fetch(`${runs}/by-hand`, { headers })).json()) as { state: string }).state;
+  await expect.poll(stateOf, { timeout: 120_000, interval: 300 }).toMatch(/success|failed/);
+  const log = await fetch(`${runs}/by-hand/taskInstances/ask/logs/1`, { headers });
+  expect((await stateOf()) === "success" ? "" : await log.text()).toBe("");
 
   // Proven by a real DAG run; nothing of the proof stays in the user's directory.
   const dagsBefore = await readdir(join(project, "dags"));
