@@ -2,7 +2,7 @@ import { ToolError } from "../core/tool-error.ts";
 import type { UnitSpec, UnitStatus } from "../engine/native/unit.ts";
 import { notYet, type ProbeOutcome } from "../probe/probe-outcome.ts";
 import type { DatabaseServer } from "../topology/topology.ts";
-import type { BringUp } from "./bring-up.ts";
+import type { BringUpContext } from "./bring-up-context.ts";
 import { readinessProbe } from "./readiness.ts";
 import { reuseSession } from "./reuse-session.ts";
 import { unitFailure } from "./unit-failure.ts";
@@ -18,7 +18,7 @@ const fastForMs = 60_000;
  * policy will start it again; then a crash loop does. A probe's fault ends it too.
  */
 export async function awaitReady(
-  up: BringUp,
+  up: BringUpContext,
   service: string,
   start: {
     readonly spec: UnitSpec;

@@ -1,42 +1,12 @@
 import { ToolError } from "../core/tool-error.ts";
-import type { NativeSession } from "../engine/native/native-session.ts";
-import type { PortTable } from "../engine/native/plan-ports.ts";
 import { prepareUnit, type PreparedUnit, type UnitPreparation } from "../engine/native/prepare-unit.ts";
-import type { SupervisorClient } from "../engine/native/supervisor/client.ts";
-import type { Supplies } from "../engine/native/supply-services.ts";
 import { awaitReady } from "./await-ready.ts";
+import type { BringUpContext, BringUpRequest } from "./bring-up-context.ts";
 import { runOwnCheck } from "./own-check.ts";
 import { logSize } from "./unit-failure.ts";
 import { planWaits, restartsWith, type Gate } from "./plan-waits.ts";
 import { runJob } from "./run-job.ts";
-import type { UnitWatch } from "./unit-watch.ts";
-
-export interface BringUpRequest {
-  readonly session: NativeSession;
-  readonly client: SupervisorClient;
-  readonly watch: UnitWatch;
-  readonly supplies: Supplies;
-  readonly ports: PortTable;
-  readonly sharedResources: string;
-  /** Services that take part, dependencies included. */
-  readonly services: readonly string[];
-  readonly waitTimeoutMs: number;
-  /** Also run the file's own healthchecks once and warn where they would have failed. */
-  readonly runsOwnChecks: boolean;
-}
-
-/** What every step of one `up` shares. */
-export interface BringUp extends BringUpRequest {
-  readonly signal: AbortSignal;
-  /** Units this `up` started, in order: what Ctrl-C stops. */
-  readonly started: string[];
-  /** Services that ran with another definition before: who depends on them with `restart: true` is started anew. */
-  readonly replaced: Set<string>;
-  /** The file's own healthchecks that run beside everything else. */
-  readonly checks: Promise<void>[];
-  /** What each service waits for now, for the message of a timeout. */
-  readonly waiting: Map<string, string>;
-}
+import { seedDatabase } from "./seed-database.ts";
 
 interface Gates {
   readonly started: Deferred;
@@ -58,7 +28,15 @@ export async function bringUp(request: BringUpRequest): Promise<{ readonly start
   const { session, services } = request;
   const ended = new AbortController();
   const signal = AbortSignal.any([session.home.signal, ended.signal]);
-  const up: BringUp = { ...request, signal, started: [], replaced: new Set(), checks: [], waiting: new Map() };
+  const up: BringUpContext = {
+    ...request,
+    signal,
+    started: [],
+    replaced: new Set(),
+    checks: [],
+    waiting: new Map(),
+    seeding: new Map(),
+  };
   const gates = new Map<string, Gates>(
     services.map((service) => [service, { started: defer(), healthy: defer(), completed: defer() }]),
   );
@@ -94,7 +72,7 @@ export async function bringUp(request: BringUpRequest): Promise<{ readonly start
   }
 }
 
-async function prepare(up: BringUp, service: string): Promise<PreparedUnit> {
+async function prepare(up: BringUpContext, service: string): Promise<PreparedUnit> {
   const { session, supplies, ports, sharedResources } = up;
   const context: UnitPreparation = {
     io: session.home.ports,
@@ -112,7 +90,12 @@ async function prepare(up: BringUp, service: string): Promise<PreparedUnit> {
   return prepareUnit(context, service);
 }
 
-async function runService(up: BringUp, service: string, unit: PreparedUnit, gates: Gates | undefined): Promise<void> {
+async function runService(
+  up: BringUpContext,
+  service: string,
+  unit: PreparedUnit,
+  gates: Gates | undefined,
+): Promise<void> {
   const { spec } = unit;
   const role = up.session.topology.services[service];
   if (role?.oneShot === true) {
@@ -125,6 +108,7 @@ async function runService(up: BringUp, service: string, unit: PreparedUnit, gate
   const cause = restartsWith(up.session.project, service, up.replaced);
   const wasRunning = isUp && status.hash === spec.hash && cause === undefined;
   const before = up.session.home.ports.clock.now();
+  const seed = isUp || role === undefined ? undefined : await seedDatabase(up, role, spec);
   // Before it starts: a unit may have said why and be gone when its start is answered.
   const logFrom = wasRunning ? 0 : await logSize(up.session.home.ports.files, spec.logFile);
   if (!wasRunning) {
@@ -137,12 +121,13 @@ async function runService(up: BringUp, service: string, unit: PreparedUnit, gate
   }
   gates?.started.resolve();
   await awaitReady(up, service, { spec, wasRunning, before, logFrom });
+  await seed?.keep();
   if (!wasRunning && up.runsOwnChecks) up.checks.push(runOwnCheck(up, service, unit));
   gates?.healthy.resolve();
   gates?.completed.resolve();
 }
 
-function announceWait(up: BringUp, service: string, other: string, gate: Gate): void {
+function announceWait(up: BringUpContext, service: string, other: string, gate: Gate): void {
   const what =
     gate === "completed" ? `${other} to complete` : gate === "healthy" ? `${other} to be ready` : `${other} to start`;
   up.waiting.set(service, what);
@@ -151,7 +136,7 @@ function announceWait(up: BringUp, service: string, other: string, gate: Gate): 
 
 /** The wait limit counts from the first unit's start, not from downloads. */
 function startLimit(
-  up: BringUp,
+  up: BringUpContext,
   ended: AbortController,
 ): { begin: () => void; end: () => void; expired: () => boolean } {
   let begun = false;
@@ -174,7 +159,7 @@ function startLimit(
   };
 }
 
-function timedOut(up: BringUp): ToolError {
+function timedOut(up: BringUpContext): ToolError {
   const waiting = [...up.waiting].map(([service, what]) => `  ${service}: ${what}`).join("\n");
   const first = [...up.waiting.keys()][0] ?? "";
   return new ToolError(
@@ -188,7 +173,7 @@ function timedOut(up: BringUp): ToolError {
   );
 }
 
-async function stopStarted(up: BringUp): Promise<void> {
+async function stopStarted(up: BringUpContext): Promise<void> {
   for (const service of up.started.toReversed()) {
     up.session.home.emit({ type: "service", service, state: "stopped", detail: "stopping" });
   }

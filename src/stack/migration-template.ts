@@ -1,101 +1,134 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 
-import type { NativeSession } from "../engine/native/native-session.ts";
-import type { SqlTarget } from "../ports/sql.ts";
-import type { PostgresClients, PythonEnvironment } from "../supply/supply.ts";
-import { commandLines } from "../topology/resolve-service-role.ts";
-import type { ServiceRole } from "../topology/topology.ts";
+import type { Emit } from "../core/event.ts";
+import type { Ports } from "../ports/ports.ts";
+import { isSqlFailure, type SqlSession, type SqlTarget } from "../ports/sql.ts";
+import type { PostgresClients } from "../supply/supply.ts";
+import { findEmptyDatabase } from "./find-empty-database.ts";
+import type { TemplatePlan } from "./plan-template.ts";
 
-/** What a migrated template depends on; equal parts give equal tables. */
 export interface TemplateRequest {
-  readonly role: ServiceRole;
-  readonly environment: PythonEnvironment;
+  readonly io: Pick<Ports, "files" | "processes" | "sql">;
+  /** Absolute cache directory; templates lie in `templates` below it. */
+  readonly cache: string;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+  readonly product: "airflow" | "mlflow";
+  readonly version: string;
+  readonly plan: Pick<TemplatePlan, "command" | "settings">;
+  /** Key of the installed packages, providers included. */
+  readonly environmentKey: string;
   readonly clients: PostgresClients;
   readonly serverMajor: number;
+  /** As PostgreSQL names it, e.g. `UTF8`. */
+  readonly encoding: string;
+  /** The database to fill or to keep, with the app's own login. */
   readonly target: SqlTarget;
 }
 
-/** Only a command that does nothing but migrate can be replaced by its result. */
-export function isPureMigration(role: ServiceRole): boolean {
-  const lines = commandLines(role.argv);
-  const variables = ["_AIRFLOW_DB_MIGRATE", "_AIRFLOW_DB_UPGRADE", "_AIRFLOW_WWW_USER_CREATE"];
-  return (
-    lines.length === 1 &&
-    role.component?.id === "migration" &&
-    variables.every((name) => (role.environment[name] ?? "") === "")
+/** The tables of one app as they are right after migration; equal parts of the request give equal tables. */
+export interface MigrationTemplate {
+  exists(): Promise<boolean>;
+  /** Loads it into the empty database in one transaction. False: it did not load, and the database is as it was. */
+  restore(): Promise<boolean>;
+  /** Keeps the database's tables, unless they hold anything of this project. Never fails an `up`. */
+  capture(): Promise<void>;
+}
+
+/** Tables that a fresh MLflow database has rows in; experiment 0 and its artifact root are left out of the template. */
+const freshMlflowTables = ["alembic_version", "workspaces", "experiments"];
+/** Tables that are empty in a fresh Airflow database, of all versions, and fill when it is used. */
+const usedAirflowTables = ["connection", "variable", "job", "log", "dag", "dag_run", "ab_user"];
+
+export function migrationTemplate(request: TemplateRequest): MigrationTemplate {
+  const { io, signal } = request;
+  const path = templatePath(request);
+  const run = (program: string, ...rest: readonly string[]): ReturnType<Ports["processes"]["run"]> =>
+    io.processes.run({
+      argv: [join(request.clients.binDirectory, program), ...rest],
+      env: clientEnvironment(request),
+      cwd: "/",
+      signal,
+    });
+  return {
+    exists: () => io.files.exists(path),
+    restore: async () => {
+      const result = await run("psql", "-X", "-q", "--single-transaction", "-v", "ON_ERROR_STOP=1", "-f", path);
+      if (result.exitCode === 0) return true;
+      signal.throwIfAborted();
+      // Tables that came in between are no fault of the template.
+      if ((await findEmptyDatabase(io.sql, request.target)) === undefined) return false;
+      await io.files.remove(path);
+      request.emit({
+        type: "note",
+        message: `A migrated template could not be loaded and was removed: ${result.stderr.trim().split("\n")[0] ?? ""}`,
+      });
+      return false;
+    },
+    capture: async () => {
+      const session = await io.sql.connect(request.target);
+      if (isSqlFailure(session)) return;
+      try {
+        // What was looked at is what is dumped, whatever others write meanwhile.
+        await session.query("begin isolation level repeatable read, read only");
+        const leftOut = await listLeftOut(session, request.product);
+        if (leftOut === undefined) return;
+        const [row] = await session.query("select pg_export_snapshot() as snapshot");
+        const dump = await run(
+          "pg_dump",
+          "--no-owner",
+          "--no-privileges",
+          "--no-password",
+          `--snapshot=${String(row?.["snapshot"])}`,
+          ...leftOut.map((name) => `--exclude-table-data="${name}"`),
+        );
+        if (dump.exitCode !== 0) return;
+        await io.files.makeDirectory(join(request.cache, "templates"), { mode: 0o755 });
+        await io.files.writeText(path, dump.stdout, { mode: 0o644 });
+      } catch {
+        // A role that may not read a catalog, a full disk: the next project migrates too.
+        signal.throwIfAborted();
+      } finally {
+        await session.close();
+      }
+    },
+  };
+}
+
+/**
+ * Tables and sequences whose content does not belong into the template; undefined when the database holds more than a
+ * fresh one. Sequences do not roll back, so MLflow's are left as they were made: no fresh row of it takes a number.
+ */
+async function listLeftOut(
+  session: SqlSession,
+  product: TemplateRequest["product"],
+): Promise<readonly string[] | undefined> {
+  const relations = await session.query(
+    "select relname, relkind from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p', 'S')",
   );
+  const sequences = relations.filter((row) => row["relkind"] === "S").map((row) => String(row["relname"]));
+  for (const { relname, relkind } of relations) {
+    const table = String(relname);
+    const limit = mostRows(product, table);
+    if (relkind === "S" || limit === undefined) continue;
+    const rows = await session.query(`select 1 from "${table.replaceAll('"', '""')}" limit ${limit + 1}`);
+    if (rows.length > limit) return undefined;
+  }
+  return product === "mlflow" ? ["experiments", ...sequences] : [];
 }
 
-/** Settings that decide what a migration makes, besides the packages: everything but connections, keys and workers. */
-function settings(role: ServiceRole): readonly string[] {
-  const names = /^AIRFLOW__(CORE__AUTH_MANAGER|FAB__|DATABASE__(?!SQL_ALCHEMY_CONN))/;
-  return Object.entries(role.environment)
-    .filter(([name]) => names.test(name))
-    .map(([name, value]) => `${name}=${value}`)
-    .toSorted();
+/** How many rows a table holds at most in a fresh database; undefined: any number. */
+function mostRows(product: TemplateRequest["product"], table: string): number | undefined {
+  if (product === "airflow") return usedAirflowTables.includes(table) ? 0 : undefined;
+  return freshMlflowTables.includes(table) ? 1 : 0;
 }
 
-function templatePath(session: NativeSession, request: TemplateRequest): string {
-  const { role, environment, serverMajor } = request;
-  const parts = [
-    environment.key,
-    role.product,
-    commandLines(role.argv)[0]?.slice(0, 3),
-    settings(role),
-    serverMajor,
-    "UTF8",
-    1,
-  ];
+function templatePath(request: TemplateRequest): string {
+  const { product, version, plan, environmentKey, serverMajor, encoding } = request;
+  const parts = [2, product, environmentKey, plan.command, plan.settings, serverMajor, encoding];
   const key = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
-  return join(session.supply.cache, "templates", `${role.product}-${role.version}-pg${serverMajor}-${key}.sql`);
-}
-
-/** Loads the template into an empty database as the app's own role, in one transaction. False: there is none. */
-export async function restoreTemplate(session: NativeSession, request: TemplateRequest): Promise<boolean> {
-  const path = templatePath(session, request);
-  const { files, processes } = session.home.ports;
-  if (!(await files.exists(path))) return false;
-  const result = await processes.run({
-    argv: [
-      join(request.clients.binDirectory, "psql"),
-      "--no-psqlrc",
-      "--quiet",
-      "--single-transaction",
-      "-v",
-      "ON_ERROR_STOP=1",
-      "-f",
-      path,
-    ],
-    env: clientEnvironment(request),
-    cwd: "/",
-    signal: session.home.signal,
-  });
-  session.home.signal.throwIfAborted();
-  if (result.exitCode === 0) return true;
-  // The transaction is rolled back; the migration itself is always the other way.
-  await files.remove(path);
-  session.home.emit({
-    type: "note",
-    message: `A migrated template could not be loaded and was removed: ${result.stderr.trim().split("\n")[0] ?? ""}`,
-  });
-  return false;
-}
-
-/** Stores the database as it is right after its migration, before any server or user wrote to it. */
-export async function captureTemplate(session: NativeSession, request: TemplateRequest): Promise<void> {
-  const path = templatePath(session, request);
-  const { files, processes } = session.home.ports;
-  if (await files.exists(path)) return;
-  const result = await processes.run({
-    argv: [join(request.clients.binDirectory, "pg_dump"), "--no-owner", "--no-privileges", "--no-password"],
-    env: clientEnvironment(request),
-    cwd: "/",
-    signal: session.home.signal,
-  });
-  if (result.exitCode !== 0) return;
-  await files.makeDirectory(join(session.supply.cache, "templates"), { mode: 0o755 });
-  await files.writeText(path, result.stdout, { mode: 0o644 });
+  return join(request.cache, "templates", `${product}-${version}-pg${serverMajor}-${key}.sql`);
 }
 
 function clientEnvironment({ clients, target }: TemplateRequest): Record<string, string> {

@@ -1,5 +1,5 @@
 import type { PreparedUnit } from "../engine/native/prepare-unit.ts";
-import type { BringUp } from "./bring-up.ts";
+import type { BringUpContext } from "./bring-up-context.ts";
 
 /** No healthcheck holds an `up` longer than this, whatever timeout the file gives it. */
 const longestMs = 10_000;
@@ -10,7 +10,11 @@ const pauseMs = 500;
  * Runs the file's own healthcheck beside everything else once our readiness has passed, and warns where it differs:
  * under Compose the service would not count as healthy. A program that this machine does not have says nothing.
  */
-export async function runOwnCheck(up: BringUp, service: string, { spec, ownCheck }: PreparedUnit): Promise<void> {
+export async function runOwnCheck(
+  up: BringUpContext,
+  service: string,
+  { spec, ownCheck }: PreparedUnit,
+): Promise<void> {
   if (ownCheck === undefined) return;
   const { clock, processes } = up.session.home.ports;
   const until = clock.now() + Math.min(ownCheck.timeoutMs, longestMs);

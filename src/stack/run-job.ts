@@ -2,21 +2,22 @@ import { ToolError } from "../core/tool-error.ts";
 import { connectionTarget } from "../engine/native/native-session.ts";
 import type { UnitSpec } from "../engine/native/unit.ts";
 import type { SqlTarget } from "../ports/sql.ts";
-import { probeVersionRow, readVersionRows } from "../probe/probe-version-row.ts";
+import { probeVersionRow } from "../probe/probe-version-row.ts";
 import type { AlembicChain } from "../supply/supply.ts";
 import type { ServiceRole } from "../topology/topology.ts";
-import type { BringUp } from "./bring-up.ts";
+import type { BringUpContext } from "./bring-up-context.ts";
 import { loadJobRecord, writeJobRecord } from "./job-record.ts";
-import { captureTemplate, isPureMigration, restoreTemplate, type TemplateRequest } from "./migration-template.ts";
+import { seedDatabase } from "./seed-database.ts";
 import { logSize, unitFailure } from "./unit-failure.ts";
 import { isOver, isSince } from "./unit-watch.ts";
 
 /**
  * Runs a one-shot to its end. It is left out when it already succeeded with the same definition and, for a migration,
- * the schema is at the installed head; a migration of an empty database is restored from a template when one fits. After
- * a migration that exits 0 the version row is checked: the image's entrypoint hides failures behind `|| true`.
+ * the schema is at the installed head; an empty database that it would migrate is filled from a template when one fits,
+ * which replaces a job that does nothing else. After a migration that exits 0 the version row is checked: the image's
+ * entrypoint hides failures behind `|| true`.
  */
-export async function runJob(up: BringUp, role: ServiceRole, spec: UnitSpec): Promise<void> {
+export async function runJob(up: BringUpContext, role: ServiceRole, spec: UnitSpec): Promise<void> {
   const { session, watch, client } = up;
   const { files, clock, sql } = session.home.ports;
   const { service } = role;
@@ -29,15 +30,11 @@ export async function runJob(up: BringUp, role: ServiceRole, spec: UnitSpec): Pr
   const atHead = schema === undefined || (await probeVersionRow(sql, schema.target, schema.chain)).state === "fine";
   if (record?.hash === spec.hash && atHead) return complete("done before");
 
-  const wasEmpty = schema !== undefined && (await isEmpty(up, schema.target));
-  const template = schema === undefined || !wasEmpty ? undefined : templateRequest(up, role, schema.target);
-  if (template !== undefined && isPureMigration(role)) {
-    session.home.emit({ type: "service", service, state: "running", detail: "loading a migrated template" });
-    if (await restoreTemplate(session, template)) {
-      if (schema !== undefined) await verifySchema(up, service, schema, "was restored from a template");
-      await writeJobRecord(session, service, { hash: spec.hash, how: "restored" });
-      return complete("migrated from a template");
-    }
+  const seed = await seedDatabase(up, role, spec);
+  if (seed?.replacesJob === true) {
+    if (schema !== undefined) await verifySchema(up, service, schema, "was restored from a template");
+    await writeJobRecord(session, service, { hash: spec.hash, how: "restored" });
+    return complete("migrated from a template");
   }
   if (record !== undefined && record.hash !== spec.hash) up.replaced.add(service);
   const logFrom = await logSize(files, spec.logFile);
@@ -66,7 +63,7 @@ export async function runJob(up: BringUp, role: ServiceRole, spec: UnitSpec): Pr
     throw await unitFailure(files, { service, what, logFile: spec.logFile, logFrom });
   }
   if (schema !== undefined) await verifySchema(up, service, schema, "exited with 0");
-  if (template !== undefined && isPureMigration(role)) await captureTemplate(session, template);
+  await seed?.keep();
   await writeJobRecord(session, service, { hash: spec.hash, how: "ran" });
   complete("done");
 }
@@ -77,7 +74,7 @@ interface MigratedSchema {
 }
 
 /** The database a migration job migrates and the history it should end with; undefined for other jobs. */
-function migratedSchema(up: BringUp, role: ServiceRole): MigratedSchema | undefined {
+function migratedSchema(up: BringUpContext, role: ServiceRole): MigratedSchema | undefined {
   const { session, supplies, ports } = up;
   if (!migrates(role)) return undefined;
   const connection = session.topology.connections.find(
@@ -96,24 +93,7 @@ function migrates(role: ServiceRole): boolean {
   );
 }
 
-async function isEmpty(up: BringUp, target: SqlTarget): Promise<boolean> {
-  const found = await readVersionRows(up.session.home.ports.sql, target, "alembic_version");
-  return !("reason" in found) && found.tables === 0;
-}
-
-function templateRequest(up: BringUp, role: ServiceRole, target: SqlTarget): TemplateRequest | undefined {
-  const connection = up.session.topology.connections.find(
-    (one) => one.service === role.service && one.role === "metadata",
-  );
-  const environment = up.supplies.environments.get(role.service);
-  const supplied = up.supplies.servers.get(connection?.server ?? "");
-  const server = up.session.topology.servers.find((one) => one.service === connection?.server);
-  if (environment === undefined || supplied === undefined || server === undefined || connection?.schema !== undefined)
-    return undefined;
-  return { role, environment, clients: supplied.clients, serverMajor: server.major, target };
-}
-
-async function verifySchema(up: BringUp, service: string, schema: MigratedSchema, how: string): Promise<void> {
+async function verifySchema(up: BringUpContext, service: string, schema: MigratedSchema, how: string): Promise<void> {
   const outcome = await probeVersionRow(up.session.home.ports.sql, schema.target, schema.chain);
   if (outcome.state === "fine") return;
   throw new ToolError("STACK_FAILED", `${service} ${how}, but the database is not migrated: ${outcome.reason}.`, {

@@ -13,6 +13,7 @@ import type { PlannedMount } from "./plan-mounts.ts";
 import { listenerPort, type PortTable } from "./plan-ports.ts";
 import { planUnitCheck } from "./plan-unit-check.ts";
 import type { RestartPolicy, UnitSpec } from "./unit.ts";
+import { usesImageEntrypoint } from "./uses-image-entrypoint.ts";
 
 export interface AppUnitRequest {
   readonly role: ServiceRole;
@@ -173,8 +174,6 @@ function planEntrypoint(
   argv: readonly string[],
   sharedResources: string,
 ): readonly string[] {
-  const isImages =
-    role.behaviour?.home === "/home/airflow" && service.entrypoint == null && role.dockerfile?.entrypoint === undefined;
   const wanted = entrypointVariables.some((name) => (role.environment[name] ?? "") !== "");
-  return isImages && wanted ? ["/bin/bash", join(sharedResources, "sh", "airflow-entrypoint.sh"), ...argv] : argv;
+  return wanted && usesImageEntrypoint(role, service) ? ["/bin/bash", join(sharedResources, "sh", "airflow-entrypoint.sh"), ...argv] : argv;
 }
