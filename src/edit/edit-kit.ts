@@ -5,6 +5,16 @@ import type { Span } from "../core/span.ts";
 export type YamlValue = string | number | boolean | null | readonly YamlValue[] | { readonly [key: string]: YamlValue };
 
 /**
+ * The service a change is for, or all services that want the same change. What several share (an anchor, a merge key) is
+ * changed where it is written when only the named services use it. Otherwise each gets a key of its own, which takes the
+ * shared mapping over with `<<`.
+ */
+export type ServiceChoice = string | readonly string[];
+
+/** One step of `EditKit.sequence`. */
+export type EditStep = (kit: EditKit) => readonly TextEdit[] | undefined;
+
+/**
  * Edits on the project's own text. Every function returns the edits, or undefined where the text cannot take them (the
  * value comes from an anchor other services use, from a variable of the shell, from a file outside the project); a rule
  * then offers no fix. Comments, order, quoting, line ends and indentation of everything else stay as they are.
@@ -31,23 +41,29 @@ export interface EditKit {
     as?: "text" | "interpolated",
   ): readonly TextEdit[] | undefined;
 
-  /** Writes the whole value at a path below a service as written: `["healthcheck"]`, `["volumes"]`, `["image"]`. */
-  setServiceKey(service: string, path: readonly string[], value: YamlValue): readonly TextEdit[] | undefined;
-  removeServiceKey(service: string, path: readonly string[]): readonly TextEdit[] | undefined;
-  /** Appends an item to a list of the service, which is made where it is missing: `ports`, `volumes`, `networks`. */
-  appendServiceItem(service: string, key: string, value: YamlValue): readonly TextEdit[] | undefined;
+  /**
+   * Writes the whole value at a path below a service as written: `["healthcheck"]`, `["volumes"]`, `["image"]`. Texts go in
+   * as they stand: a `$` for the container is `$$`.
+   */
+  setServiceKey(service: ServiceChoice, path: readonly string[], value: YamlValue): readonly TextEdit[] | undefined;
+  removeServiceKey(service: ServiceChoice, path: readonly string[]): readonly TextEdit[] | undefined;
+  /**
+   * Appends an item to a list of the service, which is made where it is missing: `ports`, `volumes`, `networks`. The first
+   * own network keeps `default` beside it.
+   */
+  appendServiceItem(service: ServiceChoice, key: string, value: YamlValue): readonly TextEdit[] | undefined;
 
   /** In the form the service uses, map or list; `${NAME}` in `value` stays an interpolation, other `$` are doubled. */
-  setEnvironment(service: string, name: string, value: string): readonly TextEdit[] | undefined;
-  removeEnvironment(service: string, name: string): readonly TextEdit[] | undefined;
+  setEnvironment(service: ServiceChoice, name: string, value: string): readonly TextEdit[] | undefined;
+  removeEnvironment(service: ServiceChoice, name: string): readonly TextEdit[] | undefined;
 
   /** Adds the dependency or changes its condition; a list-form `depends_on` becomes the long form when it has to. */
   setDependency(
-    service: string,
+    service: ServiceChoice,
     on: string,
     condition: "service_started" | "service_healthy" | "service_completed_successfully",
   ): readonly TextEdit[] | undefined;
-  removeDependency(service: string, on: string): readonly TextEdit[] | undefined;
+  removeDependency(service: ServiceChoice, on: string): readonly TextEdit[] | undefined;
 
   /**
    * Adds an entry to a top-level section (`services`, `volumes`, `networks`, `secrets`), which is made where it is missing.
@@ -61,6 +77,13 @@ export interface EditKit {
   ): readonly TextEdit[] | undefined;
   /** Removes a top-level key with its line: `version`. */
   removeTopLevel(key: string): readonly TextEdit[] | undefined;
+
+  /**
+   * Several operations on one text, each on the result of those before, as edits of the original. Needed wherever two of
+   * them could meet: two volumes in a section that is not there yet, two dependencies, two variables of one service.
+   * Undefined when a step is.
+   */
+  sequence(steps: readonly EditStep[]): readonly TextEdit[] | undefined;
 
   /** Sets a variable in the project's `.env`, which is made (mode 0600) where it is missing. */
   setVariable(name: string, value: string): readonly TextEdit[] | undefined;

@@ -19,6 +19,6 @@ export function loadSubject(
   const topology = resolveTopology(project, sources);
   return {
     outcome,
-    subject: { outcome, project, topology, sources, edit: createEditKit({ project, sources, random }), options },
+    subject: { outcome, project, topology, sources, edit: createEditKit({ project, sources, random, request }), options },
   };
 }
