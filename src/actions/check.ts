@@ -44,7 +44,8 @@ export async function check(
   wanted: CheckOptions,
 ): Promise<CheckResult> {
   const rules = selectRules(wanted.rules, wanted.ignoredRules);
-  const judged = findProjects(context, options, wanted).map((request) => checkProject(context, request, rules));
+  const requests = await findProjects(context, options, wanted);
+  const judged = requests.map((request) => checkProject(context, request, rules));
   if (wanted.writeBaseline !== undefined) await writeBaseline(context, wanted.writeBaseline, judged);
   const baseline = wanted.writeBaseline ?? wanted.baseline;
   const projects = baseline === undefined ? judged : await applyBaseline(context, baseline, judged);

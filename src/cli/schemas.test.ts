@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import type { ServiceState } from "../core/event.ts";
 import type { AccessRow, ProofStep, ServiceRow } from "../core/result-rows.ts";
 import { checkJsonSchema } from "../../test/helpers/check-json-schema.ts";
+import { checkJson } from "./render/findings/check-json.ts";
 import { envelope } from "./envelope.ts";
+import type { CheckResult } from "../actions/check.ts";
 import { COMMANDS } from "./registry.gen.ts";
 
 const STATES = {
@@ -36,6 +38,38 @@ const ACCESS: readonly AccessRow[] = [
 const STEPS: readonly ProofStep[] = [{ id: "login", ok: null, seconds: 0.5, evidence: "" }];
 
 /** A payload of every command that has one, as its module makes it. */
+const SPAN = { file: "/x/compose.yaml", start: 0, end: 3, line: 1, column: 1 };
+const FINDING = {
+  rule: "unknown-host",
+  fingerprint: "0123456789abcdef",
+  judgement: "fault",
+  severity: "error",
+  confidence: "certain",
+  message: "x",
+  labels: [{ span: SPAN, text: "here" }],
+  also: [],
+  services: ["app"],
+  evidence: ["app"],
+  notes: [],
+  fix: { class: "safe", title: "y", edits: [{ file: "/x/compose.yaml", start: 0, end: 3, text: "z" }], touches: [] },
+} as const;
+const CHECK = {
+  rules: [],
+  projects: [
+    {
+      name: "x",
+      directory: "/x",
+      files: ["/x/compose.yaml"],
+      findings: [FINDING, { ...FINDING, fix: { class: "behaviour", title: "y", refused: "no" } }],
+      ignored: [{ finding: FINDING, reason: "known" }],
+      gaps: [{ message: "x", kind: "env-file-missing", data: { path: "/x/.env" }, span: SPAN }],
+      errors: [],
+    },
+  ],
+  texts: new Map([["/x/compose.yaml", "db: 1\n"]]),
+  exitCode: 2,
+} satisfies CheckResult;
+
 const PAYLOADS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   init: { directory: "/x", files: ["compose.yaml"], next: ["bulkhead up"] },
   up: { project: "x", engine: "native", services: SERVICES, access: ACCESS },
@@ -47,6 +81,7 @@ const PAYLOADS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   exec: {},
   prove: { steps: STEPS },
   config: { config: { name: "x" } },
+  check: checkJson(CHECK),
 };
 
 const wrap = (command: string, payload: Readonly<Record<string, unknown>>) =>

@@ -5,10 +5,10 @@ import type { LoadRequest } from "../../compose/load-request.ts";
 import type { Sources } from "../../ports/sources.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
 import { loadRequest } from "../open-project.ts";
+import { listProjectDirectories } from "./list-project-directories.ts";
 
 const discovered = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 const overrides = discovered.map((name) => name.replace(/\.(ya?ml)$/, ".override.$1"));
-const skipped = new Set(["node_modules", ".git"]);
 
 /**
  * The projects that a check means: the one of the project options, or one for each path. A directory is the project
@@ -17,26 +17,29 @@ const skipped = new Set(["node_modules", ".git"]);
  *
  * @throws ToolError COMPOSE_NOT_FOUND for a path that is neither, or where `recursive` finds nothing
  */
-export function findProjects(
+export async function findProjects(
   context: ActionContext,
   options: ProjectOptions,
   wanted: { readonly paths: readonly string[]; readonly recursive: boolean },
-): readonly LoadRequest[] {
-  const { host, sources } = context.ports;
+): Promise<readonly LoadRequest[]> {
+  const { files, host, sources } = context.ports;
   const base = loadRequest(context, options);
   if (wanted.paths.length === 0 && !wanted.recursive) return [base];
   const paths = (wanted.paths.length === 0 ? ["."] : wanted.paths).map((path) => resolve(host.cwd, path));
-  const requests = paths.flatMap((path) => {
+  const requests: LoadRequest[] = [];
+  for (const path of paths) {
     const kind = sources.kindOf(path);
-    if (kind === "file") return [ofFile(path, base)];
-    if (kind !== "directory") {
+    if (kind === "file") requests.push(ofFile(path, base));
+    else if (kind === "directory" && !wanted.recursive) requests.push({ ...base, cwd: path, files: [] });
+    else if (kind === "directory") {
+      const directories = await listProjectDirectories(path, files);
+      requests.push(...directories.flatMap((directory) => ofDirectory(directory, base, sources)));
+    } else {
       throw new ToolError("COMPOSE_NOT_FOUND", `${path} is neither a Compose file nor a directory.`, {
         hint: "bulkhead check PATH with a Compose file or its directory",
       });
     }
-    if (!wanted.recursive) return [{ ...base, cwd: path, files: [] }];
-    return listDirectories(path, sources).flatMap((directory) => ofDirectory(directory, base, sources));
-  });
+  }
   if (requests.length === 0) {
     throw new ToolError("COMPOSE_NOT_FOUND", `There is no Compose file in ${paths.join(", ")} or below.`, {
       hint: "bulkhead check PATH with a Compose file",
@@ -63,12 +66,4 @@ function ofDirectory(directory: string, base: LoadRequest, sources: Sources): re
   return names
     .filter((name) => /compose.*\.ya?ml$/i.test(name) && !/override/i.test(name))
     .map((name) => ({ ...base, cwd: directory, files: [join(directory, name)] }));
-}
-
-function listDirectories(root: string, sources: Sources): readonly string[] {
-  const below = sources
-    .list(root)
-    .filter((name) => !skipped.has(name) && sources.kindOf(join(root, name)) === "directory")
-    .flatMap((name) => listDirectories(join(root, name), sources));
-  return [root, ...below];
 }

@@ -15,6 +15,7 @@ describe("renderRootHelp", () => {
 
       Commands:
         init     Write a new project: Airflow, MLflow and a PostgreSQL server for each
+        check    Find what would break before anything starts
         up       Start services in health order and return when everything is ready
         prove    Test every connection, then run a real DAG that logs to MLflow
         ps       List services with state, health and ports

@@ -1,0 +1,43 @@
+import ignore, { type Ignore } from "ignore";
+import { join, relative } from "node:path";
+
+import type { Files } from "../../ports/files.ts";
+
+interface IgnoreFile {
+  /** Absolute directory whose paths the rules speak of. */
+  readonly directory: string;
+  readonly rules: Ignore;
+}
+
+/**
+ * A directory and all below it in which projects may lie, absolute, parents first: without `node_modules`, `.git`, what
+ * the `.gitignore` files in the tree leave out, and links.
+ */
+export function listProjectDirectories(root: string, files: Files): Promise<readonly string[]> {
+  return walk(root, files, []);
+}
+
+async function walk(directory: string, files: Files, inherited: readonly IgnoreFile[]): Promise<readonly string[]> {
+  const text = await files.readTextIfPresent(join(directory, ".gitignore"));
+  const ignoreFiles = text === undefined ? inherited : [...inherited, { directory, rules: ignore().add(text) }];
+  const names = (await files.list(directory)).toSorted();
+  const found = [directory];
+  for (const name of names) {
+    const path = join(directory, name);
+    if (name === "node_modules" || name === ".git" || isIgnored(path, ignoreFiles)) continue;
+    const facts = await files.stat(path);
+    if (facts?.kind === "directory") found.push(...(await walk(path, files, ignoreFiles)));
+  }
+  return found;
+}
+
+/** The last rule that speaks of the path decides; files nearer to it come later. */
+function isIgnored(path: string, ignoreFiles: readonly IgnoreFile[]): boolean {
+  let ignored = false;
+  for (const { directory, rules } of ignoreFiles) {
+    const verdict = rules.test(`${relative(directory, path).replaceAll("\\", "/")}/`);
+    if (verdict.ignored) ignored = true;
+    else if (verdict.unignored) ignored = false;
+  }
+  return ignored;
+}
