@@ -10,6 +10,8 @@ export interface ShellScope {
   readonly positional: readonly TracedText[];
   /** What `$(command)` prints, where that can be told. */
   readonly substitute?: (command: string) => TracedText | undefined;
+  /** What an unset variable gives; nothing when absent. */
+  readonly unset?: (name: string, expression: string) => TracedText;
 }
 
 /**
@@ -115,7 +117,7 @@ function expandExpression(expression: string, scope: ShellScope): TracedText {
   if (name === undefined || /^[#?!$-]$/.test(name)) return traceComputed(expression, `${expression} is not evaluated`);
   const value = /^\d+$/.test(name) ? scope.positional[Number(name) - 1] : scope.variables.get(name);
   const operator = match?.[4];
-  if (operator === undefined) return value ?? traceUnset(name);
+  if (operator === undefined) return value ?? scope.unset?.(name, expression) ?? traceUnset(name);
   const isMissing = value === undefined || (operator.startsWith(":") && value.text === "");
   const wantsFallback = operator.endsWith("+") ? !isMissing : isMissing;
   if (!wantsFallback) return operator.endsWith("+") ? traceUnset(name) : (value ?? traceUnset(name));

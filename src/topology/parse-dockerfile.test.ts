@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { parseDockerfile, parsePipInstall } from "./parse-dockerfile.ts";
+import { createSourceText } from "../compose/source-text.ts";
+import { parseDockerfile as parseTraced, parsePipInstall } from "./parse-dockerfile.ts";
+import { traceFile, traceValue } from "./traced-text.ts";
+
+function parseDockerfile(text: string, args: Readonly<Record<string, string>>, target?: string) {
+  const traced = Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [name, traceValue(value, ["args", name])]),
+  );
+  return parseTraced(traceFile(createSourceText("/p/Dockerfile", text), 0, text.length), traced, target);
+}
 
 describe("parseDockerfile", () => {
   it("reads base, environment, pip lines and what native cannot repeat, with its line", () => {
@@ -49,6 +58,21 @@ describe("parseDockerfile", () => {
   it("keeps the exec form of CMD and ENTRYPOINT as words", () => {
     const file = parseDockerfile('FROM x\nENTRYPOINT ["/init"]\nCMD ["a", "b c"]', {});
     expect(file).toMatchObject({ entrypoint: ["/init"], command: ["a", "b c"] });
+  });
+
+  it("knows where each value is written", () => {
+    const text =
+      'FROM x\nARG PW=secret\nENV A=1 \\\n    URL="postgresql://u:${PW}@h/d"\nENV OLD two words\nCMD ["run", "--uri=$URL"]\n';
+    const file = parseDockerfile(text, {});
+    expect(file?.environment).toEqual({ A: "1", URL: "postgresql://u:secret@h/d", OLD: "two words" });
+    const written = file?.environmentText["URL"]?.pieces.map(({ place }) =>
+      place.kind === "file" ? text.slice(place.start, place.end) : place.kind,
+    );
+    expect(written).toEqual(["postgresql://u:", "secret", "@h/d"]);
+    const [, flag] = file?.commandText ?? [];
+    expect(flag?.pieces.map(({ place }) => (place.kind === "file" ? text.slice(place.start, place.end) : ""))).toEqual([
+      "--uri=$URL",
+    ]);
   });
 
   it("is undefined without FROM", () => {

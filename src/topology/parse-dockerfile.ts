@@ -1,10 +1,13 @@
+import { expandText, type ShellScope } from "./expand-word.ts";
 import { parseShell } from "./parse-shell.ts";
+import { joinTraced, sliceTraced, traceComputed, traceImage, type TracedText } from "./traced-text.ts";
 
 /** One instruction: upper-case keyword, its text with continuations joined, and its 1-based line. */
 export interface DockerInstruction {
   readonly keyword: string;
   readonly text: string;
   readonly line: number;
+  readonly traced: TracedText;
 }
 
 /** The final stage of a Dockerfile, with what its parent stages in the same file contribute. */
@@ -12,10 +15,14 @@ export interface Dockerfile {
   /** The image the stage chain starts from, ARGs put in. */
   readonly base: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** The same values with their places. */
+  readonly environmentText: Readonly<Record<string, TracedText>>;
   readonly workingDirectory: string | undefined;
   readonly user: string | undefined;
   readonly entrypoint: readonly string[] | undefined;
   readonly command: readonly string[] | undefined;
+  readonly entrypointText: readonly TracedText[] | undefined;
+  readonly commandText: readonly TracedText[] | undefined;
   /** Requirement words of `pip install` lines, and the files named by `-r`, as written (paths inside the image). */
   readonly pip: { readonly requirements: readonly string[]; readonly files: readonly string[] };
   readonly copies: readonly { readonly sources: readonly string[]; readonly target: string }[];
@@ -24,21 +31,26 @@ export interface Dockerfile {
 }
 
 /** Splits a Dockerfile's text into instructions (Dockerfile reference: continuations, comments, heredocs left alone). */
-export function parseDockerInstructions(text: string): readonly DockerInstruction[] {
+export function parseDockerInstructions(file: TracedText): readonly DockerInstruction[] {
   const instructions: DockerInstruction[] = [];
-  let pending: { text: string; line: number } | undefined;
-  for (const [index, raw] of text
-    .replace(/^\uFEFF/, "")
-    .split(/\r?\n/)
-    .entries()) {
-    if (/^\s*#/.test(raw) || (raw.trim() === "" && pending === undefined)) continue;
-    const continues = /\\\s*$/.test(raw);
-    const part = continues ? raw.replace(/\\\s*$/, " ") : raw;
-    pending = pending === undefined ? { text: part, line: index + 1 } : { ...pending, text: pending.text + part };
-    if (continues) continue;
-    const match = /^\s*([A-Za-z]+)\s+(.*?)\s*$/s.exec(pending.text);
+  let pending: { parts: TracedText[]; line: number } | undefined;
+  let at = 0;
+  for (const [index, raw] of file.text.split("\n").entries()) {
+    const start = index === 0 && raw.startsWith("\uFEFF") ? at + 1 : at;
+    const line = raw.replace(/\r$/, "").replace(/^\uFEFF/, "");
+    at += raw.length + 1;
+    if (/^\s*#/.test(line) || (line.trim() === "" && pending === undefined)) continue;
+    const continuation = /\\\s*$/.exec(line);
+    // The backslash stands for the blank between the parts.
+    const part = sliceTraced(file, start, start + (continuation === null ? line.length : continuation.index + 1));
+    const text = continuation === null ? part : { ...part, text: `${part.text.slice(0, -1)} ` };
+    pending = { parts: [...(pending?.parts ?? []), text], line: pending?.line ?? index + 1 };
+    if (continuation !== null) continue;
+    const whole = joinTraced(pending.parts);
+    const match = /^\s*([A-Za-z]+)\s+/.exec(whole.text);
     if (match?.[1] !== undefined) {
-      instructions.push({ keyword: match[1].toUpperCase(), text: match[2] ?? "", line: pending.line });
+      const traced = sliceTraced(whole, match[0].length, whole.text.trimEnd().length);
+      instructions.push({ keyword: match[1].toUpperCase(), text: traced.text, line: pending.line, traced });
     }
     pending = undefined;
   }
@@ -50,35 +62,35 @@ export function parseDockerInstructions(text: string): readonly DockerInstructio
  * fill the rest. Returns undefined when there is no FROM.
  */
 export function parseDockerfile(
-  text: string,
-  args: Readonly<Record<string, string | null>>,
+  file: TracedText,
+  args: Readonly<Record<string, TracedText>>,
   target?: string,
 ): Dockerfile | undefined {
-  const variables: Record<string, string> = {};
+  const variables: Record<string, TracedText> = {};
   const stages = new Map<string, Dockerfile>();
   let current: Dockerfile | undefined;
   let currentName = "";
   const keep = (): void => {
     if (current !== undefined) stages.set(currentName, current);
   };
-  for (const { keyword, text: body, line } of parseDockerInstructions(text)) {
-    const value = (raw: string): string => expand(raw, { ...variables, ...current?.environment });
-    if (keyword === "ARG") {
-      const [name, fallback] = splitOnce(body, "=");
-      const given = args[name];
-      const chosen = given ?? (fallback === undefined ? undefined : unquote(value(fallback)));
+  for (const instruction of parseDockerInstructions(file)) {
+    const known = { ...variables, ...current?.environmentText };
+    const value = (raw: string): string => expand(raw, known);
+    if (instruction.keyword === "ARG") {
+      const [name] = splitOnce(instruction.text, "=");
+      const chosen = args[name] ?? parseEnv(instruction.traced, known)[name];
       if (chosen !== undefined) variables[name] = chosen;
-    } else if (keyword === "FROM") {
+    } else if (instruction.keyword === "FROM") {
       keep();
       if (target !== undefined && currentName === target) break;
-      const words = value(body)
+      const words = value(instruction.text)
         .split(/\s+/)
         .filter((word) => !word.startsWith("--"));
       const [base = "", as, name] = words;
       currentName = as?.toLowerCase() === "as" && name !== undefined ? name : `#${stages.size}`;
       current = stages.get(base) ?? emptyStage(base);
     } else if (current !== undefined) {
-      current = applyInstruction(current, { keyword, text: body, line }, value);
+      current = applyInstruction(current, instruction, value, known);
     }
   }
   keep();
@@ -89,10 +101,13 @@ function emptyStage(base: string): Dockerfile {
   return {
     base,
     environment: {},
+    environmentText: {},
     workingDirectory: undefined,
     user: undefined,
     entrypoint: undefined,
     command: undefined,
+    entrypointText: undefined,
+    commandText: undefined,
     pip: { requirements: [], files: [] },
     copies: [],
     foreign: [],
@@ -103,11 +118,15 @@ function applyInstruction(
   stage: Dockerfile,
   instruction: DockerInstruction,
   value: (raw: string) => string,
+  known: Readonly<Record<string, TracedText>>,
 ): Dockerfile {
-  const { keyword, text, line } = instruction;
+  const { keyword, text, line, traced } = instruction;
   switch (keyword) {
-    case "ENV":
-      return { ...stage, environment: { ...stage.environment, ...parseEnv(text, value) } };
+    case "ENV": {
+      const environmentText = { ...stage.environmentText, ...parseEnv(traced, known) };
+      const texts = Object.entries(environmentText).map(([name, one]) => [name, one.text]);
+      return { ...stage, environmentText, environment: Object.fromEntries(texts) as Record<string, string> };
+    }
     case "WORKDIR": {
       const directory = unquote(value(text));
       const absolute = directory.startsWith("/") ? directory : `${stage.workingDirectory ?? ""}/${directory}`;
@@ -115,10 +134,20 @@ function applyInstruction(
     }
     case "USER":
       return { ...stage, user: value(text) };
-    case "ENTRYPOINT":
-      return { ...stage, entrypoint: parseForm(text), command: undefined };
-    case "CMD":
-      return { ...stage, command: parseForm(text) };
+    case "ENTRYPOINT": {
+      const words = parseForm(traced);
+      return {
+        ...stage,
+        entrypoint: words.map((word) => word.text),
+        entrypointText: words,
+        command: undefined,
+        commandText: undefined,
+      };
+    }
+    case "CMD": {
+      const words = parseForm(traced);
+      return { ...stage, command: words.map((word) => word.text), commandText: words };
+    }
     case "COPY":
     case "ADD": {
       const words = (parseJsonWords(text) ?? value(text).split(/\s+/)).filter((word) => !word.startsWith("--"));
@@ -197,8 +226,25 @@ export function parsePipInstall(
   return { requirements, files };
 }
 
-function parseForm(text: string): readonly string[] {
-  return parseJsonWords(text) ?? ["/bin/sh", "-c", text];
+/** The words of the list form with the places of their texts, or of the shell form. */
+function parseForm(traced: TracedText): readonly TracedText[] {
+  const words = parseJsonWords(traced.text);
+  if (words === undefined) return [traceImage("/bin/sh"), traceImage("-c"), traced];
+  const places = [...traced.text.matchAll(/"((?:[^"\\]|\\.)*)"/gs)];
+  return words.map((word, index) => {
+    const place = places[index];
+    if (place === undefined) return traceImage(word);
+    const inner = sliceTraced(traced, place.index + 1, place.index + place[0].length - 1);
+    return inner.text === word ? inner : { text: word, pieces: stretch(inner, word.length) };
+  });
+}
+
+/** A text with escapes: the whole place stands for it. */
+function stretch(inner: TracedText, length: number): TracedText["pieces"] {
+  const [first] = inner.pieces;
+  return first === undefined || inner.pieces.length > 1
+    ? [{ start: 0, end: length, place: { kind: "image" } }]
+    : [{ start: 0, end: length, place: first.place }];
 }
 
 function parseJsonWords(text: string): readonly string[] | undefined {
@@ -211,25 +257,36 @@ function parseJsonWords(text: string): readonly string[] | undefined {
   }
 }
 
-function parseEnv(text: string, value: (raw: string) => string): Record<string, string> {
-  const legacy = /^([A-Za-z_]\w*)\s+(.*)$/s.exec(text);
-  if (legacy?.[1] !== undefined) return { [legacy[1]]: value(legacy[2] ?? "") };
-  const entries: Record<string, string> = {};
-  for (const command of parseShell(text)) {
+/** `A=1 B="two words"`, or the old form `A the rest`. Variables nothing sets here may be the base image's. */
+function parseEnv(traced: TracedText, known: Readonly<Record<string, TracedText>>): Record<string, TracedText> {
+  const scope: ShellScope = {
+    script: traced,
+    variables: new Map(Object.entries(known)),
+    positional: [],
+    unset: (name, expression) => traceComputed(expression, `${name} may be set by the base image`),
+  };
+  const legacy = /^([A-Za-z_]\w*)\s+(?=\S)/.exec(traced.text);
+  if (legacy?.[1] !== undefined && !legacy[0].includes("=")) {
+    const rest = { text: traced.text.slice(legacy[0].length), start: legacy[0].length, end: traced.text.length };
+    return { [legacy[1]]: expandText([{ ...rest, kind: "quoted" }], scope) };
+  }
+  const entries: Record<string, TracedText> = {};
+  for (const command of parseShell(traced.text)) {
     for (const word of [...command.assignments, ...command.words]) {
-      const [name, content] = splitOnce(word.text, "=");
-      if (content !== undefined) entries[name] = value(content);
+      const whole = expandText(word.pieces, scope);
+      const at = whole.text.indexOf("=");
+      if (at > 0) entries[whole.text.slice(0, at)] = sliceTraced(whole, at + 1, whole.text.length);
     }
   }
   return entries;
 }
 
-function expand(text: string, variables: Readonly<Record<string, string>>): string {
+function expand(text: string, variables: Readonly<Record<string, TracedText>>): string {
   return text.replace(
     /\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g,
     (whole, braced?: string, fallback?: string, bare?: string) => {
       const name = braced ?? bare ?? "";
-      return variables[name] ?? fallback ?? (name in variables ? "" : whole);
+      return variables[name]?.text ?? fallback ?? whole;
     },
   );
 }

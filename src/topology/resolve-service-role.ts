@@ -14,7 +14,9 @@ import type { Service } from "../compose/project.ts";
 import type { Sources } from "../ports/sources.ts";
 import { parseDockerfile, parsePipInstall, type Dockerfile } from "./parse-dockerfile.ts";
 import { parseShell } from "./parse-shell.ts";
+import { readSource } from "./read-source.ts";
 import type { ServiceRole } from "./topology.ts";
+import { traceValue, type TracedText } from "./traced-text.ts";
 
 const behaviours: Readonly<Record<ProductId, ImageBehaviour>> = {
   airflow: airflowImage,
@@ -27,7 +29,7 @@ const behaviours: Readonly<Record<ProductId, ImageBehaviour>> = {
  * `sources`; a Dockerfile that is missing gives a role without product and the reason.
  */
 export function resolveServiceRole(name: string, service: Service, sources: Sources): ServiceRole {
-  const dockerfile = service.build === undefined ? undefined : readDockerfile(service, sources);
+  const dockerfile = service.build === undefined ? undefined : readDockerfile(name, service, sources);
   if (dockerfile !== undefined && "reason" in dockerfile) return unknownRole(name, service, dockerfile.reason);
   const baseImage = dockerfile?.base ?? service.image;
   const pipFiles = dockerfile === undefined ? [] : readRequirementFiles(service, dockerfile, sources);
@@ -38,10 +40,11 @@ export function resolveServiceRole(name: string, service: Service, sources: Sour
   const argv = planArgv(service, dockerfile, recognised, behaviour);
   const started = recogniseStarted(argv, recognised?.product);
   const environment = joinEnvironment(behaviour, dockerfile, service);
+  const pip = [...dockerPip, ...pipOfEnvironment(environment), ...pipOfCommand(argv)];
   return {
     service: name,
     product: started?.product ?? recognised?.product,
-    version: started?.product === recognised?.product ? base?.version : pinnedVersion(started?.product, dockerPip),
+    version: started?.product === recognised?.product ? base?.version : pinnedVersion(started?.product, pip),
     python: recognised?.python,
     component: started?.component,
     base: base === undefined ? undefined : { product: base.product, version: base.version },
@@ -50,7 +53,7 @@ export function resolveServiceRole(name: string, service: Service, sources: Sour
     behaviour,
     argv,
     environment,
-    pip: [...dockerPip, ...pipOfEnvironment(environment), ...pipOfCommand(argv)],
+    pip,
     oneShot: (started?.component.oneShot ?? false) && !isKeptRunning(started?.component, service),
     reason: recognised === undefined ? `image ${baseImage ?? "(none)"} is not in the catalog` : undefined,
   };
@@ -82,17 +85,24 @@ function unknownRole(name: string, service: Service, reason: string): ServiceRol
 
 type FoundDockerfile = Dockerfile & { readonly path: string };
 
-function readDockerfile(service: Service, sources: Sources): FoundDockerfile | { readonly reason: string } | undefined {
+function readDockerfile(
+  name: string,
+  service: Service,
+  sources: Sources,
+): FoundDockerfile | { readonly reason: string } | undefined {
   const build = service.build;
   if (build === undefined) return undefined;
   const path = build.dockerfile_inline === undefined ? join(build.context, build.dockerfile ?? "Dockerfile") : "";
-  let text = build.dockerfile_inline;
-  if (text === undefined) {
-    const read = sources.read(path);
-    if (read.kind !== "file") return service.image === undefined ? { reason: `${path} is missing` } : undefined;
-    text = new TextDecoder().decode(read.bytes);
-  }
-  const parsed = parseDockerfile(text, build.args, build.target);
+  const inline = build.dockerfile_inline;
+  const file =
+    inline === undefined
+      ? readSource(path, sources)
+      : traceValue(inline, ["services", name, "build", "dockerfile_inline"]);
+  if (file === undefined) return service.image === undefined ? { reason: `${path} is missing` } : undefined;
+  const args: Record<string, TracedText> = {};
+  for (const [key, value] of Object.entries(build.args))
+    if (value !== null) args[key] = traceValue(value, ["services", name, "build", "args", key]);
+  const parsed = parseDockerfile(file, args, build.target);
   return parsed === undefined ? { reason: `${path} has no FROM` } : { ...parsed, path };
 }
 
@@ -164,7 +174,10 @@ function planArgv(
   return recognised?.product === "airflow" ? planAirflowEntrypoint(command) : command;
 }
 
-/** The product a command line starts; the last long-running program of a script decides. */
+/**
+ * The product a command line starts: the last long-running program of a script decides, one of the image's own
+ * application before others that run beside it. The component has the listeners of all, its own first.
+ */
 function recogniseStarted(
   argv: readonly string[],
   fallback: ProductId | undefined,
@@ -173,16 +186,19 @@ function recogniseStarted(
   const lines = commandLines(argv);
   const found = lines.flatMap((words): { product: ProductId; component: Component }[] => {
     const at = words.findIndex((word) => /(^|\/)(airflow|mlflow)$/.test(word));
-    if (at < 0 || at > 1) return [];
+    if (at < 0 || at > (words[at - 1] === "-m" ? 2 : 1)) return [];
     const rest = ["", ...words.slice(at + 1)];
     return words[at]?.endsWith("airflow") === true
       ? [{ product: "airflow", component: recogniseAirflowComponent(rest) }]
       : [{ product: "mlflow", component: recogniseMlflowComponent(rest) }];
   });
-  const chosen =
-    found.findLast((one) => !one.component.oneShot) ??
-    found.find((one) => one.component.id === "migration") ??
-    found.at(-1);
+  const running = found.filter((one) => !one.component.oneShot);
+  const main = running.findLast((one) => one.product === fallback) ?? running.at(-1);
+  if (main !== undefined) {
+    const listeners = [main, ...running].flatMap((one) => one.component.listeners);
+    return { ...main, component: { ...main.component, listeners: [...new Set(listeners)] } };
+  }
+  const chosen = found.find((one) => one.component.id === "migration") ?? found.at(-1);
   if (chosen !== undefined || fallback === undefined) return chosen;
   return { product: fallback, component: { id: "job", oneShot: true, listeners: [] } };
 }

@@ -60,10 +60,50 @@ services:
     expect(services["tracking"]).toMatchObject({
       product: "mlflow",
       base: { product: "airflow", version: "2.10.5" },
+      version: "2.22.0",
       pip: ["mlflow==2.22.0"],
     });
     expect(services["db"]).toMatchObject({ product: "postgres", version: "13" });
     expect(services["proxy"]).toMatchObject({ product: undefined, reason: "image nginx:1 is not in the catalog" });
+  });
+
+  it("keeps an Airflow image's entrypoint when its command is for MLflow", () => {
+    const { services } = topologyOf(`
+x-image: &image
+  build:
+    context: .
+    dockerfile_inline: |
+      FROM apache/airflow:3.3.2
+      RUN pip install mlflow==3.17.2
+services:
+  entrypoint: { <<: *image, entrypoint: [mlflow, server], command: [--port, "5001"] }
+  module: { <<: *image, command: python -m mlflow server }
+  # The image makes \`airflow mlflow server\` of it, which Airflow refuses.
+  command: { <<: *image, command: mlflow server }
+  migrates: { <<: *image, command: bash -c "airflow db migrate && exec mlflow server" }
+`);
+    const server = { product: "mlflow", version: "3.17.2", base: { product: "airflow" }, component: { id: "server" } };
+    expect(services["entrypoint"]).toMatchObject({ ...server, argv: ["mlflow", "server", "--port", "5001"] });
+    expect(services["module"]).toMatchObject(server);
+    expect(services["migrates"]).toMatchObject(server);
+    expect(services["command"]).toMatchObject({ product: "airflow", argv: ["airflow", "mlflow", "server"] });
+  });
+
+  it("takes a service for what its image is when MLflow's server runs beside it", () => {
+    const { services, apps } = topologyOf(`
+x-airflow: &airflow
+  image: apache/airflow:2.10.5
+  environment: { AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: "postgresql://a:b@db/airflow" }
+services:
+  first: { <<: *airflow, command: 'bash -c "mlflow server --port 5001 & exec airflow webserver --port 8081"' }
+  last: { <<: *airflow, command: 'bash -c "airflow scheduler & exec mlflow server"' }
+`);
+    expect(services["first"]).toMatchObject({ product: "airflow", version: "2.10.5", component: { id: "webserver" } });
+    expect(services["last"]).toMatchObject({ product: "airflow", component: { id: "scheduler" } });
+    expect(apps).toMatchObject([{ id: "airflow", services: ["first", "last"] }]);
+    const ports = (name: string) => services[name]?.component?.listeners.map(({ port }) => port);
+    expect(ports("first")).toEqual([8080, 5000]);
+    expect(ports("last")).toEqual([8793, 8974, 5000]);
   });
 
   it("reads a Dockerfile and its requirement files", () => {
