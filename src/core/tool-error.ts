@@ -1,6 +1,7 @@
 /** Every expected failure has one of these codes; they are part of the public contract (`--json` errors[].code). */
 export type ErrorCode =
   | "CACHE_UNREACHABLE"
+  | "CHECK_FAILED"
   | "COMMAND_USAGE"
   | "COMPOSE_INVALID"
   | "COMPOSE_NOT_FOUND"
@@ -8,7 +9,9 @@ export type ErrorCode =
   | "DISK_FULL"
   | "DOWNLOAD_FAILED"
   | "ENVIRONMENT_FAILED"
+  | "FILE_CHANGED"
   | "FILE_EXISTS"
+  | "FILE_OUTSIDE_PROJECT"
   | "IMAGE_UNSUPPORTED"
   | "INTERRUPTED"
   | "LOCK_FAILED"

@@ -1,0 +1,32 @@
+import type { Project } from "../compose/project.ts";
+
+/** Every path at which the canonical models of two loads differ, as deep as the difference goes; lists as a whole. */
+export function changedPaths(before: Project, after: Project | undefined): readonly (readonly string[])[] {
+  const found: string[][] = [];
+  compare(wholeModel(before), after === undefined ? undefined : wholeModel(after), []);
+  return found;
+
+  function compare(left: unknown, right: unknown, path: readonly string[]): void {
+    if (isRecord(left) && isRecord(right)) {
+      for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
+        compare(own(left, key), own(right, key), [...path, key]);
+      }
+    } else if (JSON.stringify(left) !== JSON.stringify(right)) {
+      found.push([...path]);
+    }
+  }
+}
+
+/** With the services that no profile enables: a fix must not change them unseen. */
+function wholeModel({ model, disabledServices }: Project): Readonly<Record<string, unknown>> {
+  const services = model["services"];
+  return { ...model, services: { ...disabledServices, ...(isRecord(services) ? services : {}) } };
+}
+
+function own(record: Readonly<Record<string, unknown>>, key: string): unknown {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
