@@ -1,5 +1,5 @@
 // npm run bench: the numbers the product promises, measured on this machine. Prints a table, then one JSON object.
-//   node scripts/bench.mjs [--pairs 5] [--only up,stopped,rest,cli] [--json]
+//   node scripts/bench.mjs [--pairs 5] [--only up,stopped,rest,cli,check] [--json]
 // Needs a machine that does nothing else; the idle share before each measurement is part of the result. The cache is
 // BULKHEAD_CACHE_DIR or the user's own, and is filled first by another project.
 import { spawnSync } from "node:child_process";
@@ -11,16 +11,18 @@ import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { layOutByHand, startByHand, stopByHand } from "../test/bench/by-hand.mjs";
+import { measureCheck } from "../test/bench/measure-check.mjs";
 import { measureCommands, median } from "../test/bench/measure-commands.mjs";
 import { measureRest } from "../test/bench/measure-rest.mjs";
 import { buildBundles, buildLibrary } from "./build.mjs";
 import { ensureInstall } from "./ensure-install.mjs";
+import { buildOracle } from "./oracle/build-oracle.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { values } = parseArgs({
   options: {
     pairs: { type: "string", default: "5" },
-    only: { type: "string", default: "up,stopped,rest,cli" },
+    only: { type: "string", default: "up,stopped,rest,cli,check" },
     json: { type: "boolean", default: false },
   },
 });
@@ -48,6 +50,20 @@ for (const name of ["SIGINT", "SIGTERM"]) {
   });
 }
 try {
+  if (wanted.has("check")) reportCheck();
+  const needsStack = ["up", "stopped", "rest", "cli"].some((name) => wanted.has(name));
+  if (needsStack) await measureStacks();
+} catch (error) {
+  // What was measured before is still worth reading.
+  note(error instanceof Error ? error.message : String(error));
+  failed = true;
+} finally {
+  if (running !== undefined) await running();
+  rmSync(work, { recursive: true, force: true });
+}
+print();
+
+async function measureStacks() {
   // Fills the template cache and the page cache: "another project".
   note("filling the caches");
   const filler = makeProject("filler");
@@ -64,15 +80,46 @@ try {
     report("stopped", "up of a stopped project", "the same by hand", samples.stopped, samples.stoppedByHand, 1.05);
   }
   if (wanted.has("rest") || wanted.has("cli")) await measureResting();
-} catch (error) {
-  // What was measured before is still worth reading.
-  note(error instanceof Error ? error.message : String(error));
-  failed = true;
-} finally {
-  if (running !== undefined) await running();
-  rmSync(work, { recursive: true, force: true });
 }
-print();
+
+function reportCheck() {
+  note("checking projects");
+  const { cold, thousand, memory } = measureCheck({
+    root,
+    work,
+    tools: join(process.env.BULKHEAD_CACHE_DIR ?? tmpdir(), "bench"),
+    compose: join(buildOracle(), "docker-compose"),
+    env,
+    runs: commandRuns,
+  });
+  const milliseconds = (value) => `${value.toFixed(0)} ms`;
+  const timesOf = (what, against, ours, theirs, unit, limit) =>
+    row(
+      what,
+      `${against}, ${unit(theirs)}`,
+      `${unit(ours)}, ${(ours / theirs).toFixed(2)} x`,
+      `<= ${limit} x`,
+      ours / theirs <= limit,
+    );
+  timesOf("check, one project, cold", "docker compose config -q", cold.bulkhead, cold.compose, milliseconds, 2);
+  timesOf("the same", `dclint 3`, cold.bulkhead, cold.dclint, milliseconds, 0.4);
+  const factor = thousand.dclint / thousand.bulkhead;
+  row(
+    "check, 1,000 projects in one process",
+    `dclint, ${thousand.dclint.toFixed(1)} s`,
+    `${thousand.bulkhead.toFixed(1)} s, ${factor.toFixed(1)} x faster`,
+    ">= 10 x faster",
+    factor >= 10,
+  );
+  timesOf(
+    "check, 500 services: memory",
+    "dclint",
+    memory.bulkhead,
+    memory.dclint,
+    (value) => `${value.toFixed(0)} MiB`,
+    1,
+  );
+}
 
 async function measureUp(name) {
   const project = makeProject(name);

@@ -19,6 +19,7 @@ export async function restart(
     attach: false,
     removeOrphans: false,
     without: [],
+    check: false,
   });
   return { services };
 }

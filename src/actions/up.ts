@@ -30,6 +30,8 @@ export interface UpOptions {
   readonly removeOrphans: boolean;
   /** Services to leave out, with what depends on them. */
   readonly without: readonly string[];
+  /** Judge the files first and refuse what cannot start. */
+  readonly check: boolean;
 }
 
 export interface UpResult {
@@ -50,6 +52,10 @@ export async function up(context: ActionContext, options: ProjectOptions, wanted
   const services = withoutServices(session.project, withDependencies(session.project, wanted.services), wanted.without);
   for (const { service, needs } of leftOut(session.project, wanted, services)) {
     context.emit({ type: "note", message: `${service} is left out too: it depends on ${needs}.` });
+  }
+  if (wanted.check) {
+    const { assertStartable } = await import("./check/assert-startable.ts");
+    assertStartable(context, options, services);
   }
   announceNativeLimits(context, session, services);
   for (const service of services) context.emit({ type: "service", service, state: "preparing" });

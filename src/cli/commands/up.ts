@@ -10,7 +10,7 @@ export const command = defineCommand({
   order: 20,
   summary: "Start services in health order and return when everything is ready",
   description:
-    "Prepares what is missing, starts every service as soon as what it waits for is met, runs migrations once, waits until every application answers and reaches its database, and prints how to open them. The stack keeps running. What already runs as defined is left alone.",
+    "Checks the project's files, prepares what is missing, starts every service as soon as what it waits for is met, runs migrations once, waits until every application answers and reaches its database, and prints how to open them. The stack keeps running. What already runs as defined is left alone.",
   examples: [
     { line: "bulkhead up", says: "the whole project" },
     { line: "bulkhead up mlflow", says: "one service and what it depends on" },
@@ -56,6 +56,7 @@ export const command = defineCommand({
       value: "SERVICE",
       description: "Leave out a service and what depends on it; may be repeated",
     },
+    noCheck: { long: "no-check", type: "boolean", description: "Start even where `check` finds what cannot work" },
   },
   async run(context, { flags, positionals }) {
     const { up } = await import("../../actions/up.ts");
@@ -66,6 +67,7 @@ export const command = defineCommand({
       attach: flags.attach,
       removeOrphans: flags.removeOrphans,
       without: flags.without,
+      check: !flags.noCheck,
     });
     const { project, engine, services, access, ok } = result;
     const payload = { project, engine, services, access };

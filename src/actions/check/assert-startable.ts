@@ -1,0 +1,45 @@
+import { relative } from "node:path";
+
+import type { Finding } from "../../core/finding.ts";
+import { ToolError } from "../../core/tool-error.ts";
+import { RULES } from "../../rules/registry.gen.ts";
+import type { ActionContext, ProjectOptions } from "../context.ts";
+import { loadRequest } from "../open-project.ts";
+import { checkProject } from "./check-project.ts";
+
+/**
+ * Refuses a start that cannot succeed. Faults that are likely, or hurt only later, are a note.
+ *
+ * @param services what is to be started; faults of other services do not count
+ * @throws ToolError CHECK_FAILED (exit 1) with the errors that are certain, a line each
+ */
+export function assertStartable(context: ActionContext, options: ProjectOptions, services: readonly string[]): void {
+  const { findings, name } = checkProject(context, loadRequest(context, options), RULES);
+  const faults = findings.filter(
+    (finding) =>
+      finding.judgement === "fault" &&
+      finding.severity !== "info" &&
+      (finding.services.length === 0 || finding.services.some((service) => services.includes(service))),
+  );
+  const certain = faults.filter(({ severity, confidence }) => severity === "error" && confidence === "certain");
+  if (certain.length > 0) throw refusal(certain, name ?? "", context.ports.host.cwd);
+  if (faults.length === 0) return;
+  const message =
+    faults.length === 1 ? `${faults[0]?.message ?? ""}.` : `${faults.length} things in the files may hurt later.`;
+  context.emit({ type: "note", message, hint: "bulkhead check" });
+}
+
+function refusal(faults: readonly Finding[], project: string, cwd: string): ToolError {
+  const lines = faults.map(({ rule, message, labels: [{ span }] }) => {
+    const path = relative(cwd, span.file);
+    return `  ${path.startsWith("../../..") ? span.file : path}:${span.line}:${span.column} ${message} (${rule})`;
+  });
+  const what = faults.length === 1 ? "A fault keeps" : `${faults.length} faults keep`;
+  const repairs = faults.flatMap(({ fix }) => (fix !== undefined && "edits" in fix ? [fix.class] : []));
+  const repair = repairs.includes("behaviour") ? ["bulkhead check --fix=behaviour"] : ["bulkhead check --fix"];
+  return new ToolError("CHECK_FAILED", [`${what} ${project} from starting:`, ...lines].join("\n"), {
+    hint: ["bulkhead check", ...(repairs.length === 0 ? [] : repair), "bulkhead up --no-check"].join("\n"),
+    detail: { rules: faults.map(({ rule }) => rule) },
+    exitCode: 1,
+  });
+}
