@@ -25,7 +25,12 @@ export interface Dockerfile {
   readonly commandText: readonly TracedText[] | undefined;
   /** Requirement words of `pip install` lines, and the files named by `-r`, as written (paths inside the image). */
   readonly pip: { readonly requirements: readonly string[]; readonly files: readonly string[] };
-  readonly copies: readonly { readonly sources: readonly string[]; readonly target: string }[];
+  /** `directory`: the WORKDIR in force, from which a relative target counts. */
+  readonly copies: readonly {
+    readonly sources: readonly string[];
+    readonly target: string;
+    readonly directory?: string;
+  }[];
   /** What a native engine cannot repeat: `apt-get install -y gcc`, with the line. */
   readonly foreign: readonly { readonly text: string; readonly line: number }[];
 }
@@ -155,7 +160,9 @@ function applyInstruction(
       if (copyTarget === undefined || /--from=/.test(text)) {
         return { ...stage, foreign: [...stage.foreign, { text: `${keyword} ${text}`, line }] };
       }
-      return { ...stage, copies: [...stage.copies, { sources: words.slice(0, -1), target: copyTarget }] };
+      const directory = stage.workingDirectory === undefined ? {} : { directory: stage.workingDirectory };
+      const copy = { sources: words.slice(0, -1), target: copyTarget, ...directory };
+      return { ...stage, copies: [...stage.copies, copy] };
     }
     case "RUN":
       return applyRun(stage, value(text.replace(/^(--\S+\s+)+/, "")), line);

@@ -16,7 +16,7 @@ import { parseDockerfile, parsePipInstall, type Dockerfile } from "./parse-docke
 import { parseShell } from "./parse-shell.ts";
 import { readSource } from "./read-source.ts";
 import type { ServiceRole } from "./topology.ts";
-import { traceValue, type TracedText } from "./traced-text.ts";
+import { traceImage, traceValue, type TracedText } from "./traced-text.ts";
 
 const behaviours: Readonly<Record<ProductId, ImageBehaviour>> = {
   airflow: airflowImage,
@@ -37,9 +37,12 @@ export function resolveServiceRole(name: string, service: Service, sources: Sour
   const recognised = recognise(baseImage, dockerPip);
   const behaviour = recognised === undefined ? undefined : behaviours[recognised.product];
   const base = recognised === undefined ? undefined : { ...recognised, version: resolveVersion(recognised) };
-  const argv = planArgv(service, dockerfile, recognised, behaviour);
+  const words = planWords(name, service, dockerfile, recognised, behaviour);
+  const argv = words.map(({ text }) => text);
   const started = recogniseStarted(argv, recognised?.product);
-  const environment = joinEnvironment(behaviour, dockerfile, service);
+  const environmentText = joinEnvironment(name, behaviour, dockerfile, service);
+  const environment: Record<string, string> = {};
+  for (const [key, value] of environmentText) environment[key] = value.text;
   const pip = [...dockerPip, ...pipOfEnvironment(environment), ...pipOfCommand(argv)];
   return {
     service: name,
@@ -52,7 +55,9 @@ export function resolveServiceRole(name: string, service: Service, sources: Sour
     dockerfile,
     behaviour,
     argv,
+    words,
     environment,
+    environmentText,
     pip,
     oneShot: (started?.component.oneShot ?? false) && !isKeptRunning(started?.component, service),
     reason: recognised === undefined ? `image ${baseImage ?? "(none)"} is not in the catalog` : undefined,
@@ -76,7 +81,9 @@ function unknownRole(name: string, service: Service, reason: string): ServiceRol
     dockerfile: undefined,
     behaviour: undefined,
     argv: [],
+    words: [],
     environment: {},
+    environmentText: new Map(),
     pip: [],
     oneShot: false,
     reason,
@@ -160,18 +167,24 @@ function pinnedVersion(product: ProductId | undefined, pip: readonly string[]): 
 }
 
 /** Entry point and command as Compose and the image combine them: a file's entrypoint drops the image's command. */
-function planArgv(
+function planWords(
+  name: string,
   service: Service,
   dockerfile: Dockerfile | undefined,
   recognised: RecognisedImage | undefined,
   behaviour: ImageBehaviour | undefined,
-): readonly string[] {
-  const entrypoint = service.entrypoint ?? dockerfile?.entrypoint;
+): readonly TracedText[] {
+  const written = (key: "entrypoint" | "command"): readonly TracedText[] | undefined =>
+    service[key]?.map((word, index) => traceValue(word, ["services", name, key, index]));
+  const entrypoint = written("entrypoint") ?? dockerfile?.entrypointText;
   const imageCommand =
-    dockerfile?.command ?? (dockerfile?.entrypoint === undefined ? behaviour?.defaultCommand : undefined);
-  const command = service.command ?? (service.entrypoint == null ? imageCommand : undefined) ?? [];
-  if (entrypoint != null) return [...entrypoint, ...command];
-  return recognised?.product === "airflow" ? planAirflowEntrypoint(command) : command;
+    dockerfile?.commandText ??
+    (dockerfile?.entrypointText === undefined ? behaviour?.defaultCommand.map(traceImage) : undefined);
+  const command = written("command") ?? (service.entrypoint == null ? imageCommand : undefined) ?? [];
+  if (entrypoint !== undefined) return [...entrypoint, ...command];
+  if (recognised?.product !== "airflow") return command;
+  const planned = planAirflowEntrypoint(command.map(({ text }) => text));
+  return [...planned.slice(0, planned.length - command.length).map(traceImage), ...command];
 }
 
 /**
@@ -216,14 +229,17 @@ export function commandLines(argv: readonly string[]): readonly (readonly string
 }
 
 function joinEnvironment(
+  name: string,
   behaviour: ImageBehaviour | undefined,
   dockerfile: Dockerfile | undefined,
   service: Service,
-): Record<string, string> {
-  const joined: Record<string, string> = { ...behaviour?.environment, ...dockerfile?.environment };
-  for (const [name, value] of Object.entries(service.environment)) {
-    if (value === null) delete joined[name];
-    else joined[name] = value;
+): ReadonlyMap<string, TracedText> {
+  const joined = new Map<string, TracedText>();
+  for (const [key, value] of Object.entries(behaviour?.environment ?? {})) joined.set(key, traceImage(value));
+  for (const [key, value] of Object.entries(dockerfile?.environmentText ?? {})) joined.set(key, value);
+  for (const [key, value] of Object.entries(service.environment)) {
+    if (value === null) joined.delete(key);
+    else joined.set(key, traceValue(value, ["services", name, "environment", key]));
   }
   return joined;
 }

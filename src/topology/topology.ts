@@ -44,8 +44,12 @@ export interface ServiceRole {
   readonly behaviour: ImageBehaviour | undefined;
   /** Argv as the container would run it, entrypoint applied, before names and paths are mapped. */
   readonly argv: readonly string[];
+  /** The same with the place of each word. */
+  readonly words: readonly TracedText[];
   /** Environment of image, Dockerfile and file; nulls (named but unset) left out. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The same with the place of each value. */
+  readonly environmentText: ReadonlyMap<string, TracedText>;
   /** pip requirements the project adds: Dockerfile, `_PIP_ADDITIONAL_REQUIREMENTS`, `pip install` in the command. */
   readonly pip: readonly string[];
   readonly oneShot: boolean;
@@ -227,8 +231,10 @@ export interface Invocation {
   readonly subcommand: readonly string[];
   /** All words as the program receives them, itself first, shell variables of the container expanded. */
   readonly words: readonly TracedText[];
-  /** Assignments before the program (`A=b mlflow ...`, `env A=b ...`), over those exported earlier in the script. */
+  /** Assignments before the program: `A=b mlflow ...`, `env A=b ...`. */
   readonly assignments: Readonly<Record<string, TracedText>>;
+  /** Every variable it sees: environment of the service, what the script exported before it, `assignments`. */
+  readonly variables: ReadonlyMap<string, TracedText>;
   /** A here-document or here-string it reads, shell variables expanded. */
   readonly input: TracedText | undefined;
   /** What follows it: `&&` stops the script when it fails, `&` leaves it in the background, `||` hides a failure. */
