@@ -37,6 +37,8 @@ export interface Listener {
   /** Port inside the container when nothing else is said. */
   readonly port: number;
   readonly purpose: "api" | "sql" | "logs" | "health";
+  /** The program whose flags these are: a command may start others beside it, with flags of the same name. */
+  readonly program: "airflow" | "mlflow" | "postgres";
   /** Command flags that set the port and the address (`--port 8080`, `--port=8080`, `-p 8080`). */
   readonly portFlags: readonly string[];
   readonly hostFlags: readonly string[];

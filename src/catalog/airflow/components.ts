@@ -3,6 +3,7 @@ import type { Component, Listener } from "../product.ts";
 const webserver: Listener = {
   port: 8080,
   purpose: "api",
+  program: "airflow",
   portFlags: ["--port", "-p"],
   hostFlags: ["--hostname", "-H"],
   portVariables: ["AIRFLOW__WEBSERVER__WEB_SERVER_PORT"],
@@ -13,6 +14,7 @@ const webserver: Listener = {
 const apiServer: Listener = {
   port: 8080,
   purpose: "api",
+  program: "airflow",
   portFlags: ["--port", "-p"],
   hostFlags: ["--host", "-H"],
   portVariables: ["AIRFLOW__API__PORT"],
@@ -24,6 +26,7 @@ const apiServer: Listener = {
 const taskLogs: Listener = {
   port: 8793,
   purpose: "logs",
+  program: "airflow",
   portFlags: [],
   hostFlags: [],
   portVariables: ["AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT"],
@@ -36,6 +39,7 @@ const triggerLogs: Listener = { ...taskLogs, port: 8794, portVariables: ["AIRFLO
 const schedulerHealth: Listener = {
   port: 8974,
   purpose: "health",
+  program: "airflow",
   portFlags: [],
   hostFlags: [],
   portVariables: ["AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_SERVER_PORT"],

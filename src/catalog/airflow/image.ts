@@ -21,11 +21,11 @@ export const airflowImage: ImageBehaviour = {
   volumes: [],
 };
 
-const passedThrough = new Set(["airflow", "bash", "python", "sh", "/bin/bash", "/bin/sh"]);
+const passedThrough = new Set(["airflow", "bash", "python"]);
 
 /**
  * What `/entrypoint` makes of the container's command: `bash`, `python` and `airflow` run as they are, anything else is
- * a sub-command of `airflow` (docker-stack-docs/entrypoint.rst). An empty command shows airflow's help.
+ * a sub-command of `airflow`, `sh` and `mlflow` too (scripts/docker/entrypoint_prod.sh). An empty command shows airflow's help.
  */
 export function planAirflowEntrypoint(command: readonly string[]): readonly string[] {
   const first = command[0];

@@ -3,6 +3,7 @@ import type { Component, Listener } from "../product.ts";
 const server: Listener = {
   port: 5000,
   purpose: "api",
+  program: "mlflow",
   portFlags: ["--port", "-p"],
   hostFlags: ["--host", "-h"],
   portVariables: ["MLFLOW_PORT"],

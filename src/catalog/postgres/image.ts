@@ -22,6 +22,7 @@ export const postgresServerComponent: Component = {
     {
       port: 5432,
       purpose: "sql",
+      program: "postgres",
       portFlags: ["-p", "--port"],
       hostFlags: ["-h"],
       portVariables: [],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { recogniseAirflowComponent } from "../../catalog/airflow/components.ts";
 import { recogniseMlflowComponent } from "../../catalog/mlflow/components.ts";
 import { mapCommand } from "./map-command.ts";
 
@@ -29,5 +30,25 @@ describe("mapCommand", () => {
     ],
   ])("%j", (argv, expected) => {
     expect(mapCommand(argv, addresses)).toEqual(expected);
+  });
+});
+
+describe("mapCommand of programs side by side", () => {
+  it("gives each program its own port", () => {
+    const webserver = recogniseAirflowComponent(["airflow", "webserver"]).listeners[0];
+    const both =
+      webserver === undefined
+        ? addresses
+        : [{ listener: webserver, target: 8081, host: "127.0.0.1", port: 18081 }, ...addresses];
+    const argv = [
+      "bash",
+      "-c",
+      "mlflow server --backend-store-uri postgresql://db/airflow --port 5000 & exec airflow webserver --port 8081",
+    ];
+    expect(mapCommand(argv, both)).toEqual([
+      "bash",
+      "-c",
+      "mlflow server --backend-store-uri postgresql://db/airflow --port 15001 & exec airflow webserver --port 18081",
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import type { Listener } from "../../catalog/product.ts";
 import { parseShell, type ShellWord } from "../../topology/parse-shell.ts";
+import { startsProgram } from "../../topology/starts-program.ts";
 import type { PortTable } from "./plan-ports.ts";
 
 /** A listener and the address it must open here. */
@@ -46,11 +47,13 @@ function planFlagEdits(
   words: readonly ShellWord[],
   addresses: readonly ListenerAddress[],
 ): { word: ShellWord; text: string }[] {
-  if (!words.some((word) => /(^|\/)(airflow|mlflow|postgres|gunicorn|uvicorn)$/.test(word.text))) return [];
+  const texts = words.map((word) => word.text);
+  const isServer = startsProgram(texts, "gunicorn") || startsProgram(texts, "uvicorn");
   const edits: { word: ShellWord; text: string }[] = [];
   for (const [index, word] of words.entries()) {
     const [name = "", value] = word.text.includes("=") ? splitFlag(word.text) : [word.text, undefined];
     for (const { listener, host, port } of addresses) {
+      if (!isServer && !startsProgram(texts, listener.program)) continue;
       const next = listener.portFlags.includes(name)
         ? String(port)
         : listener.hostFlags.includes(name)

@@ -18,18 +18,26 @@ describe("moveSecretsToEnvironment", () => {
       ["bash", "-c", "exec mlflow server  --port 1"],
     ],
   ])("takes the URL out of %j", (argv, expected) => {
-    const moved = moveSecretsToEnvironment(argv, "mlflow");
+    const moved = moveSecretsToEnvironment(argv);
     expect(moved).toEqual({ argv: expected, environment: { MLFLOW_BACKEND_STORE_URI: url } });
     expect(moved.argv.join(" ")).not.toContain("secret");
   });
 
   it("leaves what the shell has yet to expand", () => {
     const argv = ["bash", "-c", 'mlflow server --backend-store-uri "$URI"'];
-    expect(moveSecretsToEnvironment(argv, "mlflow")).toEqual({ argv, environment: {} });
+    expect(moveSecretsToEnvironment(argv)).toEqual({ argv, environment: {} });
   });
 
-  it("leaves other products' commands alone", () => {
+  it("finds MLflow beside another program", () => {
+    const argv = ["bash", "-c", `mlflow server --backend-store-uri ${url} & exec airflow triggerer`];
+    expect(moveSecretsToEnvironment(argv)).toEqual({
+      argv: ["bash", "-c", "mlflow server  & exec airflow triggerer"],
+      environment: { MLFLOW_BACKEND_STORE_URI: url },
+    });
+  });
+
+  it("leaves other programs' commands alone", () => {
     const argv = ["airflow", "--backend-store-uri", url];
-    expect(moveSecretsToEnvironment(argv, "airflow").argv).toBe(argv);
+    expect(moveSecretsToEnvironment(argv).argv).toBe(argv);
   });
 });

@@ -1,5 +1,5 @@
-import type { ProductId } from "../../catalog/product.ts";
 import { parseShell } from "../../topology/parse-shell.ts";
+import { startsProgram } from "../../topology/starts-program.ts";
 
 /** Flags whose values are connection strings, and the variables MLflow reads instead (click's envvar, 1.20 to 3.17). */
 const variables: Readonly<Record<string, string>> = {
@@ -8,19 +8,19 @@ const variables: Readonly<Record<string, string>> = {
 };
 
 /**
- * Takes connection strings out of an argv, where `ps` shows them to everybody, and gives them as environment variables
- * that mean the same to MLflow. Works on plain argv and inside an `sh -c` script.
+ * Takes connection strings out of MLflow's commands, where `ps` shows them to everybody, and gives them as environment
+ * variables that mean the same to it. Works on plain argv and inside an `sh -c` script, whatever else that starts.
  */
-export function moveSecretsToEnvironment(
-  argv: readonly string[],
-  product: ProductId | undefined,
-): { readonly argv: readonly string[]; readonly environment: Readonly<Record<string, string>> } {
-  if (product !== "mlflow") return { argv, environment: {} };
+export function moveSecretsToEnvironment(argv: readonly string[]): {
+  readonly argv: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+} {
   const environment: Record<string, string> = {};
   const script = argv.findIndex((_, index) => index > 1 && /^-\w*c$/.test(argv[index - 1] ?? ""));
   if (script > 0 && /(^|\/)(ba|da|z)?sh$/.test(argv[0] ?? "")) {
     return { argv: argv.map((word, index) => (index === script ? strip(word, environment) : word)), environment };
   }
+  if (!startsProgram(argv, "mlflow")) return { argv, environment };
   const kept: string[] = [];
   for (let index = 0; index < argv.length; index += 1) {
     const word = argv[index] ?? "";
@@ -39,6 +39,8 @@ export function moveSecretsToEnvironment(
 function strip(script: string, environment: Record<string, string>): string {
   const cuts: [number, number][] = [];
   for (const command of parseShell(script)) {
+    const texts = command.words.map((word) => word.text);
+    if (!startsProgram(texts, "mlflow")) continue;
     for (const [index, word] of command.words.entries()) {
       const flag = word.text.split("=")[0] ?? "";
       const variable = variables[flag];

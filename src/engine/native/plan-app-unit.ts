@@ -49,7 +49,7 @@ export function planAppUnit(request: AppUnitRequest): UnitSpec {
   const addresses = listenerAddresses(listeners, ports[role.service]);
   const mapped = (text: string): string => mapText(text, names, paths);
   const fromFile = Object.fromEntries(Object.entries(role.environment).map(([name, value]) => [name, mapped(value)]));
-  const moved = moveSecretsToEnvironment(mapArgv(mapCommand(role.argv, addresses), names, paths), role.product);
+  const moved = moveSecretsToEnvironment(mapArgv(mapCommand(role.argv, addresses), names, paths));
   const containerDirectory =
     service.working_dir ?? role.dockerfile?.workingDirectory ?? role.behaviour?.workingDirectory ?? "/";
 
@@ -175,5 +175,7 @@ function planEntrypoint(
   sharedResources: string,
 ): readonly string[] {
   const wanted = entrypointVariables.some((name) => (role.environment[name] ?? "") !== "");
-  return wanted && usesImageEntrypoint(role, service) ? ["/bin/bash", join(sharedResources, "sh", "airflow-entrypoint.sh"), ...argv] : argv;
+  return wanted && usesImageEntrypoint(role, service)
+    ? ["/bin/bash", join(sharedResources, "sh", "airflow-entrypoint.sh"), ...argv]
+    : argv;
 }

@@ -1,6 +1,7 @@
 import type { Listener } from "../../catalog/product.ts";
 import type { Project } from "../../compose/project.ts";
 import { commandLines } from "../../topology/resolve-service-role.ts";
+import { startsProgram } from "../../topology/starts-program.ts";
 import type { ServiceRole, Topology } from "../../topology/topology.ts";
 
 /** One container port of a service and what it needs on this machine. */
@@ -59,7 +60,7 @@ export function listPortNeeds(project: Project, topology: Topology): readonly Po
 /** The port a listener opens inside its container: from the command's flags, else its variable, else its default. */
 export function listenerPort(listener: Listener, role: ServiceRole | undefined): number {
   for (const words of commandLines(role?.argv ?? [])) {
-    if (!words.some((word) => /(^|\/)(airflow|mlflow|postgres)$/.test(word))) continue;
+    if (!startsProgram(words, listener.program)) continue;
     const value = readFlag(words, listener.portFlags);
     if (value !== undefined && /^\d+$/.test(value)) return Number(value);
   }
