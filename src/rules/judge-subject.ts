@@ -12,9 +12,13 @@ export interface Judgement {
 
 /**
  * Runs rules over a loaded project: one judgement a root cause, errors first, then by place. Faults of one rule at one
- * place are one; a fault whose cause another rule tells is left out (`Rule.hiddenBy`).
+ * place are one; a fault whose cause another rule tells is left out (`Rule.hiddenBy`) unless `withHidden`.
  */
-export function judgeSubject(subject: Subject, rules: readonly Rule[]): readonly Judgement[] {
+export function judgeSubject(
+  subject: Subject,
+  rules: readonly Rule[],
+  { withHidden = false }: { readonly withHidden?: boolean } = {},
+): readonly Judgement[] {
   const told = rules.flatMap((rule) => mergeByPlace([...rule.check(subject)]).map((fault) => ({ rule, fault })));
   const causes = new Map<string, ReadonlySet<string>>();
   for (const { rule, fault } of told) {
@@ -24,7 +28,7 @@ export function judgeSubject(subject: Subject, rules: readonly Rule[]): readonly
   const isHidden = (rule: Rule, { about = [] }: Fault | Unknown) =>
     (rule.hiddenBy ?? []).some((id) => about.some((thing) => causes.get(id)?.has(thing) === true));
   return told
-    .filter(({ rule, fault }) => !isHidden(rule, fault))
+    .filter(({ rule, fault }) => withHidden || !isHidden(rule, fault))
     .map(({ rule, fault }) => complete(rule, fault))
     .toSorted((left, right) => compareFindings(left.finding, right.finding));
 }

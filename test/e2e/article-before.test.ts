@@ -10,7 +10,7 @@ it("the article's first stack, both applications on one database, fails at once 
   const project = await home.copyExample("article-before");
   home.onEndBringDown(project);
 
-  const up = await home.run(project, "up", "--auto-ports", "--json");
+  const up = await home.run(project, "up", "--no-check", "--auto-ports", "--json");
   expect(up.exitCode).toBe(1);
   const { errors } = JSON.parse(up.stdout) as { errors: { code: string; message: string; hint: string }[] };
   // Not TIMED_OUT: the end of MLflow's unit ends the wait.

@@ -3,20 +3,18 @@ import { relative } from "node:path";
 import type { Finding, Label } from "../../src/core/finding.ts";
 import { nodeSources } from "../../src/node/node-sources.ts";
 import type { Random } from "../../src/ports/random.ts";
-import type { Sources } from "../../src/ports/sources.ts";
-import { judgeSubject, type Judgement } from "../../src/rules/judge-subject.ts";
-import { loadSubject } from "../../src/rules/load-subject.ts";
+import { overlaySources } from "../../src/edit/overlay-sources.ts";
+import { applyFixes } from "../../src/rules/apply-fixes.ts";
+import { createJudge } from "../../src/rules/create-judge.ts";
 import { RULES } from "../../src/rules/registry.gen.ts";
 import type { Rule } from "../../src/rules/rule.ts";
+import type { Judge } from "../../src/rules/verify-fix.ts";
 
 /** The same bytes every time, so that generated passwords can stand in recorded files. */
 export const fixedRandom: Random = { bytes: (length) => new Uint8Array(length).fill(7) };
 
-/** Judges the project in a directory as `bulkhead check DIRECTORY` does, with a shell that has set nothing. */
-export function judgeFixture(
-  directory: string,
-  { rules = RULES, sources = nodeSources }: { rules?: readonly Rule[]; sources?: Sources } = {},
-): readonly Judgement[] {
+/** A judge of the project in a directory, as `bulkhead check DIRECTORY` has one, with a shell that has set nothing. */
+export function fixtureJudge(directory: string, rules: readonly Rule[] = RULES): Judge {
   const request = {
     cwd: directory,
     files: [],
@@ -26,11 +24,28 @@ export function judgeFixture(
     envFiles: [],
     env: {},
   };
-  const { outcome, subject } = loadSubject(request, sources, fixedRandom);
-  if (subject === undefined) {
+  return createJudge(request, rules, { random: fixedRandom });
+}
+
+/** What `bulkhead check DIRECTORY` finds. */
+export function judgeFixture(directory: string): readonly Finding[] {
+  const { outcome, judgements } = fixtureJudge(directory)(nodeSources);
+  if (outcome.project === undefined) {
     throw new Error(`${directory} cannot be read: ${outcome.faults.map(({ message }) => message).join("; ")}`);
   }
-  return judgeSubject(subject, rules);
+  return judgements.map(({ finding }) => finding);
+}
+
+/** The files that a rule's fixes change in a directory, with their new texts, and what became of each fix. */
+export function fixFixture(directory: string, id: string) {
+  const repair = applyFixes(nodeSources, fixtureJudge(directory), ({ rule }) => rule.id === id);
+  const repaired = overlaySources(nodeSources, repair.edits);
+  const files = [...new Set(repair.edits.map(({ file }) => file))].map((file) => {
+    const read = repaired.read(file);
+    if (read.kind !== "file") throw new Error(`${file} is ${read.kind} after the fixes`);
+    return { file, bytes: Buffer.from(read.bytes) };
+  });
+  return { ...repair, files };
 }
 
 /** Everything a finding says, a line each, with the text under every span: what fixtures record. */

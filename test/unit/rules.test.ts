@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { RULES } from "../../src/rules/registry.gen.ts";
 import { repositoryPath } from "../helpers/source-files.ts";
-import { describeFinding, judgeFixture } from "../helpers/rule-fixture.ts";
+import { describeFinding, fixFixture, judgeFixture } from "../helpers/rule-fixture.ts";
 
 /**
  * Every rule has test/fixtures/rules/ID/ with projects `bad`, `bad-*` (the rule fires; findings.txt records all that
@@ -11,6 +11,9 @@ import { describeFinding, judgeFixture } from "../helpers/rule-fixture.ts";
  * `bad-*` become, byte for byte. Recorded with `npx vitest run --project unit test/unit/rules.test.ts -u`.
  */
 const fixtures = repositoryPath("test/fixtures/rules");
+
+/** `fixed-two` is what `bad-two` becomes; it holds the files that change. */
+const badOf = (directory: string): string => join(dirname(directory), basename(directory).replace(/^fixed/, "bad"));
 
 const directories = (id: string, kind: string): string[] =>
   (existsSync(join(fixtures, id)) ? readdirSync(join(fixtures, id)) : [])
@@ -32,14 +35,32 @@ describe.each(RULES.map((rule) => ({ rule, id: rule.id })))("$id", ({ rule, id }
   });
 
   it.each(directories(id, "bad"))("fires in %s", async (directory) => {
-    const findings = judgeFixture(directory).map(({ finding }) => finding);
+    const findings = judgeFixture(directory);
     expect(findings.map((finding) => finding.rule)).toContain(id);
     const text = findings.map((finding) => describeFinding(finding, directory)).join("\n");
     await expect(text).toMatchFileSnapshot(join(directory, "findings.txt"));
   });
 
   it.each(directories(id, "fine"))("is silent in %s", (directory) => {
-    const found = judgeFixture(directory).filter(({ finding }) => finding.rule === id);
-    expect(found.map(({ finding }) => describeFinding(finding, directory))).toEqual([]);
+    const found = judgeFixture(directory).filter((finding) => finding.rule === id);
+    expect(found.map((finding) => describeFinding(finding, directory))).toEqual([]);
+  });
+
+  const repaired = directories(id, "fixed").map((directory) => ({ directory, bad: badOf(directory) }));
+  it("has a fixture for its fix", () => expect(repaired.length > 0).toBe(rule.fix !== undefined));
+
+  it.each(repaired)("repairs $bad", async ({ directory, bad }) => {
+    const { files, fixed, refused, after } = fixFixture(bad, id);
+    expect(refused).toEqual([]);
+    expect([...new Set(fixed.map(({ fix }) => fix.class))].every((one) => one === rule.fix || one === "safe")).toBe(
+      true,
+    );
+    expect(after.judgements.filter((judgement) => judgement.rule.id === id)).toEqual([]);
+    for (const { file, bytes } of files) {
+      await expect(bytes.toString("utf8")).toMatchFileSnapshot(join(directory, relative(bad, file)));
+    }
+    expect(
+      readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()),
+    ).toHaveLength(files.length);
   });
 });
