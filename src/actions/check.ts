@@ -45,7 +45,7 @@ export async function check(
 ): Promise<CheckResult> {
   const rules = selectRules(wanted.rules, wanted.ignoredRules);
   const requests = await findProjects(context, options, wanted);
-  const judged = requests.map((request) => checkProject(context, request, rules));
+  const judged = requests.map((request) => checkProject(context, request, rules, { everyProfile: true }));
   if (wanted.writeBaseline !== undefined) await writeBaseline(context, wanted.writeBaseline, judged);
   const baseline = wanted.writeBaseline ?? wanted.baseline;
   const projects = baseline === undefined ? judged : await applyBaseline(context, baseline, judged);

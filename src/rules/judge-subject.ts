@@ -1,5 +1,6 @@
 import type { Finding, Label } from "../core/finding.ts";
 import type { Fix } from "../core/fix.ts";
+import { compareFindings } from "./compare-findings.ts";
 import type { Fault, Rule, Subject, Unknown } from "./rule.ts";
 
 /** A finding before its fix is worked out. */
@@ -86,17 +87,4 @@ function complete(rule: Rule, fault: Fault | Unknown): Judgement {
     },
     planFix: fault.fix,
   };
-}
-
-const ranks = { error: 0, warning: 1, info: 2 } as const;
-
-function compareFindings(left: Finding, right: Finding): number {
-  const rank = (finding: Finding) => (finding.judgement === "unknown" ? 3 : ranks[finding.severity]);
-  const [a, b] = [left.labels[0].span, right.labels[0].span];
-  return (
-    rank(left) - rank(right) ||
-    (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) ||
-    a.start - b.start ||
-    (left.rule < right.rule ? -1 : 1)
-  );
 }

@@ -4,7 +4,9 @@ import type { LoadRequest } from "../../compose/load-request.ts";
 import type { Finding } from "../../core/finding.ts";
 import { isToolError, type ToolError } from "../../core/tool-error.ts";
 import { applyIgnores, findIgnores } from "../../rules/apply-ignores.ts";
+import { compareFindings } from "../../rules/compare-findings.ts";
 import { fingerprint } from "../../rules/fingerprint.ts";
+import { identityOf } from "../../rules/identity-of.ts";
 import { judgeSubject } from "../../rules/judge-subject.ts";
 import { loadSubject } from "../../rules/load-subject.ts";
 import type { Rule } from "../../rules/rule.ts";
@@ -29,14 +31,27 @@ export interface CheckedProject {
   readonly errors: readonly ToolError[];
 }
 
-/** Loads and judges one project; what cannot be read is part of the result. */
-export function checkProject(context: ActionContext, request: LoadRequest, rules: readonly Rule[]): CheckedProject {
+/**
+ * Loads and judges one project; what cannot be read is part of the result. With `everyProfile` also once with each
+ * profile that is not active: what is only found then says so.
+ */
+export function checkProject(
+  context: ActionContext,
+  request: LoadRequest,
+  rules: readonly Rule[],
+  { everyProfile }: { readonly everyProfile: boolean },
+): CheckedProject {
   const { sources, random } = context.ports;
   try {
     const { outcome, subject } = loadSubject(request, sources, random);
     if (subject === undefined) return { ...nothing(request), errors: [faultsError(outcome.faults)] };
-    const { name, directory, files } = subject.project;
-    const findings = judgeSubject(subject, rules).map(({ finding }) => finding);
+    const { name, directory, files, profiles } = subject.project;
+    const own = judgeSubject(subject, rules).map(({ finding }) => finding);
+    const others = everyProfile ? profiles.declared.filter((profile) => !profiles.active.includes(profile)) : [];
+    const findings = others.reduce((found, profile) => {
+      const more = judgeProfile(context, { ...request, profiles: [...profiles.active, profile] }, rules);
+      return [...found, ...onlyNew(more, found).map((finding) => onlyWith(profile, finding))];
+    }, own);
     const ignores = subject.project.sources.flatMap(({ path, found }) => {
       const read = found ? sources.read(path) : undefined;
       return read?.kind === "file" ? findIgnores(path, new TextDecoder().decode(read.bytes)) : [];
@@ -47,7 +62,7 @@ export function checkProject(context: ActionContext, request: LoadRequest, rules
       name,
       directory,
       files,
-      findings: judged.findings.map(named),
+      findings: judged.findings.toSorted(compareFindings).map(named),
       ignored: judged.ignored.map(({ finding, ignore }) => ({ finding: named(finding), reason: ignore.reason })),
       gaps: outcome.gaps,
       errors: [],
@@ -56,6 +71,20 @@ export function checkProject(context: ActionContext, request: LoadRequest, rules
     if (!isToolError(error)) throw error;
     return { ...nothing(request), errors: [error] };
   }
+}
+
+function judgeProfile(context: ActionContext, request: LoadRequest, rules: readonly Rule[]): readonly Finding[] {
+  const { subject } = loadSubject(request, context.ports.sources, context.ports.random);
+  return subject === undefined ? [] : judgeSubject(subject, rules).map(({ finding }) => finding);
+}
+
+function onlyNew(findings: readonly Finding[], known: readonly Finding[]): readonly Finding[] {
+  const identities = new Set(known.map(identityOf));
+  return findings.filter((finding) => finding.judgement === "fault" && !identities.has(identityOf(finding)));
+}
+
+function onlyWith(profile: string, finding: Finding): Finding {
+  return { ...finding, notes: [...finding.notes, `Only with \`--profile ${profile}\`.`] };
 }
 
 function nothing(request: LoadRequest): Omit<CheckedProject, "errors"> {
