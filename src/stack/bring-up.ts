@@ -103,12 +103,17 @@ async function runService(
     for (const gate of [gates?.started, gates?.healthy, gates?.completed]) gate?.resolve();
     return;
   }
+  if (role?.mayEnd === true && (await hasEnded(up, service, spec))) {
+    up.session.home.emit({ type: "service", service, state: "completed", detail: "done before" });
+    for (const gate of [gates?.started, gates?.healthy, gates?.completed]) gate?.resolve();
+    return;
+  }
   const status = up.watch.status(service);
   const isUp = status?.state === "running" || status?.state === "starting";
   const cause = restartsWith(up.session.project, service, up.replaced);
   const wasRunning = isUp && status.hash === spec.hash && cause === undefined;
   const before = up.session.home.ports.clock.now();
-  const seed = isUp || role === undefined ? undefined : await seedDatabase(up, role, spec);
+  const seed = isUp || role === undefined ? undefined : await seedDatabase(up, role);
   // Before it starts: a unit may have said why and be gone when its start is answered.
   const logFrom = wasRunning ? 0 : await logSize(up.session.home.ports.files, spec.logFile);
   if (!wasRunning) {
@@ -125,6 +130,14 @@ async function runService(
   if (!wasRunning && up.runsOwnChecks) up.checks.push(runOwnCheck(up, service, unit));
   gates?.healthy.resolve();
   gates?.completed.resolve();
+}
+
+/** A program that may end did so with 0, while a command waited for it or later. */
+async function hasEnded(up: BringUpContext, service: string, { hash }: UnitSpec): Promise<boolean> {
+  const status = up.watch.status(service);
+  if (status?.hash === hash && status.state === "exited") return status.exitCode === 0;
+  const isIdle = status === undefined || status.state === "stopped";
+  return isIdle && (await loadJobRecord(up.session, service))?.hash === hash;
 }
 
 function announceWait(up: BringUpContext, service: string, other: string, gate: Gate): void {

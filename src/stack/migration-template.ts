@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 
+import { freshDatabases } from "../catalog/fresh-database.ts";
 import type { Emit } from "../core/event.ts";
 import type { Ports } from "../ports/ports.ts";
 import { isSqlFailure, type SqlSession, type SqlTarget } from "../ports/sql.ts";
 import type { PostgresClients } from "../supply/supply.ts";
-import { findEmptyDatabase } from "./find-empty-database.ts";
 import type { TemplatePlan } from "./plan-template.ts";
 
 export interface TemplateRequest {
@@ -36,11 +36,6 @@ export interface MigrationTemplate {
   capture(): Promise<void>;
 }
 
-/** Tables that a fresh MLflow database has rows in; experiment 0 and its artifact root are left out of the template. */
-const freshMlflowTables = ["alembic_version", "workspaces", "experiments"];
-/** Tables that are empty in a fresh Airflow database, of all versions, and fill when it is used. */
-const usedAirflowTables = ["connection", "variable", "job", "log", "dag", "dag_run", "ab_user"];
-
 export function migrationTemplate(request: TemplateRequest): MigrationTemplate {
   const { io, signal } = request;
   const path = templatePath(request);
@@ -57,13 +52,8 @@ export function migrationTemplate(request: TemplateRequest): MigrationTemplate {
       const result = await run("psql", "-X", "-q", "--single-transaction", "-v", "ON_ERROR_STOP=1", "-f", path);
       if (result.exitCode === 0) return true;
       signal.throwIfAborted();
-      // Tables that came in between are no fault of the template.
-      if ((await findEmptyDatabase(io.sql, request.target)) === undefined) return false;
-      await io.files.remove(path);
-      request.emit({
-        type: "note",
-        message: `A migrated template could not be loaded and was removed: ${result.stderr.trim().split("\n")[0] ?? ""}`,
-      });
+      const reason = result.stderr.trim().split("\n")[0] ?? "";
+      request.emit({ type: "note", message: `A migrated template does not load, so tables are migrated: ${reason}` });
       return false;
     },
     capture: async () => {
@@ -72,7 +62,7 @@ export function migrationTemplate(request: TemplateRequest): MigrationTemplate {
       try {
         // What was looked at is what is dumped, whatever others write meanwhile.
         await session.query("begin isolation level repeatable read, read only");
-        const leftOut = await listLeftOut(session, request.product);
+        const leftOut = await listUsed(session, request.product);
         if (leftOut === undefined) return;
         const [row] = await session.query("select pg_export_snapshot() as snapshot");
         const dump = await run(
@@ -96,32 +86,33 @@ export function migrationTemplate(request: TemplateRequest): MigrationTemplate {
   };
 }
 
+const relationsQuery = `
+  select c.relname as name, c.relkind = 'S' as sequence, o.relname as owner
+  from pg_class c
+  left join pg_depend d on d.objid = c.oid and d.classid = 'pg_class'::regclass and d.deptype in ('a', 'i') and c.relkind = 'S'
+  left join pg_class o on o.oid = d.refobjid
+  where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p', 'S')`;
+
 /**
- * Tables and sequences whose content does not belong into the template; undefined when the database holds more than a
- * fresh one. Sequences do not roll back, so MLflow's are left as they were made: no fresh row of it takes a number.
+ * Tables and sequences whose content is this project's, not the migration's. Undefined when there is more than migration
+ * and first use leave: then nobody knows whose it is.
  */
-async function listLeftOut(
+async function listUsed(
   session: SqlSession,
   product: TemplateRequest["product"],
 ): Promise<readonly string[] | undefined> {
-  const relations = await session.query(
-    "select relname, relkind from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p', 'S')",
-  );
-  const sequences = relations.filter((row) => row["relkind"] === "S").map((row) => String(row["relname"]));
-  for (const { relname, relkind } of relations) {
-    const table = String(relname);
-    const limit = mostRows(product, table);
-    if (relkind === "S" || limit === undefined) continue;
-    const rows = await session.query(`select 1 from "${table.replaceAll('"', '""')}" limit ${limit + 1}`);
-    if (rows.length > limit) return undefined;
+  const { kept, used } = freshDatabases[product];
+  const relations = await session.query(relationsQuery);
+  const found: string[] = [];
+  for (const { name, sequence, owner } of relations) {
+    const condition = kept[String(sequence === true ? owner : name)];
+    if (condition === undefined) found.push(String(name));
+    if (sequence === true || used.test(String(name))) continue;
+    const quoted = `"${String(name).replaceAll('"', '""')}"`;
+    const strange = await session.query(`select 1 from ${quoted} where not (${condition ?? "false"}) limit 1`);
+    if (strange.length > 0) return undefined;
   }
-  return product === "mlflow" ? ["experiments", ...sequences] : [];
-}
-
-/** How many rows a table holds at most in a fresh database; undefined: any number. */
-function mostRows(product: TemplateRequest["product"], table: string): number | undefined {
-  if (product === "airflow") return usedAirflowTables.includes(table) ? 0 : undefined;
-  return freshMlflowTables.includes(table) ? 1 : 0;
+  return found;
 }
 
 function templatePath(request: TemplateRequest): string {

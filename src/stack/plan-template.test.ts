@@ -63,11 +63,13 @@ describe("planTemplate for Airflow", () => {
     const environment = {
       AIRFLOW__FAB__UPDATE_FAB_PERMS: "false",
       AIRFLOW__CORE__AUTH_MANAGER: "a.FabAuthManager",
+      AIRFLOW__CORE__DEFAULT_POOL_TASK_SLOT_COUNT: "64",
       AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: "postgresql://a:b@c/d",
       AIRFLOW__CORE__FERNET_KEY: "k",
     };
     expect(planOf("airflow", "3.3.2", ["db", "migrate"], { environment })?.settings).toEqual([
       "AIRFLOW__CORE__AUTH_MANAGER=a.FabAuthManager",
+      "AIRFLOW__CORE__DEFAULT_POOL_TASK_SLOT_COUNT=64",
       "AIRFLOW__FAB__UPDATE_FAB_PERMS=false",
     ]);
   });

@@ -18,7 +18,9 @@ export interface TemplatePlan {
   readonly settings: readonly string[];
 }
 
-const decisive = /^AIRFLOW__(CORE__AUTH_MANAGER|FAB__|DATABASE__(?!SQL_ALCHEMY_CONN))/;
+/** Authentication brings tables of its own; the default pool and the log templates are rows made from settings. */
+const decisive =
+  /^AIRFLOW__(CORE__(AUTH_MANAGER|DEFAULT_POOL_TASK_SLOT_COUNT)|FAB__|DATABASE__(?!SQL_ALCHEMY_CONN)|(LOGGING__LOG_FILENAME|ELASTICSEARCH__LOG_ID)_TEMPLATE)/;
 
 /**
  * Whether a service's tables may come from a template, judged by command and settings. Undefined when it makes none, and
@@ -90,7 +92,7 @@ function hasHiddenSettings(role: ServiceRole, service: Pick<Service, "volumes">)
     environment["AIRFLOW_CONFIG"] !== undefined ||
     (environment["AIRFLOW__DATABASE__SQL_ALCHEMY_SCHEMA"] ?? "") !== "" ||
     service.volumes.some(({ target }) => places.includes(target.replace(/\/$/, ""))) ||
-    role.argv.some((text) => /\bAIRFLOW__(CORE__AUTH_MANAGER|FAB__|DATABASE__)\w*=/.test(text))
+    role.argv.some((text) => [...text.matchAll(/\b(AIRFLOW__\w+)=/g)].some(([, name = ""]) => decisive.test(name)))
   );
 }
 

@@ -30,7 +30,7 @@ export async function runJob(up: BringUpContext, role: ServiceRole, spec: UnitSp
   const atHead = schema === undefined || (await probeVersionRow(sql, schema.target, schema.chain)).state === "fine";
   if (record?.hash === spec.hash && atHead) return complete("done before");
 
-  const seed = await seedDatabase(up, role, spec);
+  const seed = await seedDatabase(up, role);
   if (seed?.replacesJob === true) {
     if (schema !== undefined) await verifySchema(up, service, schema, "was restored from a template");
     await writeJobRecord(session, service, { hash: spec.hash, how: "restored" });
