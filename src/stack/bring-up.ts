@@ -2,6 +2,7 @@ import { ToolError } from "../core/tool-error.ts";
 import { prepareUnit, type PreparedUnit, type UnitPreparation } from "../engine/native/prepare-unit.ts";
 import { awaitReady } from "./await-ready.ts";
 import type { BringUpContext, BringUpRequest } from "./bring-up-context.ts";
+import { endedBefore } from "./ended-before.ts";
 import { runOwnCheck } from "./own-check.ts";
 import { logSize } from "./unit-failure.ts";
 import { planWaits, restartsWith, type Gate } from "./plan-waits.ts";
@@ -98,13 +99,8 @@ async function runService(
 ): Promise<void> {
   const { spec } = unit;
   const role = up.session.topology.services[service];
-  if (role?.oneShot === true) {
-    await runJob(up, role, spec);
-    for (const gate of [gates?.started, gates?.healthy, gates?.completed]) gate?.resolve();
-    return;
-  }
-  if (role?.mayEnd === true && (await hasEnded(up, service, spec))) {
-    up.session.home.emit({ type: "service", service, state: "completed", detail: "done before" });
+  if (role?.oneShot === true) await runJob(up, role, spec);
+  if (role?.oneShot === true || (role?.mayEnd === true && (await endedBefore(up, service, spec)))) {
     for (const gate of [gates?.started, gates?.healthy, gates?.completed]) gate?.resolve();
     return;
   }
@@ -130,14 +126,6 @@ async function runService(
   if (!wasRunning && up.runsOwnChecks) up.checks.push(runOwnCheck(up, service, unit));
   gates?.healthy.resolve();
   gates?.completed.resolve();
-}
-
-/** A program that may end did so with 0, while a command waited for it or later. */
-async function hasEnded(up: BringUpContext, service: string, { hash }: UnitSpec): Promise<boolean> {
-  const status = up.watch.status(service);
-  if (status?.hash === hash && status.state === "exited") return status.exitCode === 0;
-  const isIdle = status === undefined || status.state === "stopped";
-  return isIdle && (await loadJobRecord(up.session, service))?.hash === hash;
 }
 
 function announceWait(up: BringUpContext, service: string, other: string, gate: Gate): void {
