@@ -15,12 +15,12 @@ const listing: ProjectListing = {
   services: [
     {
       row: { name: "db", product: "postgres", component: "server", ports: ["127.0.0.1:5432->5432/tcp"] },
-      oneShot: false,
+      isDone: false,
       readySince: since,
     },
     {
       row: { name: "migrate", product: "airflow", component: "migration", ports: [] },
-      oneShot: true,
+      isDone: true,
       readySince: null,
     },
   ],

@@ -27,7 +27,8 @@ export interface ProjectListing {
 /** One service: what no later event changes, and the start of its unit that was found ready. */
 export interface ListedService {
   readonly row: Pick<ServiceRow, "name" | "product" | "component" | "ports">;
-  readonly oneShot: boolean;
+  /** It had ended with success. */
+  readonly isDone: boolean;
   /** `startedAt` of the unit when it was ready; null: it was not asked to run. */
   readonly readySince: string | null;
 }
@@ -97,20 +98,20 @@ function parseListing(text: string): ProjectListing | undefined {
 export function listRows(listing: ProjectListing, statuses: readonly UnitStatus[]): readonly ServiceRow[] | undefined {
   const byService = new Map(statuses.map((status) => [status.service, status]));
   const rows: ServiceRow[] = [];
-  for (const { row, oneShot, readySince } of listing.services) {
+  for (const { row, isDone, readySince } of listing.services) {
     const status = byService.get(row.name);
     byService.delete(row.name);
-    // It had succeeded when all was ready; a later run of it would be known.
-    const isDone = oneShot && (status === undefined || status.exitCode === 0);
+    // A later run of it would be known.
+    const isStillDone = isDone && (status === undefined || (status.state !== "running" && status.exitCode === 0));
     const isReady =
-      !oneShot && status?.state === "running" && status.startedAt === readySince && status.health !== "unhealthy";
-    if (!isDone && !isReady) return undefined;
+      !isDone && status?.state === "running" && status.startedAt === readySince && status.health !== "unhealthy";
+    if (!isStillDone && !isReady) return undefined;
     rows.push({
       ...row,
-      state: oneShot ? "completed" : "ready",
-      health: oneShot ? null : "healthy",
+      state: isDone ? "completed" : "ready",
+      health: isDone ? null : "healthy",
       pid: status?.pid ?? null,
-      exitCode: oneShot ? 0 : null,
+      exitCode: isDone ? 0 : null,
       restarts: status?.restarts ?? 0,
       waitingFor: null,
     });

@@ -44,9 +44,9 @@ export async function saveListing(
     sources: paths.map((at) => [at, digestSource(sources, at)] as const),
     variables: [...names].map((name) => [name, digestVariable(host.env[name])] as const),
     controlSocket: session.layout.controlSocket,
-    services: now.rows.map(({ name, product, component, ports }) => ({
+    services: now.rows.map(({ name, product, component, ports, state }) => ({
       row: { name, product, component, ports },
-      oneShot: session.topology.services[name]?.oneShot ?? false,
+      isDone: state === "completed",
       readySince: now.watch.status(name)?.startedAt ?? null,
     })),
     questions: planHealthQuestions({ session, ...now, services: now.rows.map(({ name }) => name) }),

@@ -20,7 +20,8 @@ import { proveTaskLog } from "./task-log.ts";
 export async function proveDag(context: ProofContext, app: App): Promise<readonly ProofStep[]> {
   const airflow = await openAirflowApp(context, app);
   // Jobs alone: an app that nothing keeps running has nothing to prove.
-  if (app.services.every((service) => context.session.topology.services[service]?.oneShot === true)) return [];
+  const roles = app.services.map((service) => context.session.topology.services[service]);
+  if (roles.every((role) => role?.component?.oneShot === true)) return [];
   const environment = airflow.runner?.spec.env ?? {};
   const mlflows = await openMlflowApps(context, environment);
   const uri = environment["MLFLOW_TRACKING_URI"];

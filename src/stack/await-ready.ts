@@ -3,6 +3,7 @@ import type { UnitSpec, UnitStatus } from "../engine/native/unit.ts";
 import { notYet, type ProbeOutcome } from "../probe/probe-outcome.ts";
 import type { DatabaseServer } from "../topology/topology.ts";
 import type { BringUpContext } from "./bring-up-context.ts";
+import { writeJobRecord } from "./job-record.ts";
 import { readinessProbe } from "./readiness.ts";
 import { reuseSession } from "./reuse-session.ts";
 import { unitFailure } from "./unit-failure.ts";
@@ -15,7 +16,8 @@ const fastForMs = 60_000;
 
 /**
  * Waits until a long-running service works. Its unit's end ends the wait at once with its last words, unless a restart
- * policy will start it again; then a crash loop does. A probe's fault ends it too.
+ * policy will start it again; then a crash loop does. A probe's fault ends it too. A program that may end is done when
+ * it ends with 0.
  */
 export async function awaitReady(
   up: BringUpContext,
@@ -56,6 +58,7 @@ export async function awaitReady(
   );
   death.catch(() => undefined);
   const died = death.then(async (status) => {
+    if (role.mayEnd && status.exitCode === 0) return completed(up, service, status.hash);
     const code = status.exitCode === undefined ? "" : ` with code ${status.exitCode}`;
     const what = status.state === "crash-loop" ? `keeps exiting${code} (${status.restarts} restarts)` : `exited${code}`;
     session.home.emit({
@@ -100,6 +103,11 @@ export async function awaitReady(
     stop.abort();
     await sql.end();
   }
+}
+
+async function completed({ session }: BringUpContext, service: string, hash: string): Promise<void> {
+  await writeJobRecord(session, service, { hash, how: "ran" });
+  session.home.emit({ type: "service", service, state: "completed", detail: "done" });
 }
 
 function betweenRuns(status: UnitStatus | undefined): string {

@@ -90,9 +90,12 @@ export async function askServices(request: ConfirmRequest): Promise<readonly Ser
       const role = session.topology.services[service];
       const status = watch.status(service);
       if (status !== undefined) statuses.set(service, status);
-      if (role?.oneShot === true) {
-        if ((await loadJobRecord(session, service)) !== undefined) completed.add(service);
-      } else if (role !== undefined && status?.state === "running") {
+      const isJob = role?.oneShot === true;
+      const record = isJob || role?.mayEnd === true ? await loadJobRecord(session, service) : undefined;
+      // What may end may have been started with another definition since, and stopped.
+      if (record !== undefined && (isJob || status === undefined || record.hash === status.hash))
+        completed.add(service);
+      if (!isJob && role !== undefined && status?.state === "running") {
         readiness.set(
           service,
           await readinessProbe(session, ports, role)(Date.parse(status.startedAt ?? "") || 0, signal),

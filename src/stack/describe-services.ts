@@ -10,7 +10,7 @@ export interface DescribeRequest {
   readonly services: readonly string[];
   readonly ports: PortTable;
   readonly statuses: ReadonlyMap<string, UnitStatus>;
-  /** One-shots that succeeded, here or earlier. */
+  /** One-shots, and programs that may end, that succeeded, here or earlier. */
   readonly completed: ReadonlySet<string>;
   /** Readiness asked just now, by service; absent: not asked. */
   readonly readiness: ReadonlyMap<string, ProbeOutcome>;
@@ -31,7 +31,7 @@ function describe(request: DescribeRequest, service: string): ServiceRow {
     name: service,
     product: role?.product ?? null,
     component: role?.component?.id ?? null,
-    state: stateOf(role?.oneShot ?? false, request.completed.has(service), status, asked),
+    state: stateOf(role?.oneShot === true || role?.mayEnd === true, request.completed.has(service), status, asked),
     health:
       status === undefined || role?.oneShot === true
         ? null
@@ -49,7 +49,7 @@ function describe(request: DescribeRequest, service: string): ServiceRow {
 }
 
 function stateOf(
-  oneShot: boolean,
+  ends: boolean,
   completed: boolean,
   status: UnitStatus | undefined,
   asked: ProbeOutcome | undefined,
@@ -57,11 +57,11 @@ function stateOf(
   if (status === undefined) return completed ? "completed" : "stopped";
   switch (status.state) {
     case "exited":
-      return oneShot && status.exitCode === 0 ? "completed" : "exited";
+      return ends && status.exitCode === 0 ? "completed" : "exited";
     case "crash-loop":
       return "crash-loop";
     case "stopped":
-      return oneShot && completed ? "completed" : "stopped";
+      return ends && completed ? "completed" : "stopped";
     case "starting":
     case "backing-off":
       return "starting";

@@ -26,9 +26,10 @@ const behaviours: Readonly<Record<ProductId, ImageBehaviour>> = {
 
 /**
  * What one service is, judged by image, Dockerfile and command, never by its name. Reads the Dockerfile through
- * `sources`; a Dockerfile that is missing gives a role without product and the reason.
+ * `sources`; a Dockerfile that is missing gives a role without product and the reason. `isAwaited`: another service waits
+ * for its successful end.
  */
-export function resolveServiceRole(name: string, service: Service, sources: Sources): ServiceRole {
+export function resolveServiceRole(name: string, service: Service, sources: Sources, isAwaited: boolean): ServiceRole {
   const dockerfile = service.build === undefined ? undefined : readDockerfile(name, service, sources);
   if (dockerfile !== undefined && "reason" in dockerfile) return unknownRole(name, service, dockerfile.reason);
   const baseImage = dockerfile?.base ?? service.image;
@@ -44,6 +45,7 @@ export function resolveServiceRole(name: string, service: Service, sources: Sour
   const environment: Record<string, string> = {};
   for (const [key, value] of environmentText) environment[key] = value.text;
   const pip = [...dockerPip, ...pipOfEnvironment(environment), ...pipOfCommand(argv)];
+  const isUnknown = started?.component.id === unknownProgram.id && !isAwaited;
   return {
     service: name,
     product: started?.product ?? recognised?.product,
@@ -59,15 +61,14 @@ export function resolveServiceRole(name: string, service: Service, sources: Sour
     environment,
     environmentText,
     pip,
-    oneShot: (started?.component.oneShot ?? false) && !isKeptRunning(started?.component, service),
+    oneShot: (started?.component.oneShot ?? false) && !isUnknown,
+    mayEnd: isUnknown && service.restart !== "always" && service.restart !== "unless-stopped",
     reason: recognised === undefined ? `image ${baseImage ?? "(none)"} is not in the catalog` : undefined,
   };
 }
 
-/** A program the catalog does not know, which the file wants started again whenever it ends. */
-function isKeptRunning(component: Component | undefined, service: Service): boolean {
-  return component?.id === "job" && (service.restart === "always" || service.restart === "unless-stopped");
-}
+/** A program the catalog does not know: a job where somebody waits for its end. */
+const unknownProgram: Component = { id: "job", oneShot: true, listeners: [] };
 
 function unknownRole(name: string, service: Service, reason: string): ServiceRole {
   return {
@@ -86,6 +87,7 @@ function unknownRole(name: string, service: Service, reason: string): ServiceRol
     environmentText: new Map(),
     pip: [],
     oneShot: false,
+    mayEnd: false,
     reason,
   };
 }
@@ -213,7 +215,7 @@ function recogniseStarted(
   }
   const chosen = found.find((one) => one.component.id === "migration") ?? found.at(-1);
   if (chosen !== undefined || fallback === undefined) return chosen;
-  return { product: fallback, component: { id: "job", oneShot: true, listeners: [] } };
+  return { product: fallback, component: unknownProgram };
 }
 
 /** The simple commands an argv runs: itself, or the parts of its `sh -c` script, `exec` and `env` taken off. */

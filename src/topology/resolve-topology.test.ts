@@ -106,6 +106,25 @@ services:
     expect(ports("last")).toEqual([8793, 8974, 5000]);
   });
 
+  it.each<[string, string, string, { oneShot: boolean; mayEnd: boolean }]>([
+    ["nobody waits for", "no", "service_started", { oneShot: false, mayEnd: true }],
+    ["is started again when it fails", "on-failure:3", "service_started", { oneShot: false, mayEnd: true }],
+    ["is always kept running", "always", "service_started", { oneShot: false, mayEnd: false }],
+    ["is awaited", "no", "service_completed_successfully", { oneShot: true, mayEnd: false }],
+    ["is awaited and kept running", "always", "service_completed_successfully", { oneShot: true, mayEnd: false }],
+  ])("takes an unknown program that %s for what the file makes of it", (_what, restart, condition, expected) => {
+    const { services } = topologyOf(`
+services:
+  program: { image: "apache/airflow:2.10.5", command: python serve.py, restart: "${restart}" }
+  other:
+    image: apache/airflow:2.10.5
+    command: scheduler
+    depends_on: { program: { condition: ${condition} } }
+`);
+    expect(services["program"]).toMatchObject({ product: "airflow", component: { id: "job" }, ...expected });
+    expect(services["other"]).toMatchObject({ oneShot: false, mayEnd: false });
+  });
+
   it("reads a Dockerfile and its requirement files", () => {
     const { services } = topologyOf("services: { ml: { build: ./ml, command: mlflow server } }", {
       "/p/ml/Dockerfile": "FROM python:3.11-slim\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n",

@@ -15,8 +15,9 @@ import type { App, Connection, DatabaseServer, ServiceRole, Topology } from "./t
  */
 export function resolveTopology(project: Project, sources: Sources): Topology {
   const services: Record<string, ServiceRole> = {};
+  const awaited = new Set(Object.values(project.services).flatMap(listAwaited));
   for (const [name, service] of Object.entries(project.services))
-    services[name] = resolveServiceRole(name, service, sources);
+    services[name] = resolveServiceRole(name, service, sources, awaited.has(name));
   const roles = Object.values(services);
   const servers = roles.flatMap((role) => resolveServer(role, project, sources));
   const found = roles.flatMap((role) => findConnections(role, project));
@@ -33,6 +34,13 @@ export function resolveTopology(project: Project, sources: Sources): Topology {
     waits: [],
     listeners: [],
   };
+}
+
+/** Services whose successful end this one waits for. */
+function listAwaited(service: Service): readonly string[] {
+  return Object.entries(service.depends_on).flatMap(([name, { condition }]) =>
+    condition === "service_completed_successfully" ? [name] : [],
+  );
 }
 
 function resolveServer(role: ServiceRole, project: Project, sources: Sources): DatabaseServer[] {

@@ -52,7 +52,13 @@ export interface ServiceRole {
   readonly environmentText: ReadonlyMap<string, TracedText>;
   /** pip requirements the project adds: Dockerfile, `_PIP_ADDITIONAL_REQUIREMENTS`, `pip install` in the command. */
   readonly pip: readonly string[];
+  /** Runs to its end, which `up` waits for. */
   readonly oneShot: boolean;
+  /**
+   * A program the catalog does not know, whose end nobody waits for and no restart policy undoes: running is as good as
+   * having ended with 0.
+   */
+  readonly mayEnd: boolean;
   /** Why `product` is undefined. */
   readonly reason: string | undefined;
 }

@@ -47,12 +47,24 @@ const schedulerHealth: Listener = {
   sharedByApp: false,
 };
 
+const flower: Listener = {
+  port: 5555,
+  purpose: "api",
+  program: "airflow",
+  portFlags: ["--port", "-p"],
+  hostFlags: ["--hostname", "-H"],
+  portVariables: ["AIRFLOW__CELERY__FLOWER_PORT"],
+  hostVariables: ["AIRFLOW__CELERY__FLOWER_HOST"],
+  sharedByApp: false,
+};
+
 const longRunning: Readonly<Record<string, readonly Listener[]>> = {
   webserver: [webserver],
   "api-server": [apiServer],
   scheduler: [taskLogs, schedulerHealth],
   "dag-processor": [],
   triggerer: [triggerLogs],
+  kerberos: [],
   standalone: [webserver, apiServer, taskLogs, triggerLogs, schedulerHealth],
 };
 
@@ -65,6 +77,7 @@ export function recogniseAirflowComponent(words: readonly string[]): Component {
   const listeners = longRunning[first];
   if (listeners !== undefined) return { id: first, oneShot: false, listeners };
   if (first === "celery" && second === "worker") return { id: "worker", oneShot: false, listeners: [taskLogs] };
+  if (first === "celery" && second === "flower") return { id: "flower", oneShot: false, listeners: [flower] };
   if (first === "db" && (second === "migrate" || second === "upgrade" || second === "init")) {
     return { id: "migration", oneShot: true, listeners: [] };
   }

@@ -15,6 +15,7 @@ const server: Listener = {
 export function recogniseMlflowComponent(words: readonly string[]): Component {
   const [first = "help", second] = words.slice(1).filter((word) => !word.startsWith("-"));
   if (first === "server" || first === "ui") return { id: "server", oneShot: false, listeners: [server] };
+  if (first === "models" && second === "serve") return { id: "model-server", oneShot: false, listeners: [server] };
   if (first === "db" && second === "upgrade") return { id: "migration", oneShot: true, listeners: [] };
   return { id: second === undefined ? first : `${first}-${second}`, oneShot: true, listeners: [] };
 }
