@@ -45,7 +45,8 @@ export function resolveServiceRole(name: string, service: Service, sources: Sour
   const environment: Record<string, string> = {};
   for (const [key, value] of environmentText) environment[key] = value.text;
   const pip = [...dockerPip, ...pipOfEnvironment(environment), ...pipOfCommand(argv)];
-  const isUnknown = started?.component.id === unknownProgram.id && !isAwaited;
+  const isKeptRunning = service.restart === "always" || service.restart === "unless-stopped";
+  const isNoJob = started?.component === unknownProgram && (isKeptRunning || !isAwaited);
   return {
     service: name,
     product: started?.product ?? recognised?.product,
@@ -61,13 +62,13 @@ export function resolveServiceRole(name: string, service: Service, sources: Sour
     environment,
     environmentText,
     pip,
-    oneShot: (started?.component.oneShot ?? false) && !isUnknown,
-    mayEnd: isUnknown && service.restart !== "always" && service.restart !== "unless-stopped",
+    oneShot: (started?.component.oneShot ?? false) && !isNoJob,
+    mayEnd: isNoJob && !isKeptRunning,
     reason: recognised === undefined ? `image ${baseImage ?? "(none)"} is not in the catalog` : undefined,
   };
 }
 
-/** A program the catalog does not know: a job where somebody waits for its end. */
+/** A program the catalog does not know: a job where somebody waits for its end and it is not started again. */
 const unknownProgram: Component = { id: "job", oneShot: true, listeners: [] };
 
 function unknownRole(name: string, service: Service, reason: string): ServiceRole {

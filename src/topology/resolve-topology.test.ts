@@ -100,7 +100,10 @@ services:
 `);
     expect(services["first"]).toMatchObject({ product: "airflow", version: "2.10.5", component: { id: "webserver" } });
     expect(services["last"]).toMatchObject({ product: "airflow", component: { id: "scheduler" } });
-    expect(apps).toMatchObject([{ id: "airflow", services: ["first", "last"] }]);
+    expect(apps).toMatchObject([
+      { id: "airflow", services: ["first", "last"] },
+      { id: "mlflow", services: ["first", "last"] },
+    ]);
     const ports = (name: string) => services[name]?.component?.listeners.map(({ port }) => port);
     expect(ports("first")).toEqual([8080, 5000]);
     expect(ports("last")).toEqual([8793, 8974, 5000]);
@@ -111,7 +114,7 @@ services:
     ["is started again when it fails", "on-failure:3", "service_started", { oneShot: false, mayEnd: true }],
     ["is always kept running", "always", "service_started", { oneShot: false, mayEnd: false }],
     ["is awaited", "no", "service_completed_successfully", { oneShot: true, mayEnd: false }],
-    ["is awaited and kept running", "always", "service_completed_successfully", { oneShot: true, mayEnd: false }],
+    ["is awaited but never left ended", "always", "service_completed_successfully", { oneShot: false, mayEnd: false }],
   ])("takes an unknown program that %s for what the file makes of it", (_what, restart, condition, expected) => {
     const { services } = topologyOf(`
 services:

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createProject, isAlive, mlflowBuild, type FaultProject } from "../helpers/fault-project.ts";
+import { createProject, isAlive, mlflowBuild, poll, type FaultProject } from "../helpers/fault-project.ts";
 import { createStackHome, type StackHome } from "../helpers/stack-home.ts";
 
 const database = `image: postgres:17
@@ -201,6 +201,60 @@ describe("a program the catalog does not know", () => {
     const failed = await project.run("up", "--wait-timeout", "60");
     expect(failed.exitCode).toBe(1);
     expect(failed.stderr).toMatch(/worker keeps exiting with code 1.*\n\s+no queue/);
+  });
+
+  it("that nobody waits for may run or end: up waits for neither, and starts it again only when it is another", async () => {
+    const text = (script: string): string => `services:
+  tool:
+    ${mlflowBuild}
+    command: [sh, -c, "${script}"]
+    stop_grace_period: 1s
+`;
+    const state = async (): Promise<string | undefined> => (await rows(project))["tool"]?.state;
+    const project = await createProject(home, "tool", text("trap 'exit 0' USR1; while true; do sleep 0.1; done"));
+    const up = await project.run("up", "--wait-timeout", "30");
+    expect(up.stderr).toMatch(/tool: ready/);
+    expect([up.exitCode, await state()]).toEqual([0, "ready"]);
+    const pid = await project.pid("tool");
+    expect((await project.run("up", "--wait-timeout", "30")).exitCode).toBe(0);
+    expect(await project.pid("tool")).toBe(pid);
+
+    // It ends while no command looks.
+    process.kill(pid, "SIGUSR1");
+    await poll(async () => (await state()) === "completed", "tool to have completed");
+    const again = await project.run("up", "--wait-timeout", "30");
+    expect(again.stderr).toMatch(/tool: completed .*done before/);
+    expect([again.exitCode, await state()]).toEqual([0, "completed"]);
+
+    await project.write("compose.yaml", text("sleep 600"));
+    expect((await project.run("up", "--wait-timeout", "30")).exitCode).toBe(0);
+    expect(await state()).toBe("ready");
+    await project.run("stop");
+    expect(await state()).toBe("stopped");
+    await project.write("compose.yaml", text("echo no queue; exit 3"));
+    const failed = await project.run("up", "--wait-timeout", "30");
+    expect(failed.exitCode).toBe(1);
+    expect(failed.stderr).toMatch(/tool exited with code 3\n\s+no queue/);
+  });
+
+  it("whose success another service waits for is a job", async () => {
+    const project = await createProject(
+      home,
+      "awaited",
+      `services:
+  job:
+    ${mlflowBuild}
+    command: [sh, -c, "sleep 2; echo done"]
+  after:
+    ${mlflowBuild}
+    command: [sh, -c, "echo after; sleep 600"]
+    stop_grace_period: 1s
+    depends_on: {job: {condition: service_completed_successfully}}
+`,
+    );
+    const up = await project.run("up", "--wait-timeout", "30");
+    expect(up.exitCode).toBe(0);
+    expect(up.stderr).toMatch(/job: completed[^]*after: starting/);
   });
 });
 
