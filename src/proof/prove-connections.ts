@@ -12,10 +12,13 @@ import { runStep, type ProofContext, type StepOutcome } from "./proof-context.ts
 export async function proveConnections(context: ProofContext): Promise<readonly ProofStep[]> {
   const { topology } = context.session;
   const distinct = new Map<string, Connection>();
-  for (const connection of topology.connections) {
+  // A migration names the app's own database; where the app does too, that one also has its version row read.
+  const isMigration = (one: Connection): number => Number(one.role === "migration");
+  for (const connection of topology.connections.toSorted((a, b) => isMigration(a) - isMigration(b))) {
+    if (connection.via === "default") continue;
     const key = [
       connection.app,
-      connection.role,
+      connection.role === "migration" ? "metadata" : connection.role,
       connection.host,
       connection.port,
       connection.user,
@@ -34,6 +37,8 @@ export async function proveConnections(context: ProofContext): Promise<readonly 
 async function proveConnection(context: ProofContext, connection: Connection): Promise<StepOutcome> {
   const { session, ports, supplies } = context;
   const { sql } = session.home.ports;
+  if (connection.state.kind === "unknown")
+    return { ok: null, evidence: `${connection.writtenIn} of ${connection.service}: ${connection.state.reason}` };
   if (connection.dialect !== "postgresql")
     return {
       ok: null,

@@ -71,6 +71,7 @@ export function readCommand(argv: readonly TracedText[], world: CommandWorld): C
       input: undefined,
       separator: "",
       conditional: false,
+      loop: undefined,
     },
     runText,
   );
@@ -218,5 +219,6 @@ function describe(call: ShellCall, service: string): Invocation {
     separator: call.separator,
     conditional: call.conditional,
     variables: call.variables,
+    loop: call.loop,
   };
 }

@@ -15,6 +15,8 @@ export interface ShellCall {
   readonly input: TracedText | undefined;
   readonly separator: "&&" | "||" | ";" | "|" | "&" | "\n" | "";
   readonly conditional: boolean;
+  /** Where it stands in a `while` or `until` loop, if it does. */
+  readonly loop: "test" | "body" | undefined;
 }
 
 export interface ScriptWorld {
@@ -49,6 +51,7 @@ interface Frame {
   readonly world: ScriptWorld;
   readonly budget: { commands: number };
   readonly depth: number;
+  readonly loop: ShellCall["loop"];
 }
 
 function run(
@@ -67,6 +70,7 @@ function run(
     world,
     budget,
     depth,
+    loop: undefined,
   };
   followAll(parseShellTree(script.text), frame, conditional);
 }
@@ -97,8 +101,8 @@ function follow(node: Exclude<ShellNode, { kind: "simple" }>, frame: Frame, cond
     case "case":
       return followAll(node.body, frame, true);
     case "while":
-      followAll(node.test, frame, conditional);
-      return followAll(node.body, frame, true);
+      followAll(node.test, { ...frame, loop: "test" }, conditional);
+      return followAll(node.body, { ...frame, loop: "body" }, true);
     case "for":
       return followFor(node, frame, conditional);
     case "if":
@@ -173,7 +177,7 @@ function followSimple(
   const assignments = Object.fromEntries(assigned);
   const variables = new Map([...frame.variables, ...assigned]);
   frame.world.call(
-    { words, variables, assignments, input, separator: node.separator, conditional },
+    { words, variables, assignments, input, separator: node.separator, conditional, loop: frame.loop },
     (script, changes) =>
       run(
         script,

@@ -171,7 +171,10 @@ export interface WrittenAddress {
   readonly app: string | undefined;
   /** `AIRFLOW__DATABASE__SQL_ALCHEMY_CONN`, `--backend-store-uri`, `sql_alchemy_conn in airflow.cfg`. */
   readonly writtenIn: string;
-  /** `environment` also covers env_file and Dockerfile ENV; `text` tells the exact place. */
+  /**
+   * `environment` also covers env_file and Dockerfile ENV, `file` airflow.cfg and basic_auth.ini; `text` tells the exact
+   * place. `default`: nothing is written, and this is what the application falls back to.
+   */
   readonly via: "environment" | "command" | "file" | "default";
   /** The effective text with its places. Holds secrets: never print it. */
   readonly text: TracedText;
@@ -185,8 +188,9 @@ export interface WrittenAddress {
 
 /** An app's own database, as its service's container reads it. Parts are what SQLAlchemy and libpq make of it. */
 export interface Connection extends WrittenAddress {
-  readonly role: ConnectionPlace["role"];
-  /** `postgresql`, `sqlite`, `mysql`; empty when unknown. */
+  /** `migration`: what `mlflow db upgrade URL` names; the others are what the app keeps there. */
+  readonly role: ConnectionPlace["role"] | "migration";
+  /** `postgresql`, `sqlite`, `mysql`, `file` (a directory of MLflow); empty when unknown. */
   readonly dialect: string;
   readonly host: string | undefined;
   /** PGPORT or 5432 where the URL names none. */
@@ -245,6 +249,8 @@ export interface Invocation {
   readonly input: TracedText | undefined;
   /** What follows it: `&&` stops the script when it fails, `&` leaves it in the background, `||` hides a failure. */
   readonly separator: "&&" | "||" | ";" | "|" | "&" | "\n" | "";
+  /** Where it stands in a `while` or `until` loop, if it does; a test that loops is a wait. */
+  readonly loop: "test" | "body" | undefined;
   /** Stands in an `if`, `while`, `until`, `for`, `case` or function: may run never or often. */
   readonly conditional: boolean;
 }
