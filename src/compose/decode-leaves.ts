@@ -232,7 +232,7 @@ export const ulimit: Shape = leaf((tree) => {
 export const sshKeys: Shape = leaf((tree) => {
   if (tree.kind !== "map") return undefined;
   const keys = [...tree.entries].map(([id, { value }]) =>
-    converted(value, isNull(value) ? id : `${id}=${textOf(toText(value)) ?? ""}`),
+    converted(value, isNull(value) ? id : `${id}: ${textOf(toText(value)) ?? ""}`),
   );
   return keys.length === 0 ? undefined : list(keys, tree.origin);
 });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
+import { readYaml } from "../../test/helpers/compare-config.ts";
 import { readFixtureRequest, withoutPlace, type Recording } from "../../test/helpers/compose-fixture.ts";
 import { isToolError } from "../core/tool-error.ts";
 import { nodeSources } from "../node/node-sources.ts";
@@ -44,7 +44,7 @@ describe("loadProject against recorded Docker Compose", () => {
     const json = withoutPlace(renderConfig(project, "json"), directory);
     expect(JSON.parse(json)).toEqual(recordingOf(name).model);
     const yaml = withoutPlace(renderConfig(project, "yaml"), directory);
-    expect(parse(yaml)).toEqual(parse(readFileSync(join(directory, "expected.yaml"), "utf8")));
+    expect(readYaml(yaml)).toEqual(readYaml(readFileSync(join(directory, "expected.yaml"), "utf8")));
   });
 
   it.each(refused)("%s is refused, as by Compose, at the right places", (name) => {

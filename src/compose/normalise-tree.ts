@@ -67,6 +67,11 @@ function normaliseService(service: Mapping, variables: Variables): Mapping {
   const volumes = child(result, "volumes");
   if (volumes?.kind === "list")
     result = withEntry(result, "volumes", list(volumes.items.map(cleanTarget), volumes.origin));
+  const deploy = child(result, "deploy");
+  const scale = result.entries.get("scale");
+  // Both at once are compared later; Compose copies the one that stands alone.
+  if (scale !== undefined && deploy?.kind === "map" && !deploy.entries.has("replicas"))
+    result = withEntry(result, "deploy", withEntry(deploy, "replicas", scale.value, scale.keySpan));
   const dependencies = impliedDependencies(result);
   return dependencies === undefined ? result : withEntry(result, "depends_on", dependencies);
 }

@@ -226,7 +226,7 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
     const key = isAlias(written) ? targetOf(written) : written;
     const span = spanOfNode(written ?? pair.value);
     if (!isScalar(key)) return fault("a key must be text", span, path);
-    const text = typeof key.value === "string" ? key.value : "";
+    const text = typeof key.value === "string" ? key.value : (key.source ?? "");
     const plain = key.type === "PLAIN" || key.type === undefined || key.type === null;
     if (plain && text === "<<" && (key.tag === undefined || key.tag === "tag:yaml.org,2002:merge"))
       return { text, span, merges: true };

@@ -92,5 +92,10 @@ function strip(shape: Shape, value: unknown, format: "json" | "yaml", top = true
 
 function isAbsent(key: string, value: unknown, keep: "zero" | "always" | undefined): boolean {
   if ((key === "command" || key === "entrypoint") && value === null) return true;
-  return keep === "always" && (value === null || Object.keys(value as object).length === 0);
+  return keep === "always" && isEmpty(value);
+}
+
+/** Null, or a mapping of nothing else. */
+function isEmpty(value: unknown): boolean {
+  return value === null || (typeof value === "object" && Object.values(value).every(isEmpty));
 }

@@ -108,13 +108,19 @@ function decodeStruct(
   }
   for (const [key, field] of Object.entries(fields)) {
     if (field.keep !== "always" || entries.has(field.as ?? key)) continue;
-    entries.set(field.as ?? key, { value: emptyOf(field.shape, mapping([], tree.origin)) });
+    entries.set(field.as ?? key, { value: emptyOf(field.shape, tree) });
   }
   return mapping(entries, tree.origin);
 }
 
+/** Go's zero value where Compose prints it all the same. */
 function emptyOf(shape: Shape, near: Tree): Tree {
-  return shape.kind === "struct" ? mapping([], near.origin) : { kind: "scalar", value: null, origin: near.origin };
+  if (shape.kind !== "struct") return { kind: "scalar", value: null, origin: near.origin };
+  const kept = Object.entries(shape.fields).filter(([, field]) => field.keep === "always");
+  return mapping(
+    kept.map(([key, field]) => [field.as ?? key, emptyOf(field.shape, near)] as const),
+    near.origin,
+  );
 }
 
 function isZero(tree: Tree): boolean {

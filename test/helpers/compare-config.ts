@@ -1,4 +1,7 @@
-import { parse } from "yaml";
+import { createFaults } from "../../src/compose/faults.ts";
+import { parseYaml } from "../../src/compose/parse-yaml.ts";
+import { decodeSource } from "../../src/compose/source-text.ts";
+import { toPlain } from "../../src/compose/to-plain.ts";
 import { isToolError } from "../../src/core/tool-error.ts";
 import { loadProject } from "../../src/compose/load-project.ts";
 import type { LoadRequest } from "../../src/compose/load-request.ts";
@@ -19,8 +22,17 @@ export function compareConfig(request: LoadRequest, theirs: ComposeAnswer, forma
     return "refused" in theirs ? [] : [`only we refuse: ${error.message}`];
   }
   if ("refused" in theirs) return [`only Compose refuses: ${theirs.refused}`];
-  const read = format === "json" ? (text: string): unknown => JSON.parse(text) : (text: string): unknown => parse(text);
+  const read = format === "json" ? (text: string): unknown => JSON.parse(text) : readYaml;
   return [...differences(read(ours), read(theirs.output), "")];
+}
+
+/** YAML as Compose would read it again; npm's `yaml` takes some plain words for numbers that Compose takes for text. */
+export function readYaml(text: string): unknown {
+  const source = decodeSource("config.yaml", new TextEncoder().encode(text));
+  const faults = createFaults();
+  const root = source === undefined ? undefined : parseYaml(source, faults)[0]?.root;
+  if (root === undefined || faults.faults.length > 0) throw new Error(`not YAML: ${JSON.stringify(faults.faults)}`);
+  return toPlain(root);
 }
 
 function* differences(ours: unknown, theirs: unknown, path: string): Generator<string> {
@@ -28,7 +40,7 @@ function* differences(ours: unknown, theirs: unknown, path: string): Generator<s
     for (const key of new Set([...Object.keys(ours), ...Object.keys(theirs)])) {
       yield* differences(ours[key], theirs[key], path === "" ? key : `${path}.${key}`);
     }
-  } else if (!Object.is(ours, theirs)) {
+  } else if (ours !== theirs) {
     yield `${path}: we print ${JSON.stringify(ours)}, Compose ${JSON.stringify(theirs)}`;
   }
 }
