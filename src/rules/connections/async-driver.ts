@@ -1,0 +1,38 @@
+import { connectionFacts } from "../connection-facts.ts";
+import { judgedConnections, nameConnection } from "../judged-connections.ts";
+import { labelAddress } from "../label-address.ts";
+import { replacePart } from "../replace-part.ts";
+import { defineRule } from "../rule.ts";
+import { touchedPaths } from "../touched-paths.ts";
+
+const asyncDrivers = new Set(["asyncpg", "aiopg", "psycopg_async"]);
+
+/** Airflow and MLflow open their databases with SQLAlchemy's synchronous engine; Airflow 3 derives an async URL itself. */
+export const asyncDriver = defineRule({
+  id: "async-driver",
+  group: "connections",
+  severity: "error",
+  fix: "behaviour",
+  summary: "A database URL with an asynchronous driver where a synchronous one is used",
+  *check(subject) {
+    const { topology, project } = subject;
+    for (const connection of judgedConnections(topology)) {
+      const { service, url } = connection;
+      if (url.driver === undefined || !asyncDrivers.has(url.driver)) continue;
+      yield {
+        message: `${nameConnection(topology, connection)} is opened with the asynchronous driver \`${url.driver}\`, which it cannot use`,
+        labels: labelAddress(project, connection, "scheme", `\`${url.driver}\` works in asynchronous programs only`),
+        evidence: [service, connection.role, url.driver],
+        ...connectionFacts(connection),
+        consequence:
+          "sqlalchemy.exc.MissingGreenlet: greenlet_spawn has not been called; can't call await_only() here.",
+        fix() {
+          const place = url.spans.scheme;
+          const edits = place && replacePart(subject, connection, place, url.scheme.replace(/\+\w+$/, "+psycopg2"));
+          const title = `Open the database of ${service} with psycopg2`;
+          return edits && { class: "behaviour", title, edits, touches: touchedPaths(project, edits) };
+        },
+      };
+    }
+  },
+});

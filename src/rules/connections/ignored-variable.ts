@@ -1,0 +1,109 @@
+import { suggestKey } from "../../compose/suggest-key.ts";
+import type { Fix } from "../../core/fix.ts";
+import { airflowOptionSections, airflowSections } from "../airflow-option-sections.ts";
+import { placeLabels } from "../label-place.ts";
+import { defineRule, type Fault, type Subject } from "../rule.ts";
+import { airflowDatabaseUrl } from "../airflow-database-url.ts";
+import { touchedPaths } from "../touched-paths.ts";
+
+/**
+ * Airflow reads `AIRFLOW__SECTION__KEY` and nothing near it (airflow/configuration.py). Without a database it takes
+ * `sqlite:////opt/airflow/airflow.db`, in each container one of its own.
+ */
+export const ignoredVariable = defineRule({
+  id: "ignored-variable",
+  group: "connections",
+  severity: "error",
+  fix: "behaviour",
+  summary: "A variable that Airflow does not read, so that it falls back to sqlite or a default",
+  *check(subject) {
+    for (const role of Object.values(subject.topology.services)) {
+      if (role.product !== "airflow") continue;
+      for (const name of Object.keys(subject.project.services[role.service]?.environment ?? {}))
+        yield* judge(subject, role.service, name);
+    }
+  },
+});
+
+function* judge(subject: Subject, service: string, name: string): Iterable<Fault> {
+  const { project } = subject;
+  const isDatabase = tellsDatabase(name);
+  const right = isDatabase ? rightDatabaseName(name) : rightName(name);
+  if (right === undefined && !isDatabase) return;
+  if (isDatabase && !fallsBack(subject, service)) return;
+  const path = ["services", service, "environment", name];
+  const label = placeLabels(project).key(
+    path,
+    right === undefined ? "Airflow reads no such variable" : `Airflow reads ${right}`,
+  );
+  yield {
+    severity: isDatabase ? "error" : "warning",
+    message: isDatabase
+      ? `Airflow does not read \`${name}\`, so \`${service}\` keeps its tables in a sqlite file inside its container`
+      : `Airflow does not read \`${name}\`, so \`${service}\` runs with the default`,
+    labels: [label ?? placeLabels(project).service(service, `sets ${name}`)],
+    services: [service],
+    evidence: [isDatabase ? "database" : name],
+    about: [`variable ${name}`, `connection ${service} metadata`],
+    ...(isDatabase ? { consequence: "DB: sqlite:////opt/airflow/airflow.db" } : {}),
+    fix: () => (right === undefined ? nameDatabase(subject, service) : rename(subject, service, name, right)),
+  };
+}
+
+/** Variables that people write for Airflow's database: bitnami's, other frameworks', and misspelt ones. */
+function tellsDatabase(name: string): boolean {
+  if (/^AIRFLOW__(DATABASE|CORE)__SQL_ALCHEMY_CONN(_CMD|_SECRET|_ASYNC)?$/.test(name)) return false;
+  return (
+    /^AIRFLOW_*(DB|DATABASE|POSTGRES)_*(HOST|NAME|URL|URI|CONN|CONNECTION|SQL_ALCHEMY_CONN)$/.test(name) ||
+    /^(AIRFLOW_+\w+_)?_?SQL_ALCHEMY_CONN$/.test(name)
+  );
+}
+
+function rightDatabaseName(name: string): string | undefined {
+  return /(SQL_ALCHEMY_CONN|URL|URI|CONN|CONNECTION)$/.test(name) ? "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN" : undefined;
+}
+
+/** `AIRFLOW__WEBSEVER__SECRET_KEY`, `AIRFLOW__SECRETS__JWT_SECRET`: a section or a key with a letter too many. */
+function rightName(name: string): string | undefined {
+  const [, section = "", key = ""] = /^AIRFLOW__([A-Z0-9_]+?)__([A-Z0-9_]+)$/.exec(name) ?? [];
+  if (key === "") return undefined;
+  const own = airflowOptionSections[key.toLowerCase().replace(/_(cmd|secret)$/, "")];
+  const known = own?.map((one) => one.toUpperCase());
+  if (known !== undefined) return known.includes(section) ? undefined : `AIRFLOW__${known[0]}__${key}`;
+  if (airflowSections.includes(section.toLowerCase())) return undefined;
+  const near = suggestKey(section.toLowerCase(), airflowSections);
+  return near === undefined ? undefined : `AIRFLOW__${near.toUpperCase()}__${key}`;
+}
+
+function fallsBack({ topology }: Subject, service: string): boolean {
+  const connection = topology.connections.find((one) => one.service === service && one.role === "metadata");
+  return connection === undefined ? false : connection.via === "default";
+}
+
+function rename(subject: Subject, service: string, name: string, right: string): Fix | undefined {
+  const { edit, project } = subject;
+  const span = project.origins.keyAt(["services", service, "environment", name]);
+  if (span === undefined || right in (project.services[service]?.environment ?? {})) return undefined;
+  const edits = [edit.replace(span, right)];
+  const users = Object.keys(project.services).filter((one) => {
+    const own = project.origins.keyAt(["services", one, "environment", name]);
+    return own?.file === span.file && own.start === span.start;
+  });
+  const touches = users.flatMap((one) => [name, right].map((key) => ["services", one, "environment", key]));
+  const extensions = Object.keys(project.extensions).map((one) => [one]);
+  return { class: "behaviour", title: `Rename ${name} to ${right}`, edits, touches: [...touches, ...extensions] };
+}
+
+/** The address of the server that is there, in the variable that Airflow reads. */
+function nameDatabase(subject: Subject, service: string): Fix | undefined {
+  const { edit, topology, project } = subject;
+  const app = topology.apps.find(({ services }) => services.includes(service));
+  const url = airflowDatabaseUrl(subject, service);
+  if (app === undefined || url === undefined) return undefined;
+  const edits = edit.setEnvironment(app.services, "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", url);
+  if (edits === undefined) return undefined;
+  const touches = app.services.map((one) => ["services", one, "environment", "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]);
+  const extensions = Object.keys(project.extensions).map((one) => [one, "environment"]);
+  const title = `Connect ${app.services.join(", ")} to PostgreSQL by AIRFLOW__DATABASE__SQL_ALCHEMY_CONN`;
+  return { class: "behaviour", title, edits, touches: [...touches, ...extensions, ...touchedPaths(project, edits)] };
+}
