@@ -1,5 +1,5 @@
+import { createOriginIndex } from "./origin-index.ts";
 import type {
-  OriginIndex,
   Project,
   Service,
   Build,
@@ -12,7 +12,7 @@ import type {
 } from "./project.ts";
 import type { HiddenParts } from "./gather-hidden.ts";
 import { toPlain } from "./to-plain.ts";
-import { child, type Mapping, type Tree } from "./tree.ts";
+import type { Mapping } from "./tree.ts";
 
 type Plain = Readonly<Record<string, unknown>>;
 
@@ -42,26 +42,6 @@ export function buildProject(parts: ProjectParts): Project {
     extensions: pick(plain, isExtension),
     origins: createOriginIndex(parts.model, parts.disabledServices),
     model: plain,
-  };
-}
-
-function createOriginIndex(model: Mapping, disabledServices: Mapping): OriginIndex {
-  return {
-    at(path) {
-      const [first, second] = path;
-      const disabled = first === "services" && child(child(model, "services"), String(second)) === undefined;
-      let tree: Tree | undefined = disabled ? disabledServices : model;
-      for (const key of disabled ? path.slice(1) : path) {
-        tree = tree?.kind === "list" ? tree.items[Number(key)] : child(tree, String(key));
-      }
-      return tree?.origin;
-    },
-    keyAt() {
-      return undefined;
-    },
-    slice() {
-      return [];
-    },
   };
 }
 

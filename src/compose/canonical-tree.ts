@@ -1,6 +1,7 @@
 import { addFault, addWarning, type Faults } from "./faults.ts";
-import { parsePort } from "./parse-port.ts";
+import { canonicalisePorts } from "./canonical-ports.ts";
 import { parseVolume } from "./parse-volume.ts";
+import { takePart } from "./take-part.ts";
 import { createPathTable, stepPath, valueHere, type PathTable } from "./path-table.ts";
 import { cleanPath } from "./paths.ts";
 import {
@@ -11,8 +12,10 @@ import {
   scalar,
   spanOf,
   textOf,
+  traceOf,
   withEntry,
   type Entry,
+  type List,
   type Mapping,
   type Tree,
 } from "./tree.ts";
@@ -29,21 +32,19 @@ const stringOrList: Canonicalise = (tree) => (textOf(tree) === undefined ? tree 
 const buildForm: Canonicalise = (tree, path, faults) =>
   tree.kind === "map" ? visitEntries(tree, tablesAt(path), path, faults) : mapping([["context", tree]], tree.origin);
 
-const namesToMap: Canonicalise = (tree) => {
-  if (tree.kind !== "list") return tree;
-  return mapping(
-    tree.items.map((item) => [textOf(item) ?? "", scalar(null, item.origin)] as const),
-    tree.origin,
-  );
-};
+const namesToMap: Canonicalise = (tree) =>
+  tree.kind === "list" ? mapByName(tree, (item) => scalar(null, item.origin)) : tree;
+
+/** A list of names as a mapping; the items are its keys. */
+function mapByName(tree: List, valueOf: (item: Tree) => Tree): Mapping {
+  const entries = new Map<string, Entry>();
+  for (const item of tree.items)
+    entries.set(textOf(item) ?? "", { value: valueOf(item), keySpan: spanOf(item), keyTrace: traceOf(item) });
+  return mapping(entries, tree.origin);
+}
 
 const dependsOn: Canonicalise = (tree) => {
-  if (tree.kind === "list") {
-    return mapping(
-      tree.items.map((item) => [textOf(item) ?? "", completeDependency(mapping([], item.origin))] as const),
-      tree.origin,
-    );
-  }
+  if (tree.kind === "list") return mapByName(tree, (item) => completeDependency(mapping([], item.origin)));
   if (tree.kind !== "map") return tree;
   const entries = new Map<string, Entry>();
   for (const [name, entry] of tree.entries) {
@@ -72,38 +73,6 @@ const envFile: Canonicalise = (tree) => {
   );
 };
 
-const ports: Canonicalise = (tree, path, faults) => {
-  if (tree.kind !== "list") return tree;
-  const items: Tree[] = [];
-  for (const [at, item] of tree.items.entries()) {
-    if (item.kind === "map") {
-      items.push(item);
-      continue;
-    }
-    const short = item.kind === "scalar" ? item.value : undefined;
-    if (typeof short !== "string" && typeof short !== "bigint") {
-      const data = { path: [...path, `[${at}]`], text: "" };
-      addFault(faults, `${path.join(".")}[${at}] is no port`, spanOf(item), { kind: "port-invalid", data });
-      continue;
-    }
-    const parsed = parsePort(String(short));
-    if ("fault" in parsed) {
-      const data = { path: [...path, `[${at}]`], text: String(short) };
-      addFault(faults, `${path.join(".")}[${at}]: ${parsed.fault}`, spanOf(item), { kind: "port-invalid", data });
-      continue;
-    }
-    for (const port of parsed) {
-      const pairs: [string, Tree][] = [["mode", scalar("ingress", item.origin)]];
-      if (port.hostIp !== "") pairs.push(["host_ip", scalar(port.hostIp, item.origin)]);
-      if (port.target !== 0) pairs.push(["target", scalar(BigInt(port.target), item.origin)]);
-      if (port.published !== "") pairs.push(["published", scalar(port.published, item.origin)]);
-      pairs.push(["protocol", scalar(port.protocol, item.origin)]);
-      items.push(mapping(pairs, item.origin));
-    }
-  }
-  return list(items, tree.origin);
-};
-
 const volume: Canonicalise = (tree, path, faults) => {
   const text = textOf(tree);
   if (text === undefined) return tree;
@@ -114,8 +83,8 @@ const volume: Canonicalise = (tree, path, faults) => {
   }
   const { origin } = tree;
   const pairs: [string, Tree][] = [["type", scalar(parsed.type, origin)]];
-  if (parsed.source !== "") pairs.push(["source", scalar(parsed.source, origin)]);
-  pairs.push(["target", scalar(cleanPath(parsed.target), origin)]);
+  if (parsed.source !== "") pairs.push(["source", takePart(tree, parsed.source, 0)]);
+  pairs.push(["target", takePart(tree, cleanPath(parsed.target), parsed.source === "" ? 0 : parsed.source.length + 1)]);
   if (parsed.readOnly) pairs.push(["read_only", scalar(true, origin)]);
   if (parsed.type === "bind" || parsed.propagation !== undefined || parsed.selinux !== undefined) {
     const bind: [string, Tree][] = [];
@@ -173,7 +142,7 @@ const keyValues: Canonicalise = (tree, path, faults) => {
     const text = textOf(item) ?? "";
     const split = text.indexOf("=");
     if (split === -1) addFault(faults, `${path.join(".")}: "${text}" must be NAME=VALUE`, spanOf(item), leftOut(path));
-    else pairs.push([text.slice(0, split), scalar(text.slice(split + 1), item.origin)]);
+    else pairs.push([text.slice(0, split), takePart(item, text.slice(split + 1), split + 1)]);
   }
   return mapping(pairs, tree.origin);
 };
@@ -236,7 +205,7 @@ const serviceForms: readonly (readonly [string, Canonicalise])[] = [
   ["build.ssh", ssh],
   ["build.ulimits.*", ulimit],
   ["depends_on", dependsOn],
-  ["ports", ports],
+  ["ports", canonicalisePorts],
   ["develop.watch.*.ignore", stringOrList],
   ["develop.watch.*.include", stringOrList],
 ];

@@ -2,7 +2,9 @@ import { addFault, type Faults } from "./faults.ts";
 import type { Variables } from "./interpolate-tree.ts";
 import { isIpAddress } from "./parse-port.ts";
 import { createPathTable, stepPath, valueHere, type PathTable } from "./path-table.ts";
+import { assignVariable } from "./assign-variable.ts";
 import { resolvePath } from "./paths.ts";
+import { traceJoined, tracePart, type Trace } from "./trace.ts";
 import {
   child,
   list,
@@ -10,6 +12,7 @@ import {
   scalar,
   spanOf,
   textOf,
+  traceOf,
   withEntry,
   type Entry,
   type Mapping,
@@ -157,9 +160,7 @@ export function resolveEnvironmentLists(tree: Tree, variables: Variables, faults
     if (value.kind !== "list") return value;
     const items = value.items.map((item) => {
       const variable = variables.get(textOf(item) ?? "");
-      if (variable === undefined) return item;
-      const origin = { chain: [...item.origin.chain, variable.link], losers: item.origin.losers };
-      return scalar(`${textOf(item) ?? ""}=${variable.value}`, origin);
+      return variable === undefined ? item : assignVariable(item, textOf(item) ?? "", variable);
     });
     return list(items, value.origin);
   };
@@ -168,7 +169,21 @@ export function resolveEnvironmentLists(tree: Tree, variables: Variables, faults
 
 function rewrite(tree: Tree, work: (path: string) => string): Tree {
   const path = textOf(tree);
-  return path === undefined ? tree : scalar(work(path), tree.origin);
+  if (path === undefined) return tree;
+  const rewritten = work(path);
+  return scalar(rewritten, tree.origin, traceTail(path, rewritten, traceOf(tree)));
+}
+
+/** A rewritten path ends as it was written, but for a leading `./` or `~/` or a trailing slash. */
+function traceTail(written: string, rewritten: string, trace: Trace | undefined): Trace | undefined {
+  if (written === rewritten) return trace;
+  const skipped = /^(?:\.\/|~\/)*/.exec(written)?.[0].length ?? 0;
+  const tail = written.slice(skipped).replace(/\/+$/, "");
+  if (tail === "" || !rewritten.endsWith(`/${tail}`)) return undefined;
+  return traceJoined([
+    { length: rewritten.length - tail.length, trace: undefined },
+    { length: tail.length, trace: tracePart(trace, skipped) },
+  ]);
 }
 
 function isRemoteContext(path: string): boolean {

@@ -3,7 +3,19 @@ import { formatScalar } from "./format-scalar.ts";
 import { formatDuration, parseNanoseconds } from "./parse-duration.ts";
 import { leaf, type Decode, type Shape } from "./shapes.ts";
 import { splitWords } from "./split-words.ts";
-import { isNull, list, mapping, scalar, spanOf, textOf, type Entry, type ScalarValue, type Tree } from "./tree.ts";
+import { traceMapped, tracePart } from "./trace.ts";
+import {
+  isNull,
+  list,
+  mapping,
+  scalar,
+  spanOf,
+  textOf,
+  traceOf,
+  type Entry,
+  type ScalarValue,
+  type Tree,
+} from "./tree.ts";
 
 function fault(tree: Tree, path: readonly string[], what: string, faults: Parameters<Decode>[2]): undefined {
   addFault(faults, `${path.join(".").replaceAll(".[", "[")} ${what}`, spanOf(tree), { kind: "schema", data: { path } });
@@ -137,9 +149,10 @@ function keyValues(absent: "null" | "blank"): Decode {
           fault(item, path, `names the variable "${key}" with a space at its end`, faults);
           continue;
         }
-        const span = spanOf(item);
-        const value = split === -1 ? blank(item) : converted(item, line.slice(split + 1));
-        entries.set(key, span === undefined ? { value } : { value, keySpan: span });
+        const trace = traceOf(item);
+        const value =
+          split === -1 ? blank(item) : scalar(line.slice(split + 1), item.origin, tracePart(trace, split + 1));
+        entries.set(key, { value, keySpan: spanOf(item), keyTrace: trace });
       }
     } else {
       return undefined;
@@ -159,8 +172,9 @@ export const command: Shape = leaf((tree, path, faults) => {
   if (line === undefined) return undefined;
   const words = splitWords(line);
   if (words === undefined) return fault(tree, path, "has unbalanced quotes or brackets; write it as a list", faults);
+  const whole = traceOf(tree);
   return list(
-    words.map((word) => converted(tree, word)),
+    words.map((word) => scalar(word.text, tree.origin, traceMapped(whole, word))),
     tree.origin,
   );
 });

@@ -2,11 +2,13 @@ import type { OriginLink } from "../core/origin.ts";
 import type { Span } from "../core/span.ts";
 import { addBlankVariable, addFault, addWarning, type Faults } from "./faults.ts";
 import { interpolateText } from "./interpolate-text.ts";
+import { joinSpans, traceInterpolated, type Trace } from "./trace.ts";
 import { createPathTable, stepPath, valueHere, type PathTable } from "./path-table.ts";
 import {
   asMapping,
   list,
   mapping,
+  scalar,
   spanOf,
   type Entry,
   type Mapping,
@@ -19,6 +21,8 @@ import {
 export interface Variable {
   readonly value: string;
   readonly link: OriginLink;
+  /** Where the characters of the value were written; absent for the shell's. */
+  readonly trace?: Trace | undefined;
 }
 
 export type Variables = ReadonlyMap<string, Variable>;
@@ -130,10 +134,8 @@ export function interpolateScalar(
   faults: Faults,
 ): Scalar | undefined {
   const result = interpolateText(text, (name) => variables.get(name)?.value);
-  const place = (at: number, length: number): Span | undefined => {
-    const index = text.slice(0, at).split("$").length - 1;
-    return tree.dollar?.(index, length) ?? spanOf(tree);
-  };
+  const place = (at: number, length: number): Span | undefined =>
+    joinSpans(tree.trace?.(at, at + length) ?? []) ?? spanOf(tree);
   if (result.fault !== undefined) {
     const { message, at, length, variable } = result.fault;
     addFault(faults, message, place(at, length), {
@@ -158,11 +160,12 @@ export function interpolateScalar(
     const variable = variables.get(use.name);
     if (variable !== undefined) links.push(variable.link);
   }
-  return {
-    kind: "scalar",
-    value: result.text,
-    origin: { chain: [...tree.origin.chain, ...links], losers: tree.origin.losers },
-  };
+  const origin = { chain: [...tree.origin.chain, ...links], losers: tree.origin.losers };
+  return scalar(
+    result.text,
+    origin,
+    traceInterpolated(result.parts, tree.trace, (name) => variables.get(name)),
+  );
 }
 
 function castText(

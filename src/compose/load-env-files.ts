@@ -1,10 +1,13 @@
 import type { Hidden } from "./compose-fault.ts";
 import { addBlankVariable, addFault, type Faults } from "./faults.ts";
 import type { FileReader } from "./file-reader.ts";
-import type { Variables } from "./interpolate-tree.ts";
+import type { Variable, Variables } from "./interpolate-tree.ts";
+import { mapVerbatim } from "./map-flow-scalar.ts";
 import { parseDotenv } from "./parse-dotenv.ts";
 import { parseRawEnv } from "./parse-raw-env.ts";
 import type { SourceText } from "./source-text.ts";
+import { traceAssignment } from "./trace-assignment.ts";
+import { traceDecoded } from "./trace.ts";
 import {
   child,
   defaultOrigin,
@@ -12,6 +15,7 @@ import {
   scalar,
   spanOf,
   textOf,
+  traceOf,
   withEntry,
   type Entry,
   type Mapping,
@@ -44,24 +48,27 @@ function loadEnvironment(
   if (files?.kind !== "list") return service;
   const written = child(service, "environment");
   const own = written?.kind === "map" ? written : mapping([], defaultOrigin);
-  const known = new Map<string, string>();
-  for (const [key, { value }] of own.entries) {
-    const text = textOf(value);
-    if (text !== undefined) known.set(key, text);
-  }
-  const ownTexts = new Map(known);
-  const lookup = (name: string) => variables.get(name)?.value ?? ownTexts.get(name);
+  const ownVariables = new Map<string, Variable>();
+  for (const [key, entry] of own.entries) remember(ownVariables, key, entry);
+  const outside = (variable: string) => variables.get(variable) ?? ownVariables.get(variable);
+  const known = new Map(ownVariables);
   const found = new Map<string, Entry>();
   for (const file of files.items) {
     const source = openFile(name, file, hides, reader, faults);
     if (source === undefined) continue;
-    for (const [key, entry] of readVariables(source, textOf(child(file, "format")), lookup, known, hides, faults)) {
+    for (const [key, entry] of readVariables(source, textOf(child(file, "format")), outside, known, hides, faults)) {
       found.set(key, entry);
-      known.set(key, textOf(entry.value) ?? "");
+      remember(known, key, entry);
     }
   }
   const entries = new Map([...found, ...own.entries]);
   return entries.size === 0 ? service : withEntry(service, "environment", mapping(entries, own.origin));
+}
+
+function remember(known: Map<string, Variable>, key: string, { value }: Entry): void {
+  const text = textOf(value);
+  const [link] = value.origin.chain;
+  if (text !== undefined && link !== undefined) known.set(key, { value: text, link, trace: traceOf(value) });
 }
 
 function openFile(
@@ -92,8 +99,8 @@ function openFile(
 function readVariables(
   source: SourceText,
   format: string | undefined,
-  lookup: (name: string) => string | undefined,
-  known: ReadonlyMap<string, string>,
+  outside: (name: string) => Variable | undefined,
+  before: Variables,
   hides: readonly Hidden[],
   faults: Faults,
 ): ReadonlyMap<string, Entry> {
@@ -102,7 +109,10 @@ function readVariables(
     addFault(faults, `unsupported env_file format "${format}"; there is only "raw"`, source.span(0, 0), { hides });
     return found;
   }
-  const parsed = format === "raw" ? parseRawEnv(source.text, lookup) : parseDotenv(source.text, lookup, known);
+  const known = new Map(before);
+  const lookup = (name: string) => outside(name)?.value;
+  const texts = new Map([...known].map(([key, { value }]) => [key, value]));
+  const parsed = format === "raw" ? parseRawEnv(source.text, lookup) : parseDotenv(source.text, lookup, texts);
   if (parsed.fault !== undefined)
     addFault(faults, parsed.fault.message, source.span(parsed.fault.at, parsed.fault.at), {
       kind: "dotenv",
@@ -116,7 +126,15 @@ function readVariables(
         addBlankVariable(faults, use.name, { span }, "write single quotes around a value that holds a literal $");
     }
     const origin = { chain: [{ step: "env-file", span, variable: entry.key } as const], losers: [] };
-    found.set(entry.key, { value: scalar(entry.value, origin), keySpan: span });
+    const variableAt = (name: string) => outside(name) ?? known.get(name);
+    const value = scalar(entry.value, origin, traceAssignment(source, entry, "env-file", variableAt));
+    const added = {
+      value,
+      keySpan: span,
+      keyTrace: traceDecoded(source, () => mapVerbatim(source.text, entry.start, entry.start + entry.key.length)),
+    };
+    found.set(entry.key, added);
+    remember(known, entry.key, added);
   }
   return found;
 }
@@ -126,16 +144,15 @@ function loadLabelFiles(name: string, service: Mapping, reader: FileReader, faul
   if (files?.kind !== "list") return service;
   const hides = [{ service: name, attribute: "labels" }];
   const found = new Map<string, Entry>();
-  const known = new Map<string, string>();
+  const known = new Map<string, Variable>();
   for (const file of files.items) {
     const path = textOf(file) ?? "";
     const source = reader.read(path, faults, spanOf(file), hides);
     if (source === "missing") addFault(faults, `the label file ${path} does not exist`, spanOf(file), { hides });
     if (source === undefined || source === "missing") continue;
-    const lookup = (name: string) => known.get(name);
-    const read = readVariables(source, undefined, lookup, new Map(), hides, faults);
+    const read = readVariables(source, undefined, (variable) => known.get(variable), new Map(), hides, faults);
     for (const [key, entry] of read) found.set(key, entry);
-    for (const [key, entry] of read) known.set(key, textOf(entry.value) ?? "");
+    for (const [key, entry] of read) remember(known, key, entry);
   }
   const written = child(service, "labels");
   const entries = new Map([...found, ...(written?.kind === "map" ? written.entries : [])]);

@@ -3,6 +3,7 @@ import { addBlankVariable, addFault, type Faults } from "./faults.ts";
 import type { FileReader } from "./file-reader.ts";
 import type { Variable, Variables } from "./interpolate-tree.ts";
 import { parseDotenv } from "./parse-dotenv.ts";
+import { traceAssignment } from "./trace-assignment.ts";
 
 /**
  * The variables that interpolation sees: those already known (the shell, an including project) win, then the env files,
@@ -34,7 +35,11 @@ export function loadVariables(
     for (const entry of parsed.entries) {
       const span = source.span(entry.start, entry.end);
       texts.set(entry.key, entry.value);
-      found.set(entry.key, { value: entry.value, link: { step: "dotenv", variable: entry.key, span } });
+      found.set(entry.key, {
+        value: entry.value,
+        link: { step: "dotenv", variable: entry.key, span },
+        trace: traceAssignment(source, entry, "dotenv", (name) => known.get(name) ?? found.get(name)),
+      });
       for (const use of entry.uses) {
         if (use.blank)
           addBlankVariable(faults, use.name, { span }, "write single quotes around a value that holds a literal $");

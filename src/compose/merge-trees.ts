@@ -2,6 +2,7 @@ import type { Origin } from "../core/origin.ts";
 import { addFault, type Faults } from "./faults.ts";
 import { formatScalar } from "./format-scalar.ts";
 import { createPathTable, stepPath, valueHere, type PathTable } from "./path-table.ts";
+import { traceJoined, type Trace } from "./trace.ts";
 import { uniqueByKeyValue } from "./enforce-unicity.ts";
 import {
   child,
@@ -13,8 +14,11 @@ import {
   scalar,
   spanOf,
   textOf,
+  traceOf,
+  type Entry,
   type List,
   type Mapping,
+  type Scalar,
   type Tree,
 } from "./tree.ts";
 
@@ -123,7 +127,7 @@ function mergeMappings(
       continue;
     }
     const value = merge(own.value, entry.value, stepPath(tables, key), [...path, key], faults);
-    entries.set(key, { value, keySpan: entry.keySpan ?? own.keySpan });
+    entries.set(key, { ...(entry.keySpan === undefined ? own : entry), value });
   }
   return mapping(entries, over.origin);
 }
@@ -173,19 +177,29 @@ function mergeByRule(
 export function toSequence(tree: Tree): readonly Tree[] {
   if (tree.kind === "list") return tree.items;
   if (tree.kind === "scalar") return typeof tree.value === "string" ? [tree] : [];
-  const items: { text: string; origin: Origin }[] = [];
-  for (const [key, { value }] of tree.entries) {
-    if (value.kind === "list") {
-      for (const item of value.items)
-        items.push({ text: `${key}=${item.kind === "scalar" ? formatScalar(item.value) : ""}`, origin: item.origin });
-    } else if (isNull(value)) {
-      items.push({ text: key, origin: value.origin });
-    } else {
-      items.push({ text: `${key}=${value.kind === "scalar" ? formatScalar(value.value) : ""}`, origin: value.origin });
+  const items: { readonly text: string; readonly item: Scalar }[] = [];
+  for (const [key, entry] of tree.entries) {
+    for (const value of entry.value.kind === "list" ? entry.value.items : [entry.value]) {
+      const text = isNull(value) ? undefined : value.kind === "scalar" ? formatScalar(value.value) : "";
+      const item = toAssignment(key, text, value, entry);
+      items.push({ text: textOf(item) ?? "", item });
     }
   }
   items.sort((left, right) => (left.text < right.text ? -1 : left.text > right.text ? 1 : 0));
-  return items.map(({ text, origin }) => scalar(text, origin));
+  return items.map(({ item }) => item);
+}
+
+/** `KEY=VALUE`, or `KEY` without a value. */
+function toAssignment(key: string, text: string | undefined, value: Tree, { keySpan }: Entry): Scalar {
+  const written: Trace | undefined =
+    keySpan && ((start, end) => [{ start, end, links: [{ step: "written", span: keySpan }] }]);
+  if (text === undefined) return scalar(key, value.origin, written);
+  const trace = traceJoined([
+    { length: key.length, trace: written },
+    { length: 1, trace: undefined },
+    { length: text.length, trace: traceOf(value) },
+  ]);
+  return scalar(`${key}=${text}`, value.origin, trace);
 }
 
 function append(base: List, over: List): List {
@@ -213,12 +227,12 @@ function toNamed(tree: Tree, rule: "depends-on" | "names", path: readonly string
           origin,
         );
   const named = tree.kind === "scalar" ? [tree] : tree.items;
-  const entries: [string, Tree][] = [];
+  const entries = new Map<string, Entry>();
   for (const item of named) {
     const name = textOf(item);
     if (name === undefined)
       addFault(faults, `${path.join(".")} needs names`, spanOf(item), { kind: "schema", data: { path } });
-    else entries.push([name, value(item.origin)]);
+    else entries.set(name, { value: value(item.origin), keySpan: spanOf(item), keyTrace: traceOf(item) });
   }
   return mapping(entries, tree.origin);
 }

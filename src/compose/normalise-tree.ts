@@ -1,3 +1,4 @@
+import { assignVariable } from "./assign-variable.ts";
 import { formatScalar } from "./format-scalar.ts";
 import type { Variables } from "./interpolate-tree.ts";
 import { cleanPath } from "./paths.ts";
@@ -9,6 +10,7 @@ import {
   mapping,
   scalar,
   textOf,
+  traceOf,
   withEntry,
   type Entry,
   type Mapping,
@@ -96,7 +98,10 @@ function fillVariables(tree: Tree, variables: Variables, keepUnset: boolean): Tr
       const variable = isNull(entry.value) ? variables.get(key) : undefined;
       if (variable !== undefined) {
         const { chain, losers } = entry.value.origin;
-        entries.set(key, { ...entry, value: scalar(variable.value, { chain: [...chain, variable.link], losers }) });
+        entries.set(key, {
+          ...entry,
+          value: scalar(variable.value, { chain: [...chain, variable.link], losers }, variable.trace),
+        });
       } else if (keepUnset || !isNull(entry.value)) {
         entries.set(key, entry);
       }
@@ -109,12 +114,7 @@ function fillVariables(tree: Tree, variables: Variables, keepUnset: boolean): Tr
     const text = textOf(item) ?? "";
     const variable = text.includes("=") ? undefined : variables.get(text);
     if (variable !== undefined) {
-      items.push(
-        scalar(`${text}=${variable.value}`, {
-          chain: [...item.origin.chain, variable.link],
-          losers: item.origin.losers,
-        }),
-      );
+      items.push(assignVariable(item, text, variable));
     } else if (keepUnset || text.includes("=")) {
       items.push(item);
     }
@@ -126,7 +126,11 @@ function cleanTarget(volume: Tree): Tree {
   const target = child(volume, "target");
   const text = textOf(target);
   if (volume.kind !== "map" || target === undefined || text === undefined) return volume;
-  return withEntry(volume, "target", scalar(cleanPath(text), target.origin));
+  return withEntry(
+    volume,
+    "target",
+    scalar(cleanPath(text), target.origin, cleanPath(text) === text ? traceOf(target) : undefined),
+  );
 }
 
 function impliedDependencies(service: Mapping): Mapping | undefined {

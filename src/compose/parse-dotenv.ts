@@ -1,4 +1,4 @@
-import { interpolateText, type Lookup, type VariableUse } from "./interpolate-text.ts";
+import { interpolateText, type InterpolatedPart, type Lookup, type VariableUse } from "./interpolate-text.ts";
 
 /** One assignment of an env file. Offsets are UTF-16, into the text that was parsed. */
 export interface DotenvEntry {
@@ -7,6 +7,11 @@ export interface DotenvEntry {
   /** Where the key starts and the value ends. */
   readonly start: number;
   readonly end: number;
+  /** Where the value starts, its quote included; the end for a name without one. */
+  readonly valueStart: number;
+  readonly quote?: "'" | '"';
+  /** What the value was interpolated from; absent where nothing is interpolated. */
+  readonly parts?: readonly InterpolatedPart[];
   /** Variables that the value read. */
   readonly uses: readonly VariableUse[];
 }
@@ -60,16 +65,18 @@ export function parseDotenv(text: string, lookup: Lookup, earlier: ReadonlyMap<s
       const value = lookup(key.name);
       if (value !== undefined) {
         known.set(key.name, value);
-        entries.push({ key: key.name, value, start: key.start, end: key.start + key.name.length, uses: [] });
+        const end = key.start + key.name.length;
+        entries.push({ key: key.name, value, start: key.start, end, valueStart: end, uses: [] });
       }
       at = key.end;
       continue;
     }
-    const value = readValue(text, key.end, expand);
-    if ("message" in value) return { entries, fault: value };
-    known.set(key.name, value.text);
-    entries.push({ key: key.name, value: value.text, start: key.start, end: value.valueEnd, uses: value.uses });
-    at = value.end;
+    const read = readValue(text, key.end, expand);
+    if ("message" in read) return { entries, fault: read };
+    const { next, ...value } = read;
+    known.set(key.name, value.value);
+    entries.push({ key: key.name, start: key.start, valueStart: key.end, ...value });
+    at = next;
   }
 }
 
@@ -117,11 +124,10 @@ function readKey(
   return { name: "", start, end: start, inherited: false };
 }
 
-function readValue(
-  text: string,
-  from: number,
-  lookup: Lookup,
-): { text: string; valueEnd: number; end: number; uses: readonly VariableUse[] } | DotenvFault {
+/** A value, where it ends, and where the next assignment may start. */
+type ReadValue = Pick<DotenvEntry, "value" | "end" | "quote" | "parts" | "uses"> & { readonly next: number };
+
+function readValue(text: string, from: number, lookup: Lookup): ReadValue | DotenvFault {
   const quote = text[from];
   if (quote !== '"' && quote !== "'") return readUnquoted(text, from, lookup);
   let value = "";
@@ -142,14 +148,21 @@ function readValue(
   return { message: `the quote ${quote} is never closed`, at: from };
 }
 
-function finishQuoted(value: string, quote: string, from: number, at: number, lookup: Lookup) {
-  if (quote === "'") return { text: value, valueEnd: at + 1, end: at + 1, uses: [] };
-  const result = interpolateText(expandEscapes(value), lookup);
+function finishQuoted(
+  value: string,
+  quote: "'" | '"',
+  from: number,
+  at: number,
+  lookup: Lookup,
+): ReadValue | DotenvFault {
+  const place = { quote, end: at + 1, next: at + 1 };
+  if (quote === "'") return { ...place, value, uses: [] };
+  const result = interpolateText(value.replace(dotenvEscape, expandEscape), lookup);
   if (result.fault !== undefined) return { message: result.fault.message, at: from };
-  return { text: result.text, valueEnd: at + 1, end: at + 1, uses: result.uses };
+  return { ...place, value: result.text, uses: result.uses, parts: result.parts };
 }
 
-function readUnquoted(text: string, from: number, lookup: Lookup) {
+function readUnquoted(text: string, from: number, lookup: Lookup): ReadValue | DotenvFault {
   const newline = text.indexOf("\n", from);
   const end = newline === -1 ? text.length : newline;
   const line = text.slice(from, end);
@@ -157,18 +170,21 @@ function readUnquoted(text: string, from: number, lookup: Lookup) {
   const value = (comment === -1 ? line : line.slice(0, comment)).trimEnd();
   const result = interpolateText(value, lookup);
   if (result.fault !== undefined) return { message: result.fault.message, at: from + result.fault.at };
-  return { text: result.text, valueEnd: from + value.length, end: newline === -1 ? end : end + 1, uses: result.uses };
+  const { uses, parts } = result;
+  return { value: result.text, end: from + value.length, next: newline === -1 ? end : end + 1, uses, parts };
 }
 
-function expandEscapes(text: string): string {
-  return text.replace(/\\(?:[abcfnrtv$"\\]|0\d{0,3})/g, (match) => {
-    const letter = match[1] as string;
-    if (letter === "$") return "$$";
-    if (letter === "0") {
-      const digits = match.slice(2);
-      const code = /^[0-7]{3}$/.test(digits) ? Number.parseInt(digits, 8) : 256;
-      return code < 256 ? String.fromCharCode(code) : `\\${digits}`;
-    }
-    return escapes[letter] ?? match;
-  });
+/** The escapes that mean something between double quotes. */
+export const dotenvEscape = /\\(?:[abcfnrtv$"\\]|0\d{0,3})/g;
+
+/** What an escape stands for; an escaped `$` is doubled, because variables are replaced afterwards. */
+export function expandEscape(escape: string): string {
+  const letter = escape[1] as string;
+  if (letter === "$") return "$$";
+  if (letter === "0") {
+    const digits = escape.slice(2);
+    const code = /^[0-7]{3}$/.test(digits) ? Number.parseInt(digits, 8) : 256;
+    return code < 256 ? String.fromCharCode(code) : `\\${digits}`;
+  }
+  return escapes[letter] ?? escape;
 }

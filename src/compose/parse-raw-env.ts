@@ -18,7 +18,9 @@ export function parseRawEnv(text: string, lookup: (name: string) => string | und
     if (key === "") return { entries, fault: { message: "a line without a variable name", at: start } };
     if (/\s/.test(key)) return { entries, fault: { message: "a variable name holds a space", at: start } };
     const value = split === -1 ? lookup(key) : trimmed.slice(split + 1);
-    if (value !== undefined) entries.push({ key, value, start, end: start + trimmed.length, uses: [] });
+    const end = start + trimmed.length;
+    const valueStart = split === -1 ? end : start + split + 1;
+    if (value !== undefined) entries.push({ key, value, start, end, valueStart, uses: [] });
   }
   return { entries, fault: undefined };
 }

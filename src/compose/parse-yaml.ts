@@ -15,17 +15,9 @@ import type { Span } from "../core/span.ts";
 import { addFault, type Faults } from "./faults.ts";
 import { resolveScalar } from "./resolve-scalar.ts";
 import { hiddenAt } from "./gather-hidden.ts";
+import { traceScalar } from "./trace-scalar.ts";
 import type { SourceText } from "./source-text.ts";
-import {
-  list,
-  mapping,
-  precededBy,
-  writtenOrigin,
-  type Entry,
-  type Scalar,
-  type ScalarValue,
-  type Tree,
-} from "./tree.ts";
+import { list, mapping, precededBy, scalar, writtenOrigin, type Entry, type ScalarValue, type Tree } from "./tree.ts";
 
 /** One YAML document of a file. */
 export interface ParsedDocument {
@@ -165,19 +157,7 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
       return fault(`"${text}" is no ${node.tag?.replace("tag:yaml.org,2002:", "!!")}`, span, path);
     if (typeof value === "number" && !Number.isFinite(value))
       return fault(`${text} is no number that Compose accepts; put it in quotes`, span, path);
-    const range = node.range;
-    const result: Scalar = { kind: "scalar", value, origin: writtenOrigin(span) };
-    if (!range || typeof value !== "string" || !value.includes("$")) return result;
-    return { ...result, dollar: (index, length) => dollarSpan(range[0], range[1], index, length) };
-  }
-
-  function dollarSpan(start: number, end: number, index: number, length: number): Span | undefined {
-    let at = start - 1;
-    for (let seen = 0; seen <= index; seen++) {
-      at = source.text.indexOf("$", at + 1);
-      if (at === -1 || at >= end) return undefined;
-    }
-    return source.span(at, Math.min(end, at + length));
+    return scalar(value, writtenOrigin(span), typeof value === "string" ? traceScalar(source, node) : undefined);
   }
 
   function readMapping(node: YAMLMap, path: readonly string[]): Tree | undefined {

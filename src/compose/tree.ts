@@ -1,5 +1,6 @@
 import type { Origin, OriginLink } from "../core/origin.ts";
 import type { Span } from "../core/span.ts";
+import type { Trace } from "./trace.ts";
 
 /** A YAML timestamp: Compose turns an unquoted date into one and prints it in Go's way. */
 export interface Timestamp {
@@ -16,8 +17,8 @@ export interface Scalar {
   readonly kind: "scalar";
   readonly value: ScalarValue;
   readonly origin: Origin;
-  /** Where the k-th `$` of a written text stands; absent once the text was rewritten. */
-  readonly dollar?: (index: number, length: number) => Span | undefined;
+  /** Where the characters of a text were written. */
+  readonly trace?: Trace | undefined;
 }
 
 export interface List {
@@ -30,6 +31,8 @@ export interface Entry {
   readonly value: Tree;
   /** Where the key is written; absent for keys that no file holds. */
   readonly keySpan?: Span | undefined;
+  /** Finds the key where `keySpan` holds more than it, e.g. the whole `NAME=VALUE`. */
+  readonly keyTrace?: Trace | undefined;
 }
 
 export interface Mapping {
@@ -50,8 +53,9 @@ export function writtenOrigin(span: Span): Origin {
   return { chain: [{ step: "written", span }], losers: [] };
 }
 
-export function scalar(value: ScalarValue, origin: Origin): Scalar {
-  return { kind: "scalar", value, origin };
+/** A scalar; `trace` tells where the characters of a text were written. */
+export function scalar(value: ScalarValue, origin: Origin, trace?: Trace): Scalar {
+  return trace === undefined ? { kind: "scalar", value, origin } : { kind: "scalar", value, origin, trace };
 }
 
 export function list(items: readonly Tree[], origin: Origin): List {
@@ -77,6 +81,11 @@ export function asMapping(tree: Tree): Mapping {
 /** The value under a key, or undefined when the tree is no mapping or has no such key. */
 export function child(tree: Tree | undefined, key: string): Tree | undefined {
   return tree?.kind === "map" ? tree.entries.get(key)?.value : undefined;
+}
+
+/** Where the characters of a text were written. */
+export function traceOf(tree: Tree | undefined): Trace | undefined {
+  return tree?.kind === "scalar" ? tree.trace : undefined;
 }
 
 /** The text of a string scalar. */
