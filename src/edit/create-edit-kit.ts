@@ -40,6 +40,7 @@ function build(input: EditInput, made: readonly TextEdit[]): EditKit {
   const { project, random } = input;
   const sources = made.length === 0 ? input.sources : overlaySources(input.sources, made);
   const texts = openProjectTexts(project, sources);
+  const original = made.length === 0 ? texts : openProjectTexts(project, input.sources);
   const kit: EditKit = {
     replace(span, text) {
       const edit = { file: span.file, start: span.start, end: span.end, text };
@@ -48,7 +49,7 @@ function build(input: EditInput, made: readonly TextEdit[]): EditKit {
       return moved;
     },
     replaceSlice(path, start, end, text, as = "text") {
-      const edits = replaceSlice({ project, sources: input.sources }, path, { start, end }, text, as);
+      const edits = replaceSlice({ project, texts: original }, path, { start, end }, text, as);
       const moved = edits?.map((edit) => moveEdit(made, edit));
       return moved?.includes(undefined) ? undefined : moved?.filter((edit) => edit !== undefined);
     },

@@ -6,6 +6,16 @@ export function indentAt(document: YamlDocument, offset: number): string {
   return " ".repeat(columnOf(document.source.text, offset));
 }
 
+/** The offset behind the lines of a pair or item that starts at `indent`, and behind the deeper comments below it. */
+function behindPart({ source: { text } }: YamlDocument, part: unknown, indent: string): number {
+  let at = behindLine(text, contentEnd(text, part));
+  for (;;) {
+    const comment = /^(?:[ \t]*\r?\n)*( +)#.*(?:\n|$)/.exec(text.slice(at));
+    if (comment === null || (comment[1] ?? "").length <= indent.length) return at;
+    at += comment[0].length;
+  }
+}
+
 /** Adds lines behind a pair or item, and behind the comments that belong to it because they stand deeper. */
 export function insertLinesBehind(
   document: YamlDocument,
@@ -13,14 +23,7 @@ export function insertLinesBehind(
   lines: readonly string[],
   indent: string,
 ): TextEdit {
-  const { text } = document.source;
-  let at = behindLine(text, contentEnd(text, part));
-  for (;;) {
-    const comment = /^(?:[ \t]*\r?\n)*( +)#.*(?:\n|$)/.exec(text.slice(at));
-    if (comment === null || (comment[1] ?? "").length <= indent.length) break;
-    at += comment[0].length;
-  }
-  return insertLinesAt(document, at, lines);
+  return insertLinesAt(document, behindPart(document, part, indent), lines);
 }
 
 /** Adds whole lines at the start of a line or at the end of the text. */
@@ -31,14 +34,14 @@ export function insertLinesAt(document: YamlDocument, at: number, lines: readonl
 }
 
 /**
- * Removes the lines from `start` to the end of `part`; undefined when something else stands on the first of them. At the
+ * Removes the lines from `start` to the end of `part` and of its deeper comments; undefined when something else stands on the first of them. At the
  * end of a text without a last line break the one before goes too.
  */
 export function removeLines(document: YamlDocument, start: number, part: unknown): TextEdit | undefined {
   const { text } = document.source;
   const first = startOfLine(text, start);
   if (text.slice(first, start).trim() !== "") return undefined;
-  const end = behindLine(text, contentEnd(text, part));
+  const end = behindPart(document, part, indentAt(document, start));
   const isUnended = end === text.length && !text.endsWith("\n");
   const from = isUnended && first > 0 && text[first - 1] === "\n" ? first - (text[first - 2] === "\r" ? 2 : 1) : first;
   return editText(document, from, end, "");

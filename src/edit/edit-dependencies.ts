@@ -7,6 +7,7 @@ import { isNothing, removeKey, setKey, setOwn } from "./edit-service-keys.ts";
 import { renderText, type WritableValue } from "./render-yaml-value.ts";
 import { lookUp, type Held, type ServiceText } from "./service-text.ts";
 import { behindLine, contentEnd, editText, startOf, type YamlDocument } from "./yaml-file.ts";
+import { holderOf } from "./yaml-place.ts";
 
 type Edits = readonly TextEdit[] | undefined;
 type Condition = "service_started" | "service_healthy" | "service_completed_successfully";
@@ -62,23 +63,27 @@ function longForm(conditions: ReadonlyMap<string, Condition>): WritableValue {
 /** Turns `- name # why` into `name: # why` with its condition below, so that comments keep their lines. */
 function toLongForm(document: YamlDocument, list: YAMLSeq, conditions: ReadonlyMap<string, Condition>): Edits {
   const { text } = document.source;
-  const indent = indentAt(document, startOf(list));
-  const inner = indent + " ".repeat(document.style.step);
-  const edits: TextEdit[] = [];
-  const added = new Map(conditions);
-  for (const { node, text: name } of textItems(list) ?? []) {
+  const step = " ".repeat(document.style.step);
+  const key = holderOf(document, list)?.key;
+  const keyIndent = key === null || key === undefined ? "" : indentAt(document, startOf(key));
+  const dashIndent = indentAt(document, startOf(list));
+  // A list may stand right below its key, a mapping may not.
+  const indent = dashIndent.length > keyIndent.length ? dashIndent : keyIndent + step;
+  const added = [...conditions].filter(([name]) => !(textItems(list) ?? []).some((item) => item.text === name));
+  return (textItems(list) ?? []).flatMap(({ node, text: name }) => {
     const dash = text.lastIndexOf("-", startOf(node) - 1);
     const end = contentEnd(text, node);
-    edits.push(editText(document, dash, startOf(node), ""), editText(document, end, end, ":"));
-    const lines = [`${inner}condition: ${conditions.get(name) ?? "service_started"}`];
-    added.delete(name);
-    const isLast = node === list.items.at(-1);
-    if (isLast)
+    const lines = [`${indent}${step}condition: ${conditions.get(name) ?? "service_started"}`];
+    if (node === list.items.at(-1)) {
       for (const [other, condition] of added)
-        lines.push(`${indent}${renderText(other)}:`, `${inner}condition: ${condition}`);
-    edits.push(insertLinesAt(document, behindLine(text, end), lines));
-  }
-  return edits;
+        lines.push(`${indent}${renderText(other)}:`, `${indent}${step}condition: ${condition}`);
+    }
+    return [
+      editText(document, dash, startOf(node), indent.slice(dashIndent.length)),
+      editText(document, end, end, ":"),
+      insertLinesAt(document, behindLine(text, end), lines),
+    ];
+  });
 }
 
 /** Removes a dependency of a service, and `depends_on` with the last one. */

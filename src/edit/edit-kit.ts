@@ -7,7 +7,7 @@ export type YamlValue = string | number | boolean | null | readonly YamlValue[] 
 /**
  * The service a change is for, or all services that want the same change. What several share (an anchor, a merge key) is
  * changed where it is written when only the named services use it. Otherwise each gets a key of its own, which takes the
- * shared mapping over with `<<`.
+ * shared mapping over with `<<`. Services that merge or extend a changed one change with it.
  */
 export type ServiceChoice = string | readonly string[];
 

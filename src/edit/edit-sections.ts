@@ -58,7 +58,8 @@ export function removeSection(document: YamlDocument, key: string): Edits {
   if ((pair.value !== null && isNeededElsewhere(document, pair.value)) || root.items.length === 1) return undefined;
   const start = startOfLine(source.text, startOf(pair.key));
   const end = behindLine(source.text, contentEnd(source.text, pair));
-  const hasEmptyBefore = /(^|\n)\ufeff?[ \t]*\r?\n?$/.test(source.text.slice(0, start));
+  const before = source.text.slice(0, start).replace(/^\ufeff/, "");
+  const hasEmptyBefore = before === "" || /(^|\n)[ \t]*\r?\n$/.test(before);
   const emptyBehind = hasEmptyBefore ? (/^[ \t]*\r?\n/.exec(source.text.slice(end))?.[0].length ?? 0) : 0;
   if (end === source.text.length) return removePair(document, root, pair);
   return [editText(document, start, end + emptyBehind, "")];

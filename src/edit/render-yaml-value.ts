@@ -73,7 +73,7 @@ function prefixed(prefix: string, value: WritableValue, indent: string, style: Y
 
 /** A value on one line. `json`: keys and texts quoted as JSON does, for files that are written so. */
 export function renderFlowValue(value: WritableValue, { inFlow = true, json = false } = {}): string {
-  if (value === null) return json ? "null" : inFlow ? "null" : "";
+  if (value === null) return json || inFlow ? "null" : "";
   if (isAlias(value)) return `*${value.source}`;
   if (Array.isArray(value)) {
     return `[${value.map((item: WritableValue) => renderFlowValue(item, { json })).join(", ")}]`;
@@ -90,7 +90,7 @@ export function renderFlowValue(value: WritableValue, { inFlow = true, json = fa
 /** `key: value` on one line. */
 export function renderFlowEntry(key: string, value: WritableValue, { json = false } = {}): string {
   const name = json ? JSON.stringify(key) : renderKey(key, { inFlow: true });
-  return value === null && !json ? `${name}:` : `${name}: ${renderFlowValue(value, { json })}`;
+  return `${name}: ${renderFlowValue(value, { json })}`;
 }
 
 function renderKey(key: string, { inFlow = false } = {}): string {
@@ -105,8 +105,8 @@ export function renderText(text: string, { inFlow = false } = {}): string {
 /** True when Compose reads the bare text as exactly this text. */
 export function isPlainText(text: string, inFlow: boolean): boolean {
   if (text === "<<" || resolveScalar(text) !== text) return false;
-  // Numbers to the base of 60 for other readers of YAML: `5432:5432`.
-  if (/^[-+]?[0-9]+(:[0-9]+)+$/.test(text)) return false;
+  // Booleans, and numbers to the base of 60, for other readers of YAML: `no`, `5432:5432`.
+  if (/^(?:[-+]?[0-9]+(?::[0-9]+)+|yes|no|on|off)$/i.test(text)) return false;
   if (/^[\s!&*|>%@`"'#{}[\],]|^[-?:]([\s]|$)|^---|^\.\.\.|\s$|:(\s|$)|\s#/.test(text)) return false;
   if (inFlow && /[{}[\],]|^[-?:]/.test(text)) return false;
   return /^[\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]+$/u.test(text);

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isNode, isPair, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
+import { isAlias, isMap, isNode, isPair, isScalar, isSeq, visit, type Node, type Pair, type YAMLMap } from "yaml";
 import type { YamlDocument } from "./yaml-file.ts";
 
 /** A pair of a mapping as this room handles it. */
@@ -64,6 +64,19 @@ export function mergeSources(document: YamlDocument, map: YAMLMap): readonly YAM
       const parts = isSeq(source) ? source.items.map((item) => resolveNode(document, item)) : [source];
       return parts.filter((part): part is YAMLMap => isMap(part));
     });
+}
+
+/** The pair in whose value a node is written. */
+export function holderOf(document: YamlDocument, node: Node): NodePair | undefined {
+  let holder: NodePair | undefined;
+  visit(document.root, {
+    Pair(_at, pair) {
+      if (pair.value !== node) return undefined;
+      holder = pair as NodePair;
+      return visit.BREAK;
+    },
+  });
+  return holder;
 }
 
 /** The offset behind the colon of a pair; where its key ends when it has none. */

@@ -6,23 +6,10 @@ import { createEditKit } from "../../src/edit/create-edit-kit.ts";
 import type { EditKit } from "../../src/edit/edit-kit.ts";
 import { overlaySources } from "../../src/edit/overlay-sources.ts";
 import type { Sources } from "../../src/ports/sources.ts";
+import { memorySources } from "./memory-sources.ts";
 
 /** File texts by path below `/p`. */
 export type Texts = Readonly<Record<string, string>>;
-
-/** Project files in memory, under `/p`. */
-export function memorySources(texts: Texts): Sources {
-  const bytes = new Map(Object.entries(texts).map(([name, text]) => [`/p/${name}`, new TextEncoder().encode(text)]));
-  return {
-    read(path) {
-      const found = bytes.get(path);
-      return found === undefined ? { kind: "missing", path } : { kind: "file", path, bytes: found };
-    },
-    kindOf: (path) => (bytes.has(path) ? "file" : "missing"),
-    list: (path) =>
-      [...bytes.keys()].filter((file) => file.startsWith(`${path}/`)).map((file) => file.slice(path.length + 1)),
-  };
-}
 
 export function requestFor(more: Partial<LoadRequest> = {}): LoadRequest {
   return {
