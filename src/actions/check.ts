@@ -17,6 +17,8 @@ export interface CheckOptions {
   /** Only these rules; empty: all. */
   readonly rules: readonly string[];
   readonly ignoredRules: readonly string[];
+  /** Repairs of shared databases stay on the server. */
+  readonly sameServer: boolean;
   /** A file whose findings are left out. */
   readonly baseline: string | undefined;
   /** A file to list all findings in. */
@@ -45,7 +47,9 @@ export async function check(
 ): Promise<CheckResult> {
   const rules = selectRules(wanted.rules, wanted.ignoredRules);
   const requests = await findProjects(context, options, wanted);
-  const judged = requests.map((request) => checkProject(context, request, rules, { everyProfile: true }));
+  const judged = requests.map((request) =>
+    checkProject(context, request, rules, { everyProfile: true, sameServer: wanted.sameServer }),
+  );
   if (wanted.writeBaseline !== undefined) await writeBaseline(context, wanted.writeBaseline, judged);
   const baseline = wanted.writeBaseline ?? wanted.baseline;
   const projects = baseline === undefined ? judged : await applyBaseline(context, baseline, judged);

@@ -9,7 +9,7 @@ import type { Judge } from "./verify-fix.ts";
 export function createJudge(
   request: LoadRequest,
   rules: readonly Rule[],
-  { random, options }: { readonly random: Random; readonly options?: JudgeOptions },
+  { random, options }: { readonly random: Random; readonly options: JudgeOptions },
 ): Judge {
   return (sources, { withHidden } = { withHidden: false }) => {
     const { outcome, subject } = loadSubject(request, sources, random, options);

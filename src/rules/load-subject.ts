@@ -11,7 +11,7 @@ export function loadSubject(
   request: LoadRequest,
   sources: Sources,
   random: Random,
-  options: JudgeOptions = { sameServer: false },
+  options: JudgeOptions,
 ): { readonly outcome: LoadOutcome; readonly subject: Subject | undefined } {
   const outcome = loadOutcome(request, sources);
   const { project } = outcome;
@@ -19,6 +19,13 @@ export function loadSubject(
   const topology = resolveTopology(project, sources);
   return {
     outcome,
-    subject: { outcome, project, topology, sources, edit: createEditKit({ project, sources, random, request }), options },
+    subject: {
+      outcome,
+      project,
+      topology,
+      sources,
+      edit: createEditKit({ project, sources, random, request }),
+      options,
+    },
   };
 }

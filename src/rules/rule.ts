@@ -27,10 +27,12 @@ export interface Subject {
   readonly options: JudgeOptions;
 }
 
-/** What the user asked of the repairs. */
+/** What a judgement depends on besides the files. */
 export interface JudgeOptions {
   /** `--same-server`: a second database and role on the server that is there, instead of a server of its own. */
   readonly sameServer: boolean;
+  /** The day of the check, `YYYY-MM-DD`: what has ended by then. */
+  readonly today: string;
 }
 
 /** A fault as a rule tells it; what is left out comes from the rule. */

@@ -24,7 +24,7 @@ export function fixtureJudge(directory: string, rules: readonly Rule[] = RULES):
     envFiles: [],
     env: {},
   };
-  return createJudge(request, rules, { random: fixedRandom });
+  return createJudge(request, rules, { random: fixedRandom, options: { sameServer: false, today: "2026-11-23" } });
 }
 
 /** What `bulkhead check DIRECTORY` finds. */

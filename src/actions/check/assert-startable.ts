@@ -14,7 +14,10 @@ import { checkProject } from "./check-project.ts";
  * @throws ToolError CHECK_FAILED (exit 1) with the errors that are certain, a line each
  */
 export function assertStartable(context: ActionContext, options: ProjectOptions, services: readonly string[]): void {
-  const { findings, name } = checkProject(context, loadRequest(context, options), RULES, { everyProfile: false });
+  const { findings, name } = checkProject(context, loadRequest(context, options), RULES, {
+    everyProfile: false,
+    sameServer: false,
+  });
   const faults = findings.filter(
     (finding) =>
       finding.judgement === "fault" &&

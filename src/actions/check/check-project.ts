@@ -5,6 +5,7 @@ import type { Finding } from "../../core/finding.ts";
 import { isToolError, type ToolError } from "../../core/tool-error.ts";
 import { applyIgnores, findIgnores } from "../../rules/apply-ignores.ts";
 import { compareFindings } from "../../rules/compare-findings.ts";
+import { createJudge } from "../../rules/create-judge.ts";
 import { fingerprint } from "../../rules/fingerprint.ts";
 import { identityOf } from "../../rules/identity-of.ts";
 import { judgeSubject } from "../../rules/judge-subject.ts";
@@ -39,17 +40,19 @@ export function checkProject(
   context: ActionContext,
   request: LoadRequest,
   rules: readonly Rule[],
-  { everyProfile }: { readonly everyProfile: boolean },
+  { everyProfile, sameServer }: { readonly everyProfile: boolean; readonly sameServer: boolean },
 ): CheckedProject {
-  const { sources, random } = context.ports;
+  const { sources, random, clock } = context.ports;
+  const options = { sameServer, today: new Date(clock.now()).toISOString().slice(0, 10) };
   try {
-    const { outcome, subject } = loadSubject(request, sources, random);
+    const { outcome, subject } = loadSubject(request, sources, random, options);
     if (subject === undefined) return { ...nothing(request), errors: [faultsError(outcome.faults)] };
     const { name, directory, files, profiles } = subject.project;
     const own = judgeSubject(subject, rules).map(({ finding }) => finding);
     const others = everyProfile ? profiles.declared.filter((profile) => !profiles.active.includes(profile)) : [];
     const findings = others.reduce((found, profile) => {
-      const more = judgeProfile(context, { ...request, profiles: [...profiles.active, profile] }, rules);
+      const judge = createJudge({ ...request, profiles: [...profiles.active, profile] }, rules, { random, options });
+      const more = judge(sources).judgements.map(({ finding }) => finding);
       return [...found, ...onlyNew(more, found).map((finding) => onlyWith(profile, finding))];
     }, own);
     const ignores = subject.project.sources.flatMap(({ path, found }) => {
@@ -71,11 +74,6 @@ export function checkProject(
     if (!isToolError(error)) throw error;
     return { ...nothing(request), errors: [error] };
   }
-}
-
-function judgeProfile(context: ActionContext, request: LoadRequest, rules: readonly Rule[]): readonly Finding[] {
-  const { subject } = loadSubject(request, context.ports.sources, context.ports.random);
-  return subject === undefined ? [] : judgeSubject(subject, rules).map(({ finding }) => finding);
 }
 
 function onlyNew(findings: readonly Finding[], known: readonly Finding[]): readonly Finding[] {

@@ -73,6 +73,7 @@ export const command = defineCommand({
       failOn: flags.failOn ?? "error",
       rules: flags.rules,
       ignoredRules: flags.ignored,
+      sameServer: flags.sameServer,
       baseline: flags.baseline,
       writeBaseline: flags.writeBaseline,
     });
