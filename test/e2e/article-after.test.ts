@@ -1,6 +1,8 @@
-import { readFile, readdir, writeFile } from "node:fs/promises";
+import { readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { createNodePorts } from "../../src/node/node-ports.ts";
+import { cacheDirectory } from "../../src/supply/cache-directory.ts";
 import { skipWithoutPython } from "../helpers/skip-without-python.ts";
 import { createStackHome } from "../helpers/stack-home.ts";
 
@@ -38,7 +40,7 @@ def ask_postgres():
 ask_postgres()
 `;
 
-it("the article's repaired stack comes up, its users log in and run its DAG, and it is proven", async (context) => {
+it("the article's repaired stack comes up, its users log in and run its DAG, it is proven, and a second project of it gets its tables from templates", async (context) => {
   await skipWithoutPython(context, ["3.8", "3.9", "3.10", "3.11"]);
   // As macOS names its data directory: with a blank, which scripts of the file must survive.
   await using home = await createStackHome("Application Support");
@@ -47,8 +49,11 @@ it("the article's repaired stack comes up, its users log in and run its DAG, and
   await writeFile(join(project, "dags", "ask_postgres.py"), ownDag);
   const dagsBefore = await readdir(join(project, "dags"));
 
+  await removeTemplates(/^(airflow-2\.7\.0|mlflow-2\.7\.1)-pg13-/);
   const up = await home.run(project, "up", "--auto-ports", "--json");
   expect(up.exitCode === 0 ? "" : up.stdout + up.stderr).toBe("");
+  expect(up.stderr).toMatch(/airflow-init: migrating/);
+  expect(up.stderr).not.toMatch(/template/);
   const { access } = JSON.parse(up.stdout) as UpPayload;
   const urlOf = (service: string): string => access.find((row) => row.service === service)?.url ?? "";
 
@@ -123,7 +128,36 @@ it("the article's repaired stack comes up, its users log in and run its DAG, and
   expect(again.exitCode === 0 ? "" : again.stdout + again.stderr).toBe("");
   expect(again.stderr).toMatch(/airflow-webserver: ready/);
   expect(await logIn(urlOf("airflow-webserver"), "admin", "admin")).toBeDefined();
+
+  // A second project of the same setup gets the tables, and nothing that the first one wrote.
+  expect((await home.run(project, "down", "-v", "--no-backup")).exitCode).toBe(0);
+  const second = await home.copyExample("article-after", "second");
+  home.onEndBringDown(second);
+  const secondUp = await home.run(second, "up", "--auto-ports", "--json");
+  expect(secondUp.exitCode === 0 ? "" : secondUp.stdout + secondUp.stderr).toBe("");
+  for (const service of ["airflow-init", "mlflow"]) {
+    expect(secondUp.stderr).toContain(`${service}: loading a migrated template`);
+  }
+  const places = (JSON.parse(secondUp.stdout) as UpPayload).access;
+  const placeOf = (service: string): string => places.find((row) => row.service === service)?.url ?? "";
+  expect(await logIn(placeOf("airflow-webserver"), "admin", "admin")).toBeDefined();
+  const search = apiOf(`${placeOf("mlflow")}/api/2.0/mlflow`, "");
+  const found = (await (await search("/experiments/search?max_results=10")).json()) as {
+    experiments: { experiment_id: string; name: string }[];
+  };
+  expect(found.experiments).toMatchObject([{ experiment_id: "0", name: "Default" }]);
+  const created = await search("/experiments/create", { name: "first of its own" });
+  expect(await created.json()).toEqual({ experiment_id: "1" });
+  const secondProof = await home.run(second, "prove");
+  expect(secondProof.exitCode === 0 ? "" : secondProof.stdout + secondProof.stderr).toBe("");
 });
+
+/** Makes the next `up` of these the first one: the cache is shared with everything else on this machine. */
+async function removeTemplates(names: RegExp): Promise<void> {
+  const directory = join(cacheDirectory(createNodePorts().host), "templates");
+  const found = await readdir(directory).catch(() => []);
+  for (const name of found.filter((one) => names.test(one))) await rm(join(directory, name));
+}
 
 function compact(json: string): string {
   return JSON.stringify(JSON.parse(json));

@@ -17,8 +17,8 @@ export interface StackHome extends AsyncDisposable {
   /** Absolute; projects are made below it. */
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Copies a tracked example and gives its place. */
-  copyExample(name: string): Promise<string>;
+  /** Copies a tracked example, into a directory of another name for a second project of it, and gives its place. */
+  copyExample(name: string, directory?: string): Promise<string>;
   /** Runs `bulkhead ARGS` in `cwd` to its end. */
   run(cwd: string, ...args: readonly string[]): Promise<CommandResult>;
   /** Registers a project directory that is brought down when the test ends. */
@@ -55,8 +55,8 @@ export async function createStackHome(data = "data"): Promise<StackHome> {
     directory: temporary.path,
     env,
     run,
-    copyExample: async (name) => {
-      const target = join(temporary.path, name);
+    copyExample: async (name, directory = name) => {
+      const target = join(temporary.path, directory);
       await mkdir(temporary.path, { recursive: true });
       await cp(join(root, "examples", name), target, { recursive: true });
       return target;
