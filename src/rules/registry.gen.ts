@@ -3,6 +3,7 @@ import { airflowPipAtStart } from "./readiness/airflow-pip-at-start.ts";
 import { asyncDriver } from "./connections/async-driver.ts";
 import { blankVariable } from "./loading/blank-variable.ts";
 import { commandCutByNewline } from "./readiness/command-cut-by-newline.ts";
+import { connectionBudget } from "./postgres/connection-budget.ts";
 import { databaseNotCreated } from "./connections/database-not-created.ts";
 import { dependencyCycle } from "./loading/dependency-cycle.ts";
 import { dollarInPassword } from "./loading/dollar-in-password.ts";
@@ -52,6 +53,7 @@ export const RULES: readonly Rule[] = [
   asyncDriver,
   blankVariable,
   commandCutByNewline,
+  connectionBudget,
   databaseNotCreated,
   dependencyCycle,
   dollarInPassword,
