@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { commandLines } from "../topology/resolve-service-role.ts";
+import { commandLines } from "../topology/command-lines.ts";
 import type { MlflowApp } from "./mlflow-app.ts";
 
 const flag = "--artifacts-destination";

@@ -2,7 +2,7 @@ import { airflowOperation } from "../catalog/airflow/operation.ts";
 import { mlflowOperation } from "../catalog/mlflow/operation.ts";
 import type { Service } from "../compose/project.ts";
 import { usesImageEntrypoint } from "../engine/native/uses-image-entrypoint.ts";
-import { commandLines } from "../topology/resolve-service-role.ts";
+import { commandLines } from "../topology/command-lines.ts";
 import type { ServiceRole } from "../topology/topology.ts";
 
 /** How a service makes the tables of an empty database, and what decides which. */

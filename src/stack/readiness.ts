@@ -7,7 +7,7 @@ import { probeAirflowHealth } from "../probe/probe-airflow-health.ts";
 import { probeMlflowStore } from "../probe/probe-mlflow-store.ts";
 import { fine, notYet, type ProbeOutcome } from "../probe/probe-outcome.ts";
 import { probeRoleLogin } from "../probe/probe-role-login.ts";
-import { commandLines } from "../topology/resolve-service-role.ts";
+import { commandLines } from "../topology/command-lines.ts";
 import type { ServiceRole } from "../topology/topology.ts";
 
 /** Asks once whether a service works. `since`: when its unit was started, epoch milliseconds. */

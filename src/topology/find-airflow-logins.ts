@@ -1,4 +1,4 @@
-import { commandLines } from "./resolve-service-role.ts";
+import { commandLines } from "./command-lines.ts";
 import type { ServiceRole } from "./topology.ts";
 
 /** A user of Airflow's pages that the project's own files name. */

@@ -10,7 +10,7 @@ export function findListeners(view: ServiceView): readonly ListeningPort[] {
     const published = view.service.ports.filter((one) => one.target === port).map((one) => one.published ?? "");
     if (!found.has(port)) found.set(port, { service: view.name, port, purpose, published });
   };
-  if (view.role.product === "postgres") add(postgresPort(view), "sql");
+  if (view.role.product === "postgres" && view.role.component?.id === "server") add(postgresPort(view), "sql");
   for (const invocation of view.command.invocations) {
     for (const listener of invocation.component?.listeners ?? [])
       add(listenerPort(listener, invocation), listener.purpose);

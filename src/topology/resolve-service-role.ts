@@ -12,8 +12,9 @@ import { postgresImage, postgresServerComponent, recognisePostgresImage } from "
 import type { Component, ImageBehaviour, ProductId, RecognisedImage } from "../catalog/product.ts";
 import type { Service } from "../compose/project.ts";
 import type { Sources } from "../ports/sources.ts";
+import { commandLines } from "./command-lines.ts";
+import { isPostgresServer } from "./is-postgres-server.ts";
 import { parseDockerfile, parsePipInstall, type Dockerfile } from "./parse-dockerfile.ts";
-import { parseShell } from "./parse-shell.ts";
 import { readSource } from "./read-source.ts";
 import type { ServiceRole } from "./topology.ts";
 import { traceImage, traceValue, type TracedText } from "./traced-text.ts";
@@ -40,7 +41,7 @@ export function resolveServiceRole(name: string, service: Service, sources: Sour
   const base = recognised === undefined ? undefined : { ...recognised, version: resolveVersion(recognised) };
   const words = planWords(name, service, dockerfile, recognised, behaviour);
   const argv = words.map(({ text }) => text);
-  const started = recogniseStarted(argv, recognised?.product);
+  const started = recogniseStarted(argv, recognised?.product, isAwaited);
   const environmentText = joinEnvironment(name, behaviour, dockerfile, service);
   const environment: Record<string, string> = {};
   for (const [key, value] of environmentText) environment[key] = value.text;
@@ -70,6 +71,9 @@ export function resolveServiceRole(name: string, service: Service, sources: Sour
 
 /** A program the catalog does not know: a job where somebody waits for its end and it is not started again. */
 const unknownProgram: Component = { id: "job", oneShot: true, listeners: [] };
+
+/** psql and the like in the PostgreSQL image. */
+const postgresJob: Component = { id: "job", oneShot: true, listeners: [] };
 
 function unknownRole(name: string, service: Service, reason: string): ServiceRole {
   return {
@@ -197,8 +201,12 @@ function planWords(
 function recogniseStarted(
   argv: readonly string[],
   fallback: ProductId | undefined,
+  isAwaited: boolean,
 ): { product: ProductId; component: Component } | undefined {
-  if (fallback === "postgres") return { product: "postgres", component: postgresServerComponent };
+  if (fallback === "postgres") {
+    const component = isPostgresServer(argv, isAwaited) ? postgresServerComponent : postgresJob;
+    return { product: "postgres", component };
+  }
   const lines = commandLines(argv);
   const found = lines.flatMap((words): { product: ProductId; component: Component }[] => {
     const at = words.findIndex((word) => /(^|\/)(airflow|mlflow)$/.test(word));
@@ -217,18 +225,6 @@ function recogniseStarted(
   const chosen = found.find((one) => one.component.id === "migration") ?? found.at(-1);
   if (chosen !== undefined || fallback === undefined) return chosen;
   return { product: fallback, component: unknownProgram };
-}
-
-/** The simple commands an argv runs: itself, or the parts of its `sh -c` script, `exec` and `env` taken off. */
-export function commandLines(argv: readonly string[]): readonly (readonly string[])[] {
-  const flag = argv.findIndex((word) => /^-\w*c$/.test(word));
-  const isShell = /(^|\/)(ba|da|z)?sh$/.test(argv[0] ?? "");
-  const script = isShell && flag > 0 ? argv[flag + 1] : undefined;
-  if (script === undefined) return [argv];
-  return parseShell(script).map((command) => {
-    const words = command.words.map((word) => word.text);
-    return words[0] === "exec" || words[0] === "env" ? words.slice(1) : words;
-  });
 }
 
 function joinEnvironment(

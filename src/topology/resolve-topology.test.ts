@@ -1,37 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { loadProject } from "../compose/load-project.ts";
-import type { Sources } from "../ports/sources.ts";
-import { resolveTopology } from "./resolve-topology.ts";
-
-/** Sources over texts by absolute path. */
-function sourcesOf(texts: Readonly<Record<string, string>>): Sources {
-  const paths = Object.keys(texts);
-  return {
-    read: (path) => {
-      const text = texts[path];
-      return text === undefined
-        ? { kind: "missing", path }
-        : { kind: "file", path, bytes: new TextEncoder().encode(text) };
-    },
-    kindOf: (path) =>
-      path in texts ? "file" : paths.some((one) => one.startsWith(`${path}/`)) ? "directory" : "missing",
-    list: (path) => paths.filter((one) => one.startsWith(`${path}/`)).map((one) => one.slice(path.length + 1)),
-  };
-}
-
-function topologyOf(compose: string, more: Readonly<Record<string, string>> = {}) {
-  const sources = sourcesOf({ "/p/compose.yaml": compose, ...more });
-  const project = loadProject(sources, {
-    cwd: "/p",
-    files: [],
-    projectName: undefined,
-    projectDirectory: undefined,
-    profiles: [],
-    envFiles: [],
-    env: {},
-  });
-  return resolveTopology(project, sources);
-}
+import { topologyOf } from "../../test/helpers/topology-of.ts";
 
 describe("resolveTopology", () => {
   it("judges by image and command, never by name", () => {

@@ -25,7 +25,7 @@ export function resolveTopology(project: Project, sources: Sources): Topology {
     return viewService(project, role, service, sources);
   });
   const found = views.flatMap((view) => findConnections(project, view));
-  const servers = resolveServers(project, views);
+  const servers = resolveServers(project, views, awaited);
   const names = new Set(servers.map(({ service }) => service));
   const serverOf = (one: FoundConnection): string | undefined => serviceAt(project, one.target, one.port, names);
   const apps = groupApps(

@@ -1,6 +1,6 @@
 import type { Listener } from "../../catalog/product.ts";
 import type { Project } from "../../compose/project.ts";
-import { commandLines } from "../../topology/resolve-service-role.ts";
+import { commandLines } from "../../topology/command-lines.ts";
 import { startsProgram } from "../../topology/starts-program.ts";
 import type { ServiceRole, Topology } from "../../topology/topology.ts";
 
