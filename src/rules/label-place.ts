@@ -53,5 +53,7 @@ function sliceSpan(origins: Project["origins"], traced: TracedText, start: numbe
 /** Pieces of one file become one span; what stands in another file is left to the first piece. */
 function joinSpans(joined: Span | undefined, span: Span): Span {
   if (joined === undefined) return span;
-  return joined.file === span.file && span.start >= joined.start ? { ...joined, end: Math.max(joined.end, span.end) } : joined;
+  return joined.file === span.file && span.start >= joined.start
+    ? { ...joined, end: Math.max(joined.end, span.end) }
+    : joined;
 }

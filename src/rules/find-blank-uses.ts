@@ -1,0 +1,15 @@
+import type { BlankUse, WrittenPath } from "../compose/compose-fault.ts";
+import type { Project } from "../compose/project.ts";
+
+export type BlankPlace = BlankUse & { readonly variable: string };
+
+/** Every place where an unset variable became a blank text, in the order of variables. */
+export function findBlankUses({ warnings }: Project, below: WrittenPath = []): readonly BlankPlace[] {
+  return warnings.flatMap((warning) =>
+    warning.kind === "blank-variable"
+      ? warning.data.uses
+          .filter(({ path }) => below.every((key, at) => path?.[at] === key))
+          .map((use) => ({ ...use, variable: warning.data.variable }))
+      : [],
+  );
+}

@@ -1,0 +1,107 @@
+import type { ComposeFault } from "../../compose/compose-fault.ts";
+import type { Fix } from "../../core/fix.ts";
+import type { Span } from "../../core/span.ts";
+import { findBlankUses } from "../find-blank-uses.ts";
+import { readSpan } from "../read-span.ts";
+import { defineRule, type Fault, type Subject, type Unknown } from "../rule.ts";
+
+/** Kinds that rules of their own tell. */
+const told: ReadonlySet<ComposeFault["kind"]> = new Set([
+  "undefined-reference",
+  "dependency-cycle",
+  "env-file-missing",
+  "duplicate-container-name",
+]);
+
+/** Everything else that Compose refuses, so that `check` says all of it. */
+export const invalidCompose = defineRule({
+  id: "invalid-compose",
+  group: "loading",
+  severity: "error",
+  fix: "behaviour",
+  summary: "Something Compose refuses",
+  hiddenBy: ["env-file-missing"],
+  *check(subject) {
+    for (const fault of subject.outcome.faults) if (!told.has(fault.kind)) yield tell(subject, fault);
+  },
+});
+
+function tell(subject: Subject, fault: ComposeFault): Fault | Unknown {
+  const { project } = subject;
+  const path = "path" in fault.data && typeof fault.data.path !== "string" ? fault.data.path : [];
+  const file = project.files[0] ?? project.directory;
+  const span = fault.span ?? { file, start: 0, end: 0, line: 1, column: 1 };
+  const service =
+    "service" in fault.data ? fault.data.service : path[0] === "services" ? path[1] : serviceAt(project, span);
+  const blanks = path.length === 0 ? [] : findBlankUses(project, path);
+  const common = {
+    message: sentence(fault.message),
+    services: service === undefined ? [] : [service],
+    evidence: [
+      fault.kind,
+      ...(service === undefined || path.length > 0 ? [] : [service]),
+      ...path,
+      ...("key" in fault.data && fault.data.key !== undefined ? [fault.data.key] : []),
+    ],
+    about: blanks.map(({ variable }) => `variable ${variable}`),
+  };
+  if (fault.kind === "remote" || fault.kind === "unsupported") {
+    return { ...common, judgement: "unknown", labels: [{ span, text: "not looked at" }] };
+  }
+  return {
+    ...common,
+    labels: [{ span, text: "Compose refuses this" }],
+    notes: [
+      ...blanks.map(({ variable }) => `\`${variable}\` is not set, so there is nothing in its place`),
+      ...(fault.kind === "schema" && fault.data.suggestion !== undefined
+        ? [`There is a key \`${fault.data.suggestion}\``]
+        : []),
+      ...(fault.hint === undefined ? [] : [capitalised(fault.hint)]),
+    ],
+    ...composeLine(fault, span.file),
+    fix: () => planFix(subject, fault),
+  };
+}
+
+/** Source: compose-go schema/schema.go; a key of a service itself is refused by a pattern, deeper ones by name. */
+function composeLine(fault: ComposeFault, file: string): { readonly consequence?: string } {
+  if (fault.kind !== "schema" || fault.data.key === undefined) return {};
+  const { path, key } = fault.data;
+  const place = (path.at(-1) === key ? path.slice(0, -1) : path).join(".");
+  const isServiceKey = place.split(".").length === 2 && place.startsWith("services.");
+  return {
+    consequence: isServiceKey
+      ? `validating ${file}: ${place}.${key} false schema`
+      : `validating ${file}: ${place} additional properties '${key}' not allowed`,
+  };
+}
+
+/** A key that is misspelt: `enviroment`. */
+function planFix({ edit, sources }: Subject, fault: ComposeFault): Fix | undefined {
+  if (fault.kind !== "schema" || fault.span === undefined) return undefined;
+  const { key, suggestion, path } = fault.data;
+  if (key === undefined || suggestion === undefined || readSpan(sources, fault.span) !== key) return undefined;
+  return {
+    class: "behaviour",
+    title: `Write \`${suggestion}\` instead of \`${key}\``,
+    edits: [edit.replace(fault.span, suggestion)],
+    touches: [path.slice(0, 2)],
+  };
+}
+
+function sentence(message: string): string {
+  return capitalised(message.replace(/\s*\n\s*/g, ", ").replace(/; did you mean "[^"]*"\?$|\.$/, ""));
+}
+
+/** A path or a file's name at the beginning stays as it is. */
+function capitalised(text: string): string {
+  return /^\S*[./[_]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The service whose key stands at a place. */
+function serviceAt({ services, origins }: Subject["project"], span: Span): string | undefined {
+  return Object.keys(services).find((name) => {
+    const key = origins.keyAt(["services", name]);
+    return key?.file === span.file && key.start === span.start;
+  });
+}

@@ -1,0 +1,96 @@
+import type { Port } from "../../compose/project.ts";
+import type { Label } from "../../core/finding.ts";
+import type { Fix } from "../../core/fix.ts";
+import type { Span } from "../../core/span.ts";
+import { findInSpan } from "../find-in-span.ts";
+import { placeLabels } from "../label-place.ts";
+import { defineRule, type Subject } from "../rule.ts";
+
+interface PublishedPort {
+  readonly service: string;
+  readonly index: number;
+  readonly port: Port;
+  readonly published: number;
+}
+
+/** Two ports of the host's one address: the second container does not start. Compose itself says nothing. */
+export const portClash = defineRule({
+  id: "port-clash",
+  group: "loading",
+  severity: "error",
+  fix: "behaviour",
+  summary: "A host port that is published twice",
+  *check(subject) {
+    const { project } = subject;
+    const labels = placeLabels(project);
+    const ports = listPublished(subject);
+    for (const [at, second] of ports.entries()) {
+      const first = ports.slice(0, at).find((other) => clashes(other, second));
+      if (first === undefined) continue;
+      const label = (one: PublishedPort, text: string): Label => {
+        const span = spanOfNumber(subject, one);
+        return span === undefined ? labels.service(one.service, text) : { span, text };
+      };
+      const number = second.published;
+      const address = second.port.host_ip ?? "0.0.0.0";
+      yield {
+        message:
+          first.service === second.service
+            ? `\`${second.service}\` publishes port ${number} of the host twice`
+            : `\`${first.service}\` and \`${second.service}\` both publish port ${number} of the host`,
+        labels: [label(second, `port ${number} again`), label(first, `port ${number} is taken here`)],
+        services: [...new Set([first.service, second.service])],
+        evidence: [String(number), second.port.protocol, first.service, second.service],
+        consequence: `Bind for ${address}:${number} failed: port is already allocated`,
+        fix: () => planFix(subject, second, freePort(ports, number)),
+      };
+    }
+  },
+});
+
+function listPublished({ project }: Subject): readonly PublishedPort[] {
+  return Object.entries(project.services).flatMap(([service, { ports }]) =>
+    ports.flatMap((port, index): PublishedPort[] => {
+      // A range lets Docker choose one that is free, and 0 means any.
+      const published = /^\d+$/.test(port.published ?? "") ? Number(port.published) : 0;
+      return published === 0 ? [] : [{ service, index, port, published }];
+    }),
+  );
+}
+
+function clashes(one: PublishedPort, other: PublishedPort): boolean {
+  if (one.port.protocol !== other.port.protocol || one.published !== other.published) return false;
+  const [left, right] = [one.port.host_ip, other.port.host_ip];
+  return left === right || isEveryAddress(left) || isEveryAddress(right);
+}
+
+function isEveryAddress(ip: string | undefined): boolean {
+  return ip === undefined || ip === "" || ip === "0.0.0.0" || ip === "::";
+}
+
+function freePort(ports: readonly PublishedPort[], from: number): number {
+  let free = from + 1;
+  while (ports.some(({ published }) => published === free)) free += 1;
+  return free;
+}
+
+/** The host port's digits, in the short form as in the long one. */
+function spanOfNumber({ project, sources }: Subject, { service, index, published }: PublishedPort): Span | undefined {
+  const path = ["services", service, "ports", index];
+  const span = [project.origins.at([...path, "published"]), project.origins.at(path)]
+    .flatMap((origin) => origin?.chain ?? [])
+    .find((link) => link.span !== undefined)?.span;
+  return span && findInSpan(sources, span, new RegExp(`(?<![\\d.])${published}(?![\\d.])`));
+}
+
+function planFix(subject: Subject, clash: PublishedPort, free: number): Fix | undefined {
+  const span = spanOfNumber(subject, clash);
+  return (
+    span && {
+      class: "behaviour",
+      title: `Publish \`${clash.service}\` on port ${free} of the host`,
+      edits: [subject.edit.replace(span, String(free))],
+      touches: [["services", clash.service, "ports"]],
+    }
+  );
+}
