@@ -6,6 +6,8 @@ import { checkJsonSchema } from "../../test/helpers/check-json-schema.ts";
 import { checkJson } from "./render/findings/check-json.ts";
 import { envelope } from "./envelope.ts";
 import type { CheckResult } from "../actions/check.ts";
+import type { WhyResult } from "../actions/why.ts";
+import { whyJson } from "./render/why-json.ts";
 import { COMMANDS } from "./registry.gen.ts";
 
 const STATES = {
@@ -70,6 +72,25 @@ const CHECK = {
   exitCode: 2,
 } satisfies CheckResult;
 
+const LINK = { step: "dotenv", variable: "X", span: SPAN } as const;
+const WHY = {
+  name: "db.environment",
+  life: {
+    path: ["services", "db", "environment"],
+    value: "x",
+    key: SPAN,
+    steps: [{ step: "interpolated", variable: "X", unset: "blank", span: SPAN }, LINK],
+    replaced: [LINK],
+    parts: [{ text: "x", steps: [LINK] }],
+    children: [
+      { path: ["services", "db", "environment", "A"], value: 2n, step: LINK },
+      { path: ["services", "db", "environment", "B"], value: undefined, step: undefined },
+    ],
+    secrets: [],
+  },
+  texts: new Map(),
+} satisfies WhyResult;
+
 const PAYLOADS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   init: { directory: "/x", files: ["compose.yaml"], next: ["bulkhead up"] },
   up: { project: "x", engine: "native", services: SERVICES, access: ACCESS },
@@ -82,6 +103,7 @@ const PAYLOADS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   prove: { steps: STEPS },
   config: { config: { name: "x" } },
   check: checkJson(CHECK),
+  why: whyJson(WHY),
 };
 
 const wrap = (command: string, payload: Readonly<Record<string, unknown>>) =>

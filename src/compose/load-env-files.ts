@@ -57,12 +57,22 @@ function loadEnvironment(
     const source = openFile(name, file, hides, reader, faults);
     if (source === undefined) continue;
     for (const [key, entry] of readVariables(source, textOf(child(file, "format")), outside, known, hides, faults)) {
-      found.set(key, entry);
+      found.set(key, beating(entry, found.get(key)));
       remember(known, key, entry);
     }
   }
-  const entries = new Map([...found, ...own.entries]);
+  const entries = new Map(found);
+  for (const [key, entry] of own.entries) entries.set(key, beating(entry, found.get(key)));
   return entries.size === 0 ? service : withEntry(service, "environment", mapping(entries, own.origin));
+}
+
+/** The entry with the origin of what it won over. */
+function beating(winner: Entry, loser: Entry | undefined): Entry {
+  if (loser === undefined) return winner;
+  const { chain, losers } = winner.value.origin;
+  const lost = loser.value.origin;
+  const origin = { chain, losers: [...losers, { chain: lost.chain, losers: [] }, ...lost.losers] };
+  return { ...winner, value: { ...winner.value, origin } };
 }
 
 function remember(known: Map<string, Variable>, key: string, { value }: Entry): void {

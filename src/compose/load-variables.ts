@@ -1,3 +1,4 @@
+import type { OriginLink } from "../core/origin.ts";
 import type { Span } from "../core/span.ts";
 import { addBlankVariable, addFault, type Faults } from "./faults.ts";
 import type { FileReader } from "./file-reader.ts";
@@ -34,10 +35,11 @@ export function loadVariables(
     }
     for (const entry of parsed.entries) {
       const span = source.span(entry.start, entry.end);
+      const link: OriginLink = { step: "dotenv", variable: entry.key, span };
       texts.set(entry.key, entry.value);
       found.set(entry.key, {
         value: entry.value,
-        link: { step: "dotenv", variable: entry.key, span },
+        link: beating(link, found.get(entry.key)?.link),
         trace: traceAssignment(source, entry, "dotenv", (name) => known.get(name) ?? found.get(name)),
       });
       for (const use of entry.uses) {
@@ -46,5 +48,21 @@ export function loadVariables(
       }
     }
   }
-  return new Map([...found, ...known]);
+  const result = new Map([...found, ...known]);
+  for (const [name, loser] of found) {
+    const winner = known.get(name);
+    if (winner !== undefined) result.set(name, { ...winner, link: beating(winner.link, loser.link) });
+  }
+  return result;
+}
+
+/** The link with what it won over; a file that is read a second time does not beat itself. */
+function beating(winner: OriginLink, loser: OriginLink | undefined): OriginLink {
+  if (loser === undefined) return winner;
+  const { beaten = [], ...place } = loser;
+  const known = [winner, ...(winner.beaten ?? [])];
+  const isNew = ({ span }: OriginLink) =>
+    !known.some((link) => link.span?.file === span?.file && link.span?.start === span?.start);
+  const more = [place, ...beaten].filter(isNew);
+  return more.length === 0 ? winner : { ...winner, beaten: [...(winner.beaten ?? []), ...more] };
 }

@@ -21,6 +21,8 @@ export interface OriginLink {
   readonly variable?: string;
   /** For `interpolated`: the variable was not set; `blank` when nothing stood in for it either. */
   readonly unset?: "defaulted" | "blank";
+  /** For `shell` and `dotenv`: places that set the same variable and lost. */
+  readonly beaten?: readonly OriginLink[];
 }
 
 /**
