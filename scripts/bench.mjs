@@ -42,34 +42,44 @@ const samples = { up: [], upByHand: [], stopped: [], stoppedByHand: [], idleBefo
 const rows = [];
 let running;
 let failed = false;
-for (const name of ["SIGINT", "SIGTERM"]) {
-  process.once(name, async () => {
-    await running?.();
-    rmSync(work, { recursive: true, force: true });
-    process.exit(130);
-  });
-}
+const ended = new AbortController();
+const { signal } = ended;
+for (const name of ["SIGINT", "SIGTERM"]) process.on(name, () => ended.abort(new Error(`ended by ${name}`)));
 try {
   if (wanted.has("check")) reportCheck();
+  await hearSignals();
   const needsStack = ["up", "stopped", "rest", "cli"].some((name) => wanted.has(name));
   if (needsStack) await measureStacks();
 } catch (error) {
   // What was measured before is still worth reading.
-  note(error instanceof Error ? error.message : String(error));
+  const cause = signal.aborted ? signal.reason : error;
+  note(cause instanceof Error ? cause.message : String(cause));
   failed = true;
 } finally {
   if (running !== undefined) await running();
   rmSync(work, { recursive: true, force: true });
 }
-print();
+await sleep(0);
+// Half a table would be taken for the whole.
+if (signal.aborted) process.exitCode = 130;
+else print();
+
+/** A command that runs keeps signals waiting: here they are heard, and end what follows. */
+async function hearSignals() {
+  await sleep(0);
+  signal.throwIfAborted();
+}
 
 async function measureStacks() {
   // Fills the template cache and the page cache: "another project".
   note("filling the caches");
   const filler = makeProject("filler");
+  running = () => down(filler);
   up(filler);
   const supplies = readSupplies("filler");
   down(filler);
+  running = undefined;
+  await hearSignals();
 
   if (wanted.has("up") || wanted.has("stopped")) {
     for (let pair = 0; pair < pairs; pair += 1) {
@@ -148,11 +158,11 @@ async function measureByHand(name, supplies) {
   });
   running = () => stopByHand(stack);
   await settle();
-  samples.upByHand.push(await startByHand(stack, "new"));
+  samples.upByHand.push(await startByHand(stack, "new", signal));
   await stopByHand(stack);
   if (wanted.has("stopped")) {
     await settle();
-    samples.stoppedByHand.push(await startByHand(stack, "again"));
+    samples.stoppedByHand.push(await startByHand(stack, "again", signal));
     await stopByHand(stack);
   }
   running = undefined;
@@ -174,10 +184,10 @@ async function measureResting() {
 `,
   );
   up(project);
-  await sleep(30_000);
+  await sleep(30_000, undefined, { signal });
   if (wanted.has("rest")) {
     note(`watching the supervisor for ${restSeconds} s`);
-    const rest = await measureRest(join(work, "data/projects/rest"), restSeconds);
+    const rest = await measureRest(join(work, "data/projects/rest"), restSeconds, signal);
     row(
       "supervisor at rest, 8 units: RSS",
       `bare node, ${rest.bareRssMiB.toFixed(1)} MiB`,
@@ -278,7 +288,7 @@ function account(name) {
 
 /** Lets what ended before settle, and records how idle the machine is. */
 async function settle() {
-  await sleep(2000);
+  await sleep(2000, undefined, { signal });
   const before = cpuTicks();
   await sleep(1000);
   const after = cpuTicks();

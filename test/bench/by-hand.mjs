@@ -102,8 +102,11 @@ function airflowSettings({ directory, home, ports, projectDirectory }) {
   };
 }
 
-/** Runs by-hand.sh and resolves with the seconds until everything is ready. `mode`: new or again. */
-export async function startByHand(stack, mode) {
+/**
+ * Runs by-hand.sh and resolves with the seconds until everything is ready. `mode`: new or again. `signal` ends the wait;
+ * what was started then runs until `stopByHand`.
+ */
+export async function startByHand(stack, mode, signal) {
   const { directory } = stack;
   for (const part of ["pids", "exits"]) {
     for (const name of readdirSync(join(directory, part))) rmSync(join(directory, part, name));
@@ -112,16 +115,26 @@ export async function startByHand(stack, mode) {
   const script = spawn("/bin/sh", [join(root, "test/bench/by-hand.sh"), mode, directory], {
     env: { PATH: "/usr/bin:/bin" },
     stdio: ["ignore", "inherit", "inherit"],
+    // A group of its own: it starts things in the background, and is ended whole.
+    detached: true,
   });
+  const endScript = () => send(-script.pid, "SIGKILL");
+  signal.addEventListener("abort", endScript);
   const ended = new Promise((resolve, reject) => {
     script.once("error", reject);
-    script.once("exit", (code) => (code === 0 ? resolve() : reject(new Error(describeFailure(directory, code)))));
+    script.once("exit", (code) =>
+      code === 0 ? resolve() : reject(signal.reason ?? new Error(describeFailure(directory, code))),
+    );
   });
   const stop = new AbortController();
   try {
-    await Promise.all([ended, untilReady(stack, started, stop.signal)]);
+    await Promise.all([ended, untilReady(stack, started, AbortSignal.any([stop.signal, signal]))]);
   } finally {
     stop.abort();
+    signal.removeEventListener("abort", endScript);
+    // After a failure nothing more is started.
+    endScript();
+    await ended.catch(() => undefined);
   }
   return (Date.now() - started) / 1000;
 }

@@ -3,14 +3,14 @@ import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Resident memory (MiB) and own CPU (percent of one core) of a project's supervisor over `seconds`. */
-export async function measureRest(stateDirectory, seconds) {
+/** Resident memory (MiB) and own CPU (percent of one core) of a project's supervisor over `seconds`; `signal` ends it. */
+export async function measureRest(stateDirectory, seconds, signal) {
   const pid = findSupervisor(stateDirectory);
   const bare = spawn(process.execPath, ["-e", "setInterval(() => {}, 1e9)"], { stdio: "ignore" });
   try {
     const before = cpuSeconds(pid);
     const started = performance.now();
-    await sleep(seconds * 1000);
+    await sleep(seconds * 1000, undefined, { signal });
     const cpuPercent = ((cpuSeconds(pid) - before) / ((performance.now() - started) / 1000)) * 100;
     return { rssMiB: residentMiB(pid), bareRssMiB: residentMiB(bare.pid), cpuPercent, seconds };
   } finally {
