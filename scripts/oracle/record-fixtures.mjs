@@ -12,14 +12,13 @@ import { buildOracle } from "./build-oracle.mjs";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const fixtures = join(root, "test/fixtures/compose");
 
-const { compareConfig, isToolError, loadProject, nodeSources, readFixtureRequest, runCompose, withoutPlace } =
+const { compareConfig, isToolError, loadProject, readFixtureRequest, runCompose, sourcesOf, withoutPlace } =
   await importParts({
     "test/helpers/compare-config.ts": ["compareConfig"],
-    "test/helpers/compose-fixture.ts": ["readFixtureRequest", "withoutPlace"],
+    "test/helpers/compose-fixture.ts": ["readFixtureRequest", "sourcesOf", "withoutPlace"],
     "test/helpers/compose-oracle.ts": ["runCompose"],
     "src/compose/load-project.ts": ["loadProject"],
     "src/core/tool-error.ts": ["isToolError"],
-    "src/node/node-sources.ts": ["nodeSources"],
   });
 const oracle = buildOracle();
 const identity = identify(join(oracle, "docker-compose"));
@@ -48,7 +47,7 @@ function record(name) {
 /** Our words for the refusal: the recording only says that Compose refuses, and why. */
 function refusalOf(request) {
   try {
-    loadProject(nodeSources, request);
+    loadProject(sourcesOf(request), request);
   } catch (error) {
     if (isToolError(error)) return error.message;
     throw error;

@@ -43,12 +43,16 @@ export function applyExtends(
   request: ModelRequest,
   context: ModelContext,
 ): Mapping {
-  const services = child(model, "services");
-  if (services?.kind !== "map") return model;
-  if (![...services.entries.values()].some((entry) => child(entry.value, "extends") !== undefined)) return model;
-  const place: Extension = { services: new Map(services.entries), file, directory: request.directory, cleared };
-  for (const name of services.entries.keys()) extendService(name, place, [], request, context);
-  return withEntry(model, "services", mapping(place.services, services.origin));
+  let result = model;
+  for (const kind of ["services", "jobs"]) {
+    const services = child(model, kind);
+    if (services?.kind !== "map") continue;
+    if (![...services.entries.values()].some((entry) => child(entry.value, "extends") !== undefined)) continue;
+    const place: Extension = { services: new Map(services.entries), file, directory: request.directory, cleared };
+    for (const name of services.entries.keys()) extendService(name, place, [], request, context);
+    result = withEntry(result, kind, mapping(place.services, services.origin));
+  }
+  return result;
 }
 
 function extendService(

@@ -45,7 +45,7 @@ export function applyIncludes(
     const inner = openInclude(paths, include, trail, request, context);
     if (inner === undefined) continue;
     const imported = load(inner, context);
-    for (const kind of ["services", "volumes", "networks", "secrets", "configs"]) {
+    for (const kind of ["services", "jobs", "volumes", "networks", "secrets", "configs", "models"]) {
       result = importResources(imported, result, kind, cleared, context.faults);
     }
   }

@@ -10,26 +10,27 @@ export function canonicaliseModel(tree: Mapping, faults: Faults): Mapping {
 
 /** Blank DNS servers are left out, so that `dns: ${DNS}` may be unset. Source: compose-go loader/omitEmpty.go. */
 function dropEmptyDns(model: Mapping): Mapping {
-  return mapServices(model, (service) => {
-    const dns = child(service, "dns");
-    if (dns?.kind !== "list") return service;
+  const drop = (container: Mapping) => {
+    const dns = child(container, "dns");
+    if (dns?.kind !== "list") return container;
     return withEntry(
-      service,
+      container,
       "dns",
       list(
         dns.items.filter((item) => !isNull(item) && textOf(item) !== ""),
         dns.origin,
       ),
     );
-  });
+  };
+  return mapContainers(mapContainers(model, "services", drop), "jobs", drop);
 }
 
-function mapServices(model: Mapping, work: (service: Mapping, name: string) => Mapping): Mapping {
-  const services = child(model, "services");
-  if (services?.kind !== "map") return model;
+function mapContainers(model: Mapping, kind: "services" | "jobs", work: (container: Mapping) => Mapping): Mapping {
+  const containers = child(model, kind);
+  if (containers?.kind !== "map") return model;
   const entries = new Map<string, Entry>();
-  for (const [name, entry] of services.entries) {
-    entries.set(name, entry.value.kind === "map" ? { ...entry, value: work(entry.value, name) } : entry);
+  for (const [name, entry] of containers.entries) {
+    entries.set(name, entry.value.kind === "map" ? { ...entry, value: work(entry.value) } : entry);
   }
-  return withEntry(model, "services", mapping(entries, services.origin));
+  return withEntry(model, kind, mapping(entries, containers.origin));
 }

@@ -1,9 +1,8 @@
+import { canonicaliseVolume } from "./canonical-volume.ts";
 import { addFault, addWarning, type Faults } from "./faults.ts";
 import { canonicalisePorts } from "./canonical-ports.ts";
-import { parseVolume } from "./parse-volume.ts";
 import { takePart } from "./take-part.ts";
 import { createPathTable, stepPath, valueHere, type PathTable } from "./path-table.ts";
-import { cleanPath } from "./paths.ts";
 import {
   child,
   isNull,
@@ -73,31 +72,6 @@ const envFile: Canonicalise = (tree) => {
   );
 };
 
-const volume: Canonicalise = (tree, path, faults) => {
-  const text = textOf(tree);
-  if (text === undefined) return tree;
-  const parsed = parseVolume(text);
-  if ("fault" in parsed) {
-    addFault(faults, `${path.slice(0, -1).join(".")}: ${parsed.fault}`, spanOf(tree), leftOut(path));
-    return undefined;
-  }
-  const { origin } = tree;
-  const pairs: [string, Tree][] = [["type", scalar(parsed.type, origin)]];
-  if (parsed.source !== "") pairs.push(["source", takePart(tree, parsed.source, 0)]);
-  pairs.push(["target", takePart(tree, cleanPath(parsed.target), parsed.source === "" ? 0 : parsed.source.length + 1)]);
-  if (parsed.readOnly) pairs.push(["read_only", scalar(true, origin)]);
-  if (parsed.type === "bind" || parsed.propagation !== undefined || parsed.selinux !== undefined) {
-    const bind: [string, Tree][] = [];
-    if (parsed.selinux !== undefined) bind.push(["selinux", scalar(parsed.selinux, origin)]);
-    if (parsed.propagation !== undefined) bind.push(["propagation", scalar(parsed.propagation, origin)]);
-    if (parsed.type === "bind") bind.push(["create_host_path", scalar(true, origin)]);
-    pairs.push(["bind", mapping(bind, origin)]);
-  }
-  if (parsed.nocopy) pairs.push(["volume", mapping([["nocopy", scalar(true, origin)]], origin)]);
-  else if (parsed.type === "volume" && text.length > 2) pairs.push(["volume", mapping([], origin)]);
-  return mapping(pairs, origin);
-};
-
 const fileMount: Canonicalise = (tree) => (tree.kind === "map" ? tree : mapping([["source", tree]], tree.origin));
 
 const device: Canonicalise = (tree, path, faults) => {
@@ -160,6 +134,8 @@ const ssh: Canonicalise = (tree, path, faults) => {
   return mapping(pairs, tree.origin);
 };
 
+const schedule: Canonicalise = (tree) => (tree.kind === "map" ? tree : mapping([["cron", tree]], tree.origin));
+
 const booleanToText: Canonicalise = (tree) =>
   tree.kind === "scalar" && typeof tree.value === "boolean" ? { ...tree, value: String(tree.value) } : tree;
 
@@ -188,7 +164,7 @@ const containerForms: readonly (readonly [string, Canonicalise])[] = [
   ["gpus", gpus],
   ["networks", namesToMap],
   ["models", namesToMap],
-  ["volumes.*", volume],
+  ["volumes.*", canonicaliseVolume],
   ["dns", stringOrList],
   ["devices.*", device],
   ["secrets.*", fileMount],
@@ -196,7 +172,7 @@ const containerForms: readonly (readonly [string, Canonicalise])[] = [
   ["ulimits.*", ulimit],
 ];
 
-const serviceForms: readonly (readonly [string, Canonicalise])[] = [
+const workloadForms: readonly (readonly [string, Canonicalise])[] = [
   ["build", buildForm],
   ["build.secrets.*", fileMount],
   ["build.provenance", booleanToText],
@@ -206,16 +182,21 @@ const serviceForms: readonly (readonly [string, Canonicalise])[] = [
   ["build.ulimits.*", ulimit],
   ["depends_on", dependsOn],
   ["ports", canonicalisePorts],
-  ["develop.watch.*.ignore", stringOrList],
-  ["develop.watch.*.include", stringOrList],
 ];
 
 const forms: PathTable<Canonicalise> = createPathTable<Canonicalise>([
   ...containerForms.flatMap(([path, form]) => [
     [`services.*.${path}`, form] as const,
+    [`jobs.*.${path}`, form] as const,
     [`services.*.pre_start.*.${path}`, form] as const,
   ]),
-  ...serviceForms.map(([path, form]) => [`services.*.${path}`, form] as const),
+  ...workloadForms.flatMap(([path, form]) => [
+    [`services.*.${path}`, form] as const,
+    [`jobs.*.${path}`, form] as const,
+  ]),
+  ["services.*.develop.watch.*.ignore", stringOrList],
+  ["services.*.develop.watch.*.include", stringOrList],
+  ["jobs.*.triggers.schedule.*", schedule],
   ["volumes.*", external],
   ["networks.*", external],
   ["secrets.*", external],

@@ -1,8 +1,8 @@
 import type { Span } from "../core/span.ts";
 import type { FaultFact } from "./compose-fault.ts";
+import { checkLimits } from "./check-limits.ts";
 import { addFault, type Faults } from "./faults.ts";
 import { findDependencyCycles } from "./find-dependency-cycles.ts";
-import { formatScalar } from "./format-scalar.ts";
 import type { HiddenParts } from "./gather-hidden.ts";
 import { suggestKey } from "./suggest-key.ts";
 import { child, spanOf, textOf, type Mapping, type Tree } from "./tree.ts";
@@ -15,6 +15,9 @@ export interface ConsistencyModel {
   readonly volumes: Mapping;
   readonly secrets: Mapping;
   readonly configs: Mapping;
+  readonly models: Mapping;
+  readonly jobs: Mapping;
+  readonly disabledJobs: Mapping;
 }
 
 /**
@@ -30,18 +33,13 @@ export function checkConsistency(model: ConsistencyModel, hidden: HiddenParts, f
     if (!isTrue(child(value, "external")) && !sourced)
       addFault(faults, `secrets.${name} needs one of file, environment`, spanOf(value));
   }
+  checkJobs(known, faults);
   checkContainerNames(model.services, faults);
   checkCycles(model.services, faults);
 }
 
 function isTrue(tree: Tree | undefined): boolean {
   return tree?.kind === "scalar" && tree.value === true;
-}
-
-function numberOf(tree: Tree | undefined): number | undefined {
-  return tree?.kind === "scalar" && (typeof tree.value === "bigint" || typeof tree.value === "number")
-    ? Number(tree.value)
-    : undefined;
 }
 
 function itemsOf(tree: Tree | undefined): readonly Tree[] {
@@ -74,7 +72,7 @@ function checkService(name: string, service: Tree, span: Span | undefined, model
   if (kind !== undefined && !["CMD", "CMD-SHELL", "NONE"].includes(kind)) {
     report(`the healthcheck of "${name}" must start with CMD, CMD-SHELL or NONE, not "${kind}"`, spanOf(test[0]));
   }
-  checkDependencies(name, service, model, report);
+  checkDependencies(name, service, "service", model, report);
   checkReferences(name, service, model, report);
   checkLimits(name, service, report);
   checkMounts(name, service, report);
@@ -90,7 +88,13 @@ type Report = (message: string, at: Span | undefined, fact?: FaultFact) => void;
 
 type KnownModel = ConsistencyModel & { readonly hidden: HiddenParts };
 
-const sections = { network: "networks", volume: "volumes", secret: "secrets", config: "configs" } as const;
+const sections = {
+  network: "networks",
+  volume: "volumes",
+  secret: "secrets",
+  config: "configs",
+  model: "models",
+} as const;
 
 function reportUndefined(
   what: keyof typeof sections,
@@ -157,15 +161,25 @@ function isHidden(service: string, model: KnownModel): boolean {
   return model.hidden.resources || model.hidden.has(service, "*");
 }
 
-function checkDependencies(name: string, service: Tree, model: KnownModel, report: Report): void {
-  for (const [dependency, settings, at] of entriesOf(child(service, "depends_on"))) {
+function checkDependencies(
+  name: string,
+  workload: Tree,
+  kind: "service" | "job",
+  model: KnownModel,
+  report: Report,
+): void {
+  for (const [dependency, settings, at] of entriesOf(child(workload, "depends_on"))) {
     if (model.services.entries.has(dependency)) continue;
+    if (model.jobs.entries.has(dependency)) {
+      if (kind === "service") report(`service "${name}" depends on the job "${dependency}", which only jobs may`, at);
+      continue;
+    }
     const disabled = model.disabledServices.entries.has(dependency);
     if (disabled ? !isTrue(child(settings, "required")) : isHidden(dependency, model)) continue;
     report(
       disabled
-        ? `service "${name}" depends on "${dependency}", whose profile is not active`
-        : `service "${name}" depends on the undefined service "${dependency}"`,
+        ? `${kind} "${name}" depends on "${dependency}", whose profile is not active`
+        : `${kind} "${name}" depends on the undefined service "${dependency}"`,
       at,
       {
         kind: "undefined-reference",
@@ -187,6 +201,9 @@ function checkReferences(name: string, service: Tree, model: KnownModel, report:
     if (textOf(child(volume, "type")) !== "volume" || source === "") continue;
     reportUndefined("volume", source, name, spanOf(volume), model, report);
   }
+  for (const [used, , at] of entriesOf(child(service, "models"))) {
+    reportUndefined("model", used, name, at, model, report);
+  }
   for (const kind of ["secret", "config"] as const) {
     for (const mount of itemsOf(child(service, sections[kind]))) {
       reportUndefined(kind, textOf(child(mount, "source")) ?? "", name, spanOf(mount), model, report);
@@ -194,38 +211,16 @@ function checkReferences(name: string, service: Tree, model: KnownModel, report:
   }
 }
 
-function checkLimits(name: string, service: Tree, report: Report): void {
-  const scale = child(service, "scale");
-  const deploy = child(service, "deploy");
-  const replicas = child(deploy, "replicas");
-  const limits = child(child(deploy, "resources"), "limits");
-  const reservations = child(child(deploy, "resources"), "reservations");
-  const count = numberOf(scale);
-  if (count !== undefined && numberOf(replicas) !== undefined && count !== numberOf(replicas)) {
-    report(`service "${name}" has different values for "scale" and "deploy.replicas"`, spanOf(scale));
+/** A name is a service or a job, whichever profiles are active; jobs depend on both. */
+function checkJobs(model: KnownModel, faults: Faults): void {
+  const all = [...model.jobs.entries, ...model.disabledJobs.entries];
+  for (const [name, { value, keySpan }] of all) {
+    if (model.services.entries.has(name) || model.disabledServices.entries.has(name))
+      addFault(faults, `"${name}" is both a service and a job`, keySpan ?? spanOf(value));
   }
-  for (const number of [scale, replicas]) {
-    if ((numberOf(number) ?? 0) < 0) report(`service "${name}" needs a count of 0 or more`, spanOf(number));
-  }
-  if ((count ?? numberOf(replicas) ?? 1) > 1 && child(service, "container_name") !== undefined) {
-    report(
-      `service "${name}" runs more than once and so cannot have a container_name`,
-      spanOf(child(service, "container_name")),
-    );
-  }
-  const pairs: readonly (readonly [string, Tree | undefined, string])[] = [
-    ["cpus", limits, "cpus"],
-    ["mem_limit", limits, "memory"],
-    ["mem_reservation", reservations, "memory"],
-    ["pids_limit", limits, "pids"],
-  ];
-  for (const [key, group, other] of pairs) {
-    const own = child(service, key);
-    if (own === undefined || group === undefined) continue;
-    const theirs = child(group, other);
-    const same =
-      own.kind === "scalar" && theirs?.kind === "scalar" && formatScalar(own.value) === formatScalar(theirs.value);
-    if (!same) report(`service "${name}" has different values for "${key}" and its deploy.resources`, spanOf(own));
+  for (const [name, { value, keySpan }] of model.jobs.entries) {
+    const report: Report = (message, at, fact) => addFault(faults, message, at ?? keySpan, fact);
+    checkDependencies(name, value, "job", model, report);
   }
 }
 

@@ -36,16 +36,20 @@ const deviceRequest = onMapping((tree, path, faults) => {
   return tree.entries.has("device_ids") ? tree : absent(tree, "count", "all");
 });
 
+const workloadDefaults: readonly (readonly [string, Step])[] = [
+  ["build", onMapping((tree) => absent(tree, "context", "."))],
+  ["secrets.*", onMapping((tree) => absent(tree, "target", `/run/secrets/${textOf(child(tree, "source")) ?? ""}`))],
+  ["ports.*", onMapping((tree) => absent(absent(tree, "protocol", "tcp"), "mode", "ingress"))],
+  ["gpus.*", deviceRequest],
+  ["volumes.*.bind", onMapping((tree) => absent(tree, "create_host_path", true))],
+];
+
 const defaults: PathTable<Step> = createPathTable<Step>([
-  ["services.*.build", onMapping((tree) => absent(tree, "context", "."))],
-  [
-    "services.*.secrets.*",
-    onMapping((tree) => absent(tree, "target", `/run/secrets/${textOf(child(tree, "source")) ?? ""}`)),
-  ],
-  ["services.*.ports.*", onMapping((tree) => absent(absent(tree, "protocol", "tcp"), "mode", "ingress"))],
-  ["services.*.gpus.*", deviceRequest],
+  ...workloadDefaults.flatMap(([path, step]) => [
+    [`services.*.${path}`, step] as const,
+    [`jobs.*.${path}`, step] as const,
+  ]),
   ["services.*.deploy.resources.reservations.devices.*", deviceRequest],
-  ["services.*.volumes.*.bind", onMapping((tree) => absent(tree, "create_host_path", true))],
 ]);
 
 function sources(keys: readonly string[]): Step {
@@ -139,14 +143,21 @@ export function resolvePaths(tree: Tree, directory: string, home: string | undef
     if (textOf(child(options, "o")) !== "bind") return value;
     return withEntry(value, "driver_opts", withEntry(options, "device", unix(device, path, faults)));
   });
+  const containers = ["services.*", "jobs.*", "services.*.pre_start.*"];
   const table = createPathTable<Step>([
-    ["services.*.build.context", context],
-    ["services.*.build.additional_contexts.*", context],
-    ["services.*.build.ssh.*", unix],
-    ["services.*.env_file.*.path", plain],
-    ["services.*.label_file.*", plain],
+    ...containers.flatMap((at) => [
+      [`${at}.env_file.*.path`, plain] as const,
+      [`${at}.label_file.*`, plain] as const,
+      [`${at}.volumes.*`, mount] as const,
+    ]),
+    ...containers
+      .slice(0, 2)
+      .flatMap((at) => [
+        [`${at}.build.context`, context] as const,
+        [`${at}.build.additional_contexts.*`, context] as const,
+        [`${at}.build.ssh.*`, unix] as const,
+      ]),
     ["services.*.develop.watch.*.path", plain],
-    ["services.*.volumes.*", mount],
     ["configs.*.file", unix],
     ["secrets.*.file", unix],
     ["volumes.*", driverOptions],
@@ -164,7 +175,11 @@ export function resolveEnvironmentLists(tree: Tree, variables: Variables, faults
     });
     return list(items, value.origin);
   };
-  return visit(tree, [createPathTable<Step>([["services.*.environment", resolve]])], [], faults);
+  const table = createPathTable<Step>([
+    ["services.*.environment", resolve],
+    ["jobs.*.environment", resolve],
+  ]);
+  return visit(tree, [table], [], faults);
 }
 
 function rewrite(tree: Tree, work: (path: string) => string): Tree {

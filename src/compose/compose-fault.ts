@@ -4,7 +4,7 @@ import type { Span } from "../core/span.ts";
 export type WrittenPath = readonly string[];
 
 /** What a service, a mount or a build can name and the project has to define. */
-export type ReferenceKind = "service" | "network" | "volume" | "secret" | "config";
+export type ReferenceKind = "service" | "network" | "volume" | "secret" | "config" | "model";
 
 /**
  * What stays unknown because of a fault: `everything` (a file of the project itself), services and resources nobody can
@@ -40,8 +40,6 @@ export interface FaultFacts {
   readonly unreadable: { readonly path: string; readonly reason: string };
   /** Compose would fetch it; Bulkhead does not. */
   readonly remote: { readonly what: "extends" | "include"; readonly path: string; readonly service?: string };
-  /** Compose understands it; Bulkhead does not. */
-  readonly unsupported: { readonly feature: string; readonly service?: string };
   /** An env file with a line that is no assignment. */
   readonly dotenv: { readonly file: string };
   /** `path`: the value that was left out because of it. */

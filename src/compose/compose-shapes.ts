@@ -194,18 +194,16 @@ const develop = struct({
   ),
 });
 
-export const serviceShape: Shape = struct({
+/** What describes a container: of a service, a job or a `pre_start` hook. */
+const container = {
   annotations: labels,
-  attach: pointer(flag),
   blkio_config: blkio,
-  build,
   cap_add: texts,
   cap_drop: texts,
   cgroup: text,
   cgroup_parent: text,
   command: pointer(command),
   configs: listOf(fileReference),
-  container_name: text,
   cpu_count: integer,
   cpu_percent: float,
   cpu_period: integer,
@@ -216,9 +214,6 @@ export const serviceShape: Shape = struct({
   cpus: float,
   cpuset: text,
   credential_spec: struct({ config: text, file: text, registry: text }),
-  depends_on: mapOf(dependency),
-  deploy,
-  develop,
   device_cgroup_rules: texts,
   devices: listOf(struct({ source: text, target: text, permissions: text })),
   dns: texts,
@@ -228,12 +223,9 @@ export const serviceShape: Shape = struct({
   entrypoint: pointer(command),
   env_file: listOf(struct({ path: text, required: { shape: optOut, keep: "zero" } satisfies Field, format: text })),
   environment: variables,
-  expose: texts,
-  external_links: texts,
   extra_hosts: hosts,
   gpus: listOf(deviceRequest),
   group_add: texts,
-  healthcheck,
   hostname: text,
   image: text,
   init: pointer(flag),
@@ -241,7 +233,6 @@ export const serviceShape: Shape = struct({
   isolation: text,
   label_file: texts,
   labels,
-  links: texts,
   logging: struct({ driver: text, options: labels }),
   mac_address: text,
   mem_limit: bytes,
@@ -256,28 +247,19 @@ export const serviceShape: Shape = struct({
   pid: text,
   pids_limit: integer,
   platform: text,
-  ports: listOf(port),
-  post_start: listOf(hook),
-  pre_stop: listOf(hook),
   privileged: flag,
-  profiles: texts,
-  provider: struct({ type: text, options: repeatedOptions }),
   pull_policy: text,
   pull_refresh_after: text,
   read_only: flag,
-  restart: text,
   runtime: text,
-  scale: pointer(integer),
   secrets: listOf(fileReference),
   security_opt: texts,
   shm_size: bytes,
-  stdin_open: flag,
   stop_grace_period: pointer(duration),
   stop_signal: text,
   storage_opt: labels,
   sysctls: labels,
   tmpfs: texts,
-  tty: flag,
   ulimits: mapOf(ulimit),
   use_api_socket: flag,
   user: text,
@@ -286,7 +268,52 @@ export const serviceShape: Shape = struct({
   volumes: listOf(mount),
   volumes_from: texts,
   working_dir: text,
+};
+
+export const containerKeys: readonly string[] = Object.keys(container);
+
+/** What services and jobs have besides. */
+const workload = {
+  build,
+  depends_on: mapOf(dependency),
+  expose: texts,
+  healthcheck,
+  ports: listOf(port),
+  stdin_open: flag,
+  tty: flag,
+};
+
+const preStart = struct({ ...container, per_replica: flag });
+
+export const serviceShape: Shape = struct({
+  ...container,
+  ...workload,
+  attach: pointer(flag),
+  container_name: text,
+  deploy,
+  develop,
+  external_links: texts,
+  links: texts,
+  post_start: listOf(hook),
+  pre_stop: listOf(hook),
+  profiles: texts,
+  provider: struct({ type: text, options: repeatedOptions }),
+  restart: text,
+  scale: pointer(integer),
+  pre_start: listOf(preStart),
 });
+
+const job = struct({
+  ...container,
+  ...workload,
+  profiles: texts,
+  triggers: struct({
+    manual: pointer(flag),
+    schedule: listOf(struct({ cron: text, timezone: text, concurrency: text, missed_fires: text })),
+  }),
+});
+
+const model = struct({ name: text, model: text, context_size: integer, runtime_flags: texts });
 
 const network = struct({
   name: text,
@@ -330,4 +357,6 @@ export const projectShape: Shape = struct({
   volumes: mapOf(volume),
   secrets: mapOf(fileObject),
   configs: mapOf(fileObject),
+  jobs: mapOf(job),
+  models: mapOf(model),
 });

@@ -47,7 +47,7 @@ function warnAboutChoice(found: readonly string[], faults: Faults): void {
 }
 
 /**
- * Absolute paths of files that were named, with a check that they exist.
+ * Absolute paths of files that were named, with a check that they exist; `-`, standard input, stays.
  *
  * @param namedBy what named them, for the message: `-f` or `COMPOSE_FILE`
  * @throws ToolError COMPOSE_NOT_FOUND
@@ -59,11 +59,7 @@ export function locateFiles(
   reader: FileReader,
 ): readonly string[] {
   return files.map((file) => {
-    if (file === "-") {
-      throw new ToolError("COMPOSE_UNSUPPORTED", "a Compose file on standard input is not supported", {
-        hint: "write it to a file and name that with `-f FILE`",
-      });
-    }
+    if (file === "-") return file;
     const path = resolvePath(cwd, file);
     if (reader.exists(path)) return path;
     throw new ToolError("COMPOSE_NOT_FOUND", `the Compose file ${path}, named by ${namedBy}, does not exist`, {

@@ -144,7 +144,7 @@ export function sortFaults(collected: Faults): readonly ComposeFault[] {
 
 /** What keeps a project from loading as one error: COMPOSE_INVALID, or COMPOSE_UNSUPPORTED when Compose would go on. */
 export function faultsError(faults: readonly ComposeFault[]): ToolError {
-  const invalid = faults.some(({ kind }) => kind !== "remote" && kind !== "unsupported");
+  const invalid = faults.some(({ kind }) => kind !== "remote");
   return new ToolError(invalid ? "COMPOSE_INVALID" : "COMPOSE_UNSUPPORTED", faults.map(renderMessage).join("\n"), {
     hint:
       faults.find((fault) => fault.hint !== undefined)?.hint ??

@@ -51,7 +51,7 @@ const containerCasts: readonly (readonly [string, Cast])[] = [
   ["volumes.[].volume.nocopy", "boolean"],
 ];
 
-const serviceCasts: readonly (readonly [string, Cast])[] = [
+const workloadCasts: readonly (readonly [string, Cast])[] = [
   ["depends_on.*.required", "boolean"],
   ["depends_on.*.restart", "boolean"],
   ["healthcheck.retries", "integer"],
@@ -59,6 +59,9 @@ const serviceCasts: readonly (readonly [string, Cast])[] = [
   ["ports.[].target", "integer"],
   ["stdin_open", "boolean"],
   ["tty", "boolean"],
+];
+
+const serviceCasts: readonly (readonly [string, Cast])[] = [
   ["deploy.replicas", "integer"],
   ["deploy.update_config.parallelism", "integer"],
   ["deploy.update_config.max_failure_ratio", "float"],
@@ -80,7 +83,12 @@ const casts: PathTable<Cast> = createPathTable<Cast>([
   ["configs.*.external", "boolean"],
   ...containerCasts.flatMap(([path, cast]) => [
     [`services.*.${path}`, cast] as const,
+    [`jobs.*.${path}`, cast] as const,
     [`services.*.pre_start.*.${path}`, cast] as const,
+  ]),
+  ...workloadCasts.flatMap(([path, cast]) => [
+    [`services.*.${path}`, cast] as const,
+    [`jobs.*.${path}`, cast] as const,
   ]),
   ...serviceCasts.map(([path, cast]) => [`services.*.${path}`, cast] as const),
 ]);

@@ -14,10 +14,9 @@ import { locateProject } from "./locate-project.ts";
 import { normaliseTree } from "./normalise-tree.ts";
 import type { Project } from "./project.ts";
 import { chooseProjectName } from "./project-name.ts";
-import { refuseUnsupported } from "./refuse-unsupported.ts";
 import { decodeShape } from "./shapes.ts";
 import { splitByProfile } from "./split-by-profile.ts";
-import { child, defaultOrigin, mapping, textOf, withEntry, withoutEntry, type Entry } from "./tree.ts";
+import { child, defaultOrigin, mapping, textOf, withEntry, withoutEntry, type Entry, type Mapping } from "./tree.ts";
 
 /** What loading gave: as much of the project as can be known, and everything that is wrong with it. */
 export interface LoadOutcome {
@@ -35,7 +34,7 @@ export interface LoadOutcome {
  * that lost something says so in `incomplete`. Reads only through `sources`.
  *
  * @throws ToolError when nobody can know which project is meant: COMPOSE_NOT_FOUND when there is no Compose file,
- *   COMPOSE_INVALID for an impossible project name, COMPOSE_UNSUPPORTED for a file on standard input
+ *   COMPOSE_INVALID for an impossible project name
  */
 export function loadOutcome(request: LoadRequest, sources: Sources): LoadOutcome {
   const faults = createFaults();
@@ -51,7 +50,6 @@ function load(request: LoadRequest, reader: FileReader, faults: Faults): Project
   const { name } = known;
   const context = { reader, faults, home: request.env["HOME"] };
   const loaded = loadModel({ files, directory, variables: known.variables, includedBy: [] }, context);
-  refuseUnsupported(loaded, faults);
   if (loaded.entries.size === 0) {
     if (faults.faults.length === 0)
       addFault(faults, `${files.join(", ")}: the file is empty`, undefined, {
@@ -59,34 +57,40 @@ function load(request: LoadRequest, reader: FileReader, faults: Faults): Project
       });
     return undefined;
   }
-  const decoded = decodeShape(projectShape, normaliseTree(loaded, name, known.variables), [], faults);
+  const decoded = decodeShape(projectShape, normaliseTree(loaded, name, known.variables, faults), [], faults);
   const model = decoded?.kind === "map" ? decoded : mapping([], defaultOrigin);
-  const { enabled, disabled, profiles } = splitByProfile(model, request, known.variables);
+  const { services, jobs, profiles } = splitByProfile(model, request, known.variables);
   const section = (key: string) => {
     const value = child(model, key);
     return value?.kind === "map" ? value : mapping([], defaultOrigin);
   };
   checkConsistency(
     {
-      services: enabled,
-      disabledServices: disabled,
+      services: services.enabled,
+      disabledServices: services.disabled,
+      jobs: jobs.enabled,
+      disabledJobs: jobs.disabled,
       networks: section("networks"),
       volumes: section("volumes"),
       secrets: section("secrets"),
       configs: section("configs"),
+      models: section("models"),
     },
     gatherHidden(faults),
     faults,
   );
-  const services = new Map<string, Entry>();
-  for (const [key, entry] of enabled.entries) {
+  const enabled = new Map<string, Entry>();
+  for (const [key, entry] of services.enabled.entries) {
     const value =
       entry.value.kind === "map" ? loadEnvFiles(key, entry.value, known.variables, reader, faults) : entry.value;
-    services.set(key, { ...entry, value });
+    enabled.set(key, { ...entry, value });
   }
   return buildProject({
-    model: withEntry(withoutEntry(model, "name"), "services", mapping(services, enabled.origin)),
-    disabledServices: disabled,
+    model: withSections(withoutEntry(model, "name"), {
+      services: mapping(enabled, services.enabled.origin),
+      jobs: jobs.enabled,
+    }),
+    disabledServices: services.disabled,
     facts: {
       name,
       directory,
@@ -98,6 +102,14 @@ function load(request: LoadRequest, reader: FileReader, faults: Faults): Project
     hidden: gatherHidden(faults),
     valueOf: (variable) => known.variables.get(variable)?.value,
   });
+}
+
+function withSections(model: Mapping, sections: Readonly<Record<string, Mapping>>): Mapping {
+  let result = model;
+  for (const [name, section] of Object.entries(sections)) {
+    if (section.entries.size > 0 || model.entries.has(name)) result = withEntry(result, name, section);
+  }
+  return result;
 }
 
 /** Where not all variables are known, a blank one says nothing. */
@@ -113,7 +125,6 @@ const gapKinds = new Set<ComposeFault["kind"]>([
   "unreadable",
   "include",
   "remote",
-  "unsupported",
 ]);
 
 function isGap(fault: ComposeFault): boolean {

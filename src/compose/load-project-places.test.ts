@@ -162,10 +162,9 @@ describe("refusals", () => {
 
   it.each([
     ["include: [https://example.org/x.git]\nservices: {s: {image: a}}\n", 1, 11],
-    ["services:\n  s:\n    image: a\n    pre_start: [{image: b}]\n", 4, 5],
-    ["services:\n  s: {image: a}\njobs:\n  j: {image: a, triggers: {manual: true}}\n", 3, 1],
-    ["services:\n  s: {image: a}\nmodels:\n  m: {model: x}\n", 3, 1],
-  ])("call what is not understood unsupported: %j", (text, line, column) => {
+    ["include:\n  - path: oci://example.org/stack:1\nservices: {s: {image: a}}\n", 2, 11],
+    ["services:\n  s:\n    extends: {file: git@example.org:a/b.git, service: x}\n", 3, 21],
+  ])("call what lies elsewhere unsupported: %j", (text, line, column) => {
     const error = refusal({ "compose.yaml": text });
     expect(error.code).toBe("COMPOSE_UNSUPPORTED");
     expect(error.message).toMatch(new RegExp(`^/p/compose\\.yaml:${line}:${column}: `));

@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readYaml } from "../../test/helpers/compare-config.ts";
-import { readFixtureRequest, withoutPlace, type Recording } from "../../test/helpers/compose-fixture.ts";
+import { readFixtureRequest, sourcesOf, withoutPlace, type Recording } from "../../test/helpers/compose-fixture.ts";
 import { isToolError } from "../core/tool-error.ts";
-import { nodeSources } from "../node/node-sources.ts";
 import { loadProject } from "./load-project.ts";
 import { renderConfig } from "./render-config.ts";
 
@@ -40,7 +39,8 @@ describe("loadProject against recorded Docker Compose", () => {
 
   it.each(accepted)("%s prints what Compose prints", (name) => {
     const directory = join(fixtures, name);
-    const project = loadProject(nodeSources, readFixtureRequest(directory));
+    const request = readFixtureRequest(directory);
+    const project = loadProject(sourcesOf(request), request);
     const json = withoutPlace(renderConfig(project, "json"), directory);
     expect(JSON.parse(json)).toEqual(recordingOf(name).model);
     const yaml = withoutPlace(renderConfig(project, "yaml"), directory);
@@ -49,7 +49,8 @@ describe("loadProject against recorded Docker Compose", () => {
 
   it.each(refused)("%s is refused, as by Compose, at the right places", (name) => {
     const directory = join(fixtures, name);
-    const failure = failureOf(() => loadProject(nodeSources, readFixtureRequest(directory)));
+    const request = readFixtureRequest(directory);
+    const failure = failureOf(() => loadProject(sourcesOf(request), request));
     if (!isToolError(failure)) throw new Error(`expected a refusal: ${String(failure)}`);
     const faults = readFileSync(join(directory, "faults.txt"), "utf8");
     expect(`${withoutPlace(failure.message, directory)}\n`).toBe(faults);

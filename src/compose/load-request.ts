@@ -2,7 +2,7 @@
 export interface LoadRequest {
   /** Absolute working directory. */
   readonly cwd: string;
-  /** `-f`, in order; empty: COMPOSE_FILE, else discovery. */
+  /** `-f`, in order, `-` for standard input; empty: COMPOSE_FILE, else discovery. */
   readonly files: readonly string[];
   readonly projectName: string | undefined;
   readonly projectDirectory: string | undefined;

@@ -16,7 +16,7 @@ export interface Located {
  * Which files a request means, the project directory, and the variables that interpolation sees.
  * Source: compose-go cli/options.go and the order of options in docker/compose pkg/compose/loader.go.
  *
- * @throws ToolError COMPOSE_NOT_FOUND, COMPOSE_UNSUPPORTED for a file on standard input
+ * @throws ToolError COMPOSE_NOT_FOUND
  */
 export function locateProject(request: LoadRequest, reader: FileReader, faults: Faults): Located {
   const { cwd, env } = request;
@@ -28,7 +28,8 @@ export function locateProject(request: LoadRequest, reader: FileReader, faults: 
   const directoryOf = (files: readonly string[] | undefined) => {
     if (request.projectDirectory !== undefined && request.projectDirectory !== "")
       return resolvePath(cwd, request.projectDirectory);
-    return files?.[0] === undefined ? cwd : parentPath(files[0]);
+    const first = files?.find((file) => file !== "-");
+    return first === undefined ? cwd : parentPath(first);
   };
   const early = loadVariables(chooseEnvFiles(request, directoryOf(named), reader), shell, reader, faults);
   const files = named ?? filesFromVariable(early, cwd, reader) ?? discoverFiles(directoryOf(undefined), reader, faults);

@@ -33,7 +33,8 @@ type Rule =
   | "ulimit"
   | "ipam-config";
 
-const serviceRules: readonly (readonly [string, Rule])[] = [
+/** Of services and jobs. */
+const workloadRules: readonly (readonly [string, Rule])[] = [
   ["annotations", "key-values"],
   ["build", "build"],
   ["build.args", "key-values"],
@@ -59,7 +60,6 @@ const serviceRules: readonly (readonly [string, Rule])[] = [
   ["sysctls", "key-values"],
   ["tmpfs", "sequence"],
   ["ulimits.*", "ulimit"],
-  ["deploy.labels", "key-values"],
 ];
 
 const rules: PathTable<Rule> = createPathTable<Rule>([
@@ -68,7 +68,11 @@ const rules: PathTable<Rule> = createPathTable<Rule>([
   ["volumes.*.labels", "key-values"],
   ["secrets.*.labels", "key-values"],
   ["configs.*.labels", "key-values"],
-  ...serviceRules.map(([path, rule]) => [`services.*.${path}`, rule] as const),
+  ["services.*.deploy.labels", "key-values"],
+  ...workloadRules.flatMap(([path, rule]) => [
+    [`services.*.${path}`, rule] as const,
+    [`jobs.*.${path}`, rule] as const,
+  ]),
 ]);
 
 /**

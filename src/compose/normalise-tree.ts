@@ -1,5 +1,7 @@
 import { assignVariable } from "./assign-variable.ts";
+import type { Faults } from "./faults.ts";
 import { formatScalar } from "./format-scalar.ts";
+import { inheritHooks } from "./inherit-hooks.ts";
 import type { Variables } from "./interpolate-tree.ts";
 import { cleanPath } from "./paths.ts";
 import {
@@ -19,16 +21,17 @@ import {
 
 /**
  * Adds what Compose implies: the `default` network, Dockerfile names, dependencies that `links`, `network_mode:
- * service:x` and `volumes_from` bring, values of variables named without one, and the real names of networks, volumes,
- * secrets and configs. Source: compose-go loader/normalize.go.
+ * service:x` and `volumes_from` bring, values of variables named without one, what `pre_start` containers take from their
+ * service, and the real names of networks, volumes, secrets and configs. Source: compose-go loader/normalize.go.
  */
-export function normaliseTree(tree: Mapping, projectName: string, variables: Variables): Mapping {
+export function normaliseTree(tree: Mapping, projectName: string, variables: Variables, faults: Faults): Mapping {
   let result = tree;
   let usesDefault = false;
-  const services = child(tree, "services");
-  if (services?.kind === "map") {
+  for (const kind of ["services", "jobs"]) {
+    const workloads = child(tree, kind);
+    if (workloads?.kind !== "map") continue;
     const entries = new Map<string, Entry>();
-    for (const [name, entry] of services.entries) {
+    for (const [name, entry] of workloads.entries) {
       if (entry.value.kind !== "map") {
         entries.set(name, entry);
         continue;
@@ -37,9 +40,9 @@ export function normaliseTree(tree: Mapping, projectName: string, variables: Var
       const networks = child(connected, "networks");
       if (networks?.kind === "map" && networks.entries.has("default") && !connected.entries.has("network_mode"))
         usesDefault = true;
-      entries.set(name, { ...entry, value: normaliseService(connected, variables) });
+      entries.set(name, { ...entry, value: inheritHooks(normaliseWorkload(connected, variables), faults) });
     }
-    result = withEntry(result, "services", mapping(entries, services.origin));
+    result = withEntry(result, kind, mapping(entries, workloads.origin));
   }
   const declared = child(result, "networks");
   const networks = declared?.kind === "map" ? declared : mapping([], defaultOrigin);
@@ -57,7 +60,7 @@ function connectDefault(service: Mapping): Mapping {
   return withEntry(service, "networks", mapping([["default", scalar(null, defaultOrigin)]], defaultOrigin));
 }
 
-function normaliseService(service: Mapping, variables: Variables): Mapping {
+function normaliseWorkload(service: Mapping, variables: Variables): Mapping {
   let result = service;
   const policy = child(result, "pull_policy");
   if (policy !== undefined && textOf(policy) === "if_not_present")

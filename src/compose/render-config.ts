@@ -11,7 +11,7 @@ type Plain = Readonly<Record<string, unknown>>;
  * the order of keys is ours. Contains secrets where the project does.
  */
 export function renderConfig(project: Project, format: "json" | "yaml"): string {
-  const model = strip(projectShape, visibleModel(project), format) as Plain;
+  const model = strip(projectShape, visibleModel(project, format), format) as Plain;
   const text =
     format === "json"
       ? JSON.stringify(model, writeBigint, 2)
@@ -24,31 +24,53 @@ function writeBigint(_key: string, value: unknown): unknown {
   return typeof value === "bigint" ? Number(value) : value;
 }
 
-function visibleModel(project: Project): Plain {
+function visibleModel(project: Project, format: "json" | "yaml"): Plain {
   const services: Record<string, unknown> = {};
   const used = {
     networks: new Set<string>(),
     volumes: new Set<string>(),
     secrets: new Set<string>(),
     configs: new Set<string>(),
+    models: new Set<string>(),
   };
   for (const [name, service] of Object.entries(project.services)) {
-    const { env_file: _, ...shown } = (project.model["services"] as Plain)[name] as Plain;
-    services[name] = { ...shown, command: shown["command"] ?? null, entrypoint: shown["entrypoint"] ?? null };
+    const plain = (project.model["services"] as Readonly<Record<string, Plain>>)[name] ?? {};
+    const { env_file: _, ...shown } = plain;
+    services[name] = withCommands(shown);
     for (const network of Object.keys(service.networks)) used.networks.add(network);
     for (const mount of service.volumes)
       if (mount.type === "volume" && mount.source !== undefined) used.volumes.add(mount.source);
     for (const secret of [...service.secrets, ...buildSecrets(service.build?.other)]) used.secrets.add(secret.source);
     for (const config of service.configs) used.configs.add(config.source);
+    for (const model of Object.keys(plain["models"] ?? {})) used.models.add(model);
   }
   const model: Record<string, unknown> = { name: project.name, services, ...project.extensions };
   for (const [kind, names] of Object.entries(used)) {
+    // Compose leaves models out of its JSON.
+    if (kind === "models" && format === "json") continue;
     const all = (project.model[kind] ?? {}) as Plain;
     const kept = Object.entries(all).filter(([name]) => names.has(name));
     if (kept.length === 0) continue;
     model[kind] = Object.fromEntries(kept.map(([name, value]) => [name, hideContent(value as Plain)]));
   }
+  const jobs = Object.entries((project.model["jobs"] ?? {}) as Plain).map(([name, job]) => {
+    const shown = withCommands(job as Plain);
+    // Only in YAML does a job repeat its key.
+    return [name, format === "yaml" ? { name, ...shown } : shown] as const;
+  });
+  if (jobs.length > 0) model["jobs"] = Object.fromEntries(jobs);
   return model;
+}
+
+/** A container with its `command` and `entrypoint` even when they are absent, and so with those of its `pre_start`. */
+function withCommands(container: Plain): Plain {
+  const hooks = container["pre_start"] as readonly Plain[] | undefined;
+  return {
+    ...container,
+    command: container["command"] ?? null,
+    entrypoint: container["entrypoint"] ?? null,
+    ...(hooks === undefined ? {} : { pre_start: hooks.map(withCommands) }),
+  };
 }
 
 function buildSecrets(other: Plain | undefined): readonly { readonly source: string }[] {

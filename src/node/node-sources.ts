@@ -11,6 +11,7 @@ const MISSING = new Set(["ENOENT", "ENOTDIR"]);
 export const nodeSources: Sources = {
   read(path) {
     try {
+      if (path === "-") return readAll(path, 0);
       // Asked before opening as well: opening a device can have effects of its own.
       if (!statSync(path).isFile()) return { kind: "refused", path, reason: "not a regular file" };
       return readRegularFile(path);
@@ -47,21 +48,37 @@ function readRegularFile(path: string): SourceRead {
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     if (!fstatSync(descriptor).isFile()) return { kind: "refused", path, reason: "not a regular file" };
-    const chunks: Buffer[] = [];
-    let length = 0;
-    for (;;) {
-      const chunk = Buffer.alloc(64 * 1024);
-      const count = readSync(descriptor, chunk, 0, chunk.length, null);
-      if (count === 0) break;
-      length += count;
-      if (length > MAXIMUM_BYTES) {
-        return { kind: "refused", path, reason: `larger than ${MAXIMUM_BYTES / 1024 / 1024} MiB` };
-      }
-      chunks.push(chunk.subarray(0, count));
-    }
-    return { kind: "file", path, bytes: new Uint8Array(Buffer.concat(chunks, length)) };
+    return readAll(path, descriptor);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+function readAll(path: string, descriptor: number): SourceRead {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for (;;) {
+    const chunk = Buffer.alloc(64 * 1024);
+    const count = readChunk(descriptor, chunk);
+    if (count === 0) break;
+    length += count;
+    if (length > MAXIMUM_BYTES) {
+      return { kind: "refused", path, reason: `larger than ${MAXIMUM_BYTES / 1024 / 1024} MiB` };
+    }
+    chunks.push(chunk.subarray(0, count));
+  }
+  return { kind: "file", path, bytes: new Uint8Array(Buffer.concat(chunks, length)) };
+}
+
+/** Waits where whoever gave us standard input made it one that never waits. */
+function readChunk(descriptor: number, chunk: Buffer): number {
+  for (;;) {
+    try {
+      return readSync(descriptor, chunk, 0, chunk.length, null);
+    } catch (error) {
+      if (errorCode(error) !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
   }
 }
 

@@ -6,6 +6,7 @@ export type SourceRead =
 
 /** Synchronous, bounded, read-only access to project files. Paths are absolute. */
 export interface Sources {
+  /** The path `-` is standard input, which can be read once. */
   read(path: string): SourceRead;
   kindOf(path: string): "file" | "directory" | "missing" | "other";
   /** Names in a directory, sorted; empty when it is missing. */

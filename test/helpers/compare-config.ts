@@ -4,19 +4,22 @@ import { decodeSource } from "../../src/compose/source-text.ts";
 import { toPlain } from "../../src/compose/to-plain.ts";
 import { isToolError } from "../../src/core/tool-error.ts";
 import { loadProject } from "../../src/compose/load-project.ts";
-import type { LoadRequest } from "../../src/compose/load-request.ts";
 import { renderConfig } from "../../src/compose/render-config.ts";
-import { nodeSources } from "../../src/node/node-sources.ts";
+import { sourcesOf, type FixtureRequest } from "./compose-fixture.ts";
 import type { ComposeAnswer } from "./compose-oracle.ts";
 
 /**
  * What differs between Compose's answer and ours, value for value; nothing when both print the same or both refuse. Each
  * line names a place in the model with our value and Compose's.
  */
-export function compareConfig(request: LoadRequest, theirs: ComposeAnswer, format: "json" | "yaml"): readonly string[] {
+export function compareConfig(
+  request: FixtureRequest,
+  theirs: ComposeAnswer,
+  format: "json" | "yaml",
+): readonly string[] {
   let ours: string;
   try {
-    ours = renderConfig(loadProject(nodeSources, request), format);
+    ours = renderConfig(loadProject(sourcesOf(request), request), format);
   } catch (error) {
     if (!isToolError(error)) return [`we fail: ${error instanceof Error ? (error.stack ?? error.message) : "?"}`];
     return "refused" in theirs ? [] : [`only we refuse: ${error.message}`];

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { TestContext } from "vitest";
-import type { LoadRequest } from "../../src/compose/load-request.ts";
+import type { FixtureRequest } from "./compose-fixture.ts";
 
 /** What Docker Compose said: text on stdout, or why it refused. */
 export type ComposeAnswer = { readonly output: string } | { readonly refused: string };
 
 /** Docker Compose's `config`, many calls in one process. */
 export interface ConfigServer extends AsyncDisposable {
-  config(request: LoadRequest, format: "json" | "yaml"): Promise<ComposeAnswer>;
+  config(request: FixtureRequest, format: "json" | "yaml"): Promise<ComposeAnswer>;
 }
 
 /**
@@ -28,11 +28,11 @@ export function requireOracle(context: TestContext): string {
 }
 
 /** One call of the real executable. */
-export function runCompose(directory: string, request: LoadRequest, format: "json" | "yaml"): ComposeAnswer {
+export function runCompose(directory: string, request: FixtureRequest, format: "json" | "yaml"): ComposeAnswer {
   const { stdout, stderr, status, error } = spawnSync(
     join(directory, "docker-compose"),
     composeArguments(request, format),
-    { cwd: request.cwd, env: request.env, encoding: "utf8", input: "", maxBuffer: 64 * 1024 * 1024 },
+    { cwd: request.cwd, env: request.env, encoding: "utf8", input: request.input ?? "", maxBuffer: 64 * 1024 * 1024 },
   );
   if (error !== undefined) throw error;
   if (status === 0) return { output: stdout };
@@ -50,7 +50,12 @@ export function startConfigServer(directory: string): ConfigServer {
       const answered = (async () => {
         await before;
         const { cwd, env } = request;
-        const call = { directory: cwd, arguments: composeArguments(request, format), environment: env, input: "" };
+        const call = {
+          directory: cwd,
+          arguments: composeArguments(request, format),
+          environment: env,
+          input: request.input ?? "",
+        };
         child.stdin.write(`${JSON.stringify(call)}\n`);
         const line = await answers.next();
         if (line.done === true) throw new Error("the config server ended");
@@ -67,7 +72,7 @@ export function startConfigServer(directory: string): ConfigServer {
   };
 }
 
-function composeArguments(request: LoadRequest, format: string): readonly string[] {
+function composeArguments(request: FixtureRequest, format: string): readonly string[] {
   return [
     ...request.files.flatMap((file) => ["-f", file]),
     ...request.profiles.flatMap((profile) => ["--profile", profile]),

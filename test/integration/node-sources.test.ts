@@ -1,8 +1,11 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdir, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { nodeSources } from "../../src/node/node-sources.ts";
+import { bundleChild } from "../helpers/bundle-child.ts";
 import { createTemporaryDirectory } from "../helpers/temporary-directory.ts";
 
 describe("sources", () => {
@@ -31,5 +34,15 @@ describe("sources", () => {
     ).toEqual(["file", "directory", "other", "other", "missing", "missing"]);
     expect(nodeSources.list(directory.path)).toEqual(["circle", "compose.yaml", "large", "link", "pipe", "sub"]);
     expect(nodeSources.list(at("none"))).toEqual([]);
+  });
+
+  it("reads standard input to its end, however slowly it comes", async () => {
+    await using directory = await createTemporaryDirectory();
+    const program = await bundleChild(new URL("children/read-standard-input.ts", import.meta.url), directory.path);
+    const child = spawn(process.execPath, [program], { stdio: ["pipe", "pipe", "inherit"] });
+    child.stdin.write("services:\n");
+    await setTimeout(50);
+    child.stdin.end("  é: {}\n");
+    expect(await text(child.stdout)).toBe("services:\n  é: {}\n");
   });
 });

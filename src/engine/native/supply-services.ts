@@ -83,8 +83,19 @@ export async function supplyServices(
   return { servers, environments };
 }
 
+/** What a service cannot do without, and only an engine of containers has. */
+const needsContainers = {
+  pre_start: "make it a service of its own, and wait for it with service_completed_successfully",
+  models: "only Docker's model runner serves them",
+};
+
 function assertRunnable(project: Project, roles: readonly ServiceRole[]): void {
   const faults = roles.flatMap((role) => {
+    const other = project.services[role.service]?.other ?? {};
+    const containersOnly = Object.entries(needsContainers).flatMap(([key, why]) =>
+      other[key] === undefined ? [] : [{ service: role.service, why: `${key}: ${why}` }],
+    );
+    if (containersOnly.length > 0) return containersOnly;
     if (role.base === undefined) return [{ service: role.service, why: role.reason ?? "unknown image" }];
     const foreign = role.dockerfile?.foreign ?? [];
     return foreign.map(({ text, line }) => ({

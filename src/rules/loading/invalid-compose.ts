@@ -45,7 +45,7 @@ function tell(subject: Subject, fault: ComposeFault): Fault | Unknown {
     ],
     about: blanks.map(({ variable }) => `variable ${variable}`),
   };
-  if (fault.kind === "remote" || fault.kind === "unsupported") {
+  if (fault.kind === "remote") {
     return { ...common, judgement: "unknown", labels: [{ span, text: "not looked at" }] };
   }
   return {
