@@ -56,17 +56,19 @@ function build(input: EditInput, made: readonly TextEdit[]): EditKit {
     setServiceKey: (services, path, value) =>
       each(texts, services, path[0], (service) => setKey(service, service.map, path, value)),
     removeServiceKey: (services, path) =>
-      each(texts, services, path[0], (service) => removeKey(service, service.map, path)),
+      everywhere(texts, services, path[0], (service) => removeKey(service, service.map, path)),
     appendServiceItem: (services, key, value) =>
       each(texts, services, key, (service) => appendUnder(service, key, value)),
     setEnvironment: (services, name, value) =>
       each(texts, services, "environment", (service) => setEnvironmentVariable(service, name, value)),
     removeEnvironment: (services, name) =>
-      each(texts, services, "environment", (service) => removeEnvironmentVariable(service, name)),
+      [services].flat().some((service) => isFromEnvFile(project, service, name))
+        ? undefined
+        : everywhere(texts, services, "environment", (service) => removeEnvironmentVariable(service, name)),
     setDependency: (services, on, condition) =>
       each(texts, services, "depends_on", (service) => setServiceDependency(service, on, condition)),
     removeDependency: (services, on) =>
-      each(texts, services, "depends_on", (service) => removeServiceDependency(service, on)),
+      everywhere(texts, services, "depends_on", (service) => removeServiceDependency(service, on)),
     addEntry(section, name, value, after) {
       const beside = after === undefined ? undefined : texts.servicesNamed(after, [])[0]?.document;
       const document = beside ?? texts.withSection(section)[0] ?? texts.main();
@@ -99,22 +101,54 @@ function build(input: EditInput, made: readonly TextEdit[]): EditKit {
   return kit;
 }
 
-/** Makes the same change for each service, in the file where its key is; what they share is changed once. */
+/** Makes the same change for each service, in the last document where its key is. */
 function each(
   texts: ProjectTexts,
   services: ServiceChoice,
   key: string | undefined,
   change: (service: ServiceText) => Edits,
 ): Edits {
-  const wanted = typeof services === "string" ? [services] : services;
-  const all = new Map<string, TextEdit>();
-  for (const name of wanted) {
-    const candidates = texts.servicesNamed(name, wanted);
-    const service = candidates.find((one) => lookUp(one, one.map, key ?? "").kind !== "none") ?? candidates[0];
-    const edits = service === undefined ? undefined : change(service);
-    if (edits === undefined) return undefined;
-    for (const edit of edits) all.set(JSON.stringify(edit), edit);
-  }
-  const edits = [...all.values()];
-  return areApart(edits) ? edits : undefined;
+  return changeAll(services, (name, wanted) => {
+    const written = texts.servicesNamed(name, wanted);
+    const service = written.find((one) => isHolding(one, key)) ?? written[0];
+    return service === undefined ? [undefined] : [change(service)];
+  });
+}
+
+/** Makes the same change for each service in every document where its key is. */
+function everywhere(
+  texts: ProjectTexts,
+  services: ServiceChoice,
+  key: string | undefined,
+  change: (service: ServiceText) => Edits,
+): Edits {
+  return changeAll(services, (name, wanted) =>
+    texts
+      .servicesNamed(name, wanted)
+      .filter((one) => isHolding(one, key))
+      .map(change),
+  );
+}
+
+/** What several services share is changed once. */
+function changeAll(
+  services: ServiceChoice,
+  changes: (name: string, wanted: readonly string[]) => readonly Edits[],
+): Edits {
+  const wanted = [services].flat();
+  const made = wanted.flatMap((name) => changes(name, wanted));
+  if (made.includes(undefined)) return undefined;
+  const all = new Map(made.flatMap((edits) => edits ?? []).map((edit) => [JSON.stringify(edit), edit]));
+  return areApart([...all.values()]) ? [...all.values()] : undefined;
+}
+
+function isHolding(service: ServiceText, key: string | undefined): boolean {
+  return lookUp(service, service.map, key ?? "").kind !== "none";
+}
+
+/** An env file still sets the variable when the service itself does not. */
+function isFromEnvFile({ origins }: Project, service: string, name: string): boolean {
+  const origin = origins.at(["services", service, "environment", name]);
+  const links = [origin, ...(origin?.losers ?? [])].flatMap((one) => one?.chain ?? []);
+  return links.some(({ step }) => step === "env-file");
 }

@@ -41,13 +41,20 @@ export function removeEnvironmentVariable(service: ServiceText, name: string): E
   if (held.kind === "none") return [];
   if (isMap(held.node)) return removeKey(service, map, ["environment", name]);
   if (held.kind === "shared" || !isSeq(held.node)) return undefined;
-  const items = textItems(held.node);
-  const item = items?.[indexOfVariable(held.node, name)]?.node;
+  const { node } = held;
+  const items = textItems(node);
   if (items === undefined) return undefined;
-  if (item === undefined) return [];
-  return items.length === 1 ? removePair(document, held.owner, held.pair) : removeItem(document, held.node, item);
+  const named = items.filter(({ text }) => isNamed(text, name));
+  if (named.length === items.length) return removePair(document, held.owner, held.pair);
+  const edits = named.map((item) => removeItem(document, node, item.node));
+  return edits.includes(undefined) ? undefined : edits.flatMap((own) => own ?? []);
 }
 
+/** Of several items with one name the last counts. */
 function indexOfVariable(list: YAMLSeq, name: string): number {
-  return (textItems(list) ?? []).findIndex(({ text }) => text === name || text.startsWith(`${name}=`));
+  return (textItems(list) ?? []).findLastIndex(({ text }) => isNamed(text, name));
+}
+
+function isNamed(text: string, name: string): boolean {
+  return text === name || text.startsWith(`${name}=`);
 }

@@ -22,7 +22,7 @@ export function insertPair(
 ): readonly TextEdit[] {
   if (map.flow === true) return appendToFlow(document, map, renderFlowEntry(key, value, { json: isJson(map) }));
   const pairs = pairsOf(map);
-  const indent = indentAt(document, startOfKey(pairs[0]));
+  const indent = indentOf(document, map);
   const lines = renderBlockEntry(key, value, indent, document.style);
   return [insertLinesBehind(document, behind ?? pairs.at(-1), isApart ? ["", ...lines] : lines, indent)];
 }
@@ -37,7 +37,7 @@ export function replaceValue(
   const old = isNode(pair.value) ? pair.value : undefined;
   if (old !== undefined && isNeededElsewhere(document, old)) return undefined;
   if (old?.tag === "!reset") return undefined;
-  return map.flow === true ? replaceInFlow(document, map, pair, value) : replaceInBlock(document, pair, value);
+  return map.flow === true ? replaceInFlow(document, map, pair, value) : replaceInBlock(document, map, pair, value);
 }
 
 function replaceInFlow(
@@ -58,10 +58,15 @@ function replaceInFlow(
  * What stands on the key's line and what stands below are replaced apart, so that a comment behind the key stays. So do
  * an anchor and a tag.
  */
-function replaceInBlock(document: YamlDocument, pair: NodePair, value: WritableValue): readonly TextEdit[] {
+function replaceInBlock(
+  document: YamlDocument,
+  map: YAMLMap,
+  pair: NodePair,
+  value: WritableValue,
+): readonly TextEdit[] {
   const { text } = document.source;
   const colon = colonEnd(pair);
-  const [inline = "", ...body] = renderBlockValue(value, indentAt(document, startOfKey(pair)), document.style);
+  const [inline = "", ...body] = renderBlockValue(value, indentOf(document, map), document.style);
   const old = isNode(pair.value) && contentEnd(text, pair) > colon ? pair.value : undefined;
   const properties = /^(?:[ \t]+[&!]\S*)*/.exec(text.slice(colon))?.[0].length ?? 0;
   const headStart = colon + properties;
@@ -98,6 +103,12 @@ export function removePair(document: YamlDocument, map: YAMLMap, pair: NodePair)
   if (map.items.length === 1) return undefined;
   const removal = removeLines(document, startOfKey(pair), pair);
   return removal === undefined ? undefined : [removal];
+}
+
+/** Where the keys of a block mapping stand; a tag before the first one (`!!merge <<`) is part of it. */
+function indentOf(document: YamlDocument, map: YAMLMap): string {
+  const token = map.srcToken;
+  return token?.type === "block-map" ? " ".repeat(token.indent) : indentAt(document, startOfKey(pairsOf(map)[0]));
 }
 
 function isBlockCollection(node: Node): boolean {

@@ -1,6 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Project } from "../compose/project.ts";
 
-/** Every path at which the canonical models of two loads differ, as deep as the difference goes; lists as a whole. */
+/**
+ * Every path at which the canonical models of two loads differ, as deep as the difference goes; lists as a whole. Top-level
+ * `x-*` keys count for nothing by themselves: only what services take from them runs.
+ */
 export function changedPaths(before: Project, after: Project | undefined): readonly (readonly string[])[] {
   const found: string[][] = [];
   compare(wholeModel(before), after === undefined ? undefined : wholeModel(after), []);
@@ -11,7 +15,7 @@ export function changedPaths(before: Project, after: Project | undefined): reado
       for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
         compare(own(left, key), own(right, key), [...path, key]);
       }
-    } else if (JSON.stringify(left) !== JSON.stringify(right)) {
+    } else if (!isDeepStrictEqual(left, right)) {
       found.push([...path]);
     }
   }
@@ -20,7 +24,8 @@ export function changedPaths(before: Project, after: Project | undefined): reado
 /** With the services that no profile enables: a fix must not change them unseen. */
 function wholeModel({ model, disabledServices }: Project): Readonly<Record<string, unknown>> {
   const services = model["services"];
-  return { ...model, services: { ...disabledServices, ...(isRecord(services) ? services : {}) } };
+  const sections = Object.fromEntries(Object.entries(model).filter(([key]) => !key.startsWith("x-")));
+  return { ...sections, services: { ...disabledServices, ...(isRecord(services) ? services : {}) } };
 }
 
 function own(record: Readonly<Record<string, unknown>>, key: string): unknown {
