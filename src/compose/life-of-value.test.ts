@@ -58,7 +58,7 @@ describe("the life of a value", () => {
     };
     const mode = life(files, "web.environment.MODE");
     expect(mode.steps).toEqual(["override prod"]);
-    expect(mode.replaced).toEqual(["merge-key *env", "extends base"]);
+    expect(mode.replaced).toEqual(["written dev", "written base"]);
     expect(life(files, "web.environment.LEFT").steps).toEqual(["extends base", "written x"]);
     const image = life(files, "web.image", { TAG: "3" });
     expect(image.value).toBe("a:3");

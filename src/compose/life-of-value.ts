@@ -78,7 +78,7 @@ function secretPlaces(project: Project, path: FoundValue["path"], value: unknown
     .filter(({ variable }) => variable !== undefined && secretVariables.has(variable))
     .flatMap((link) => placed(link.beaten ?? [], "value"));
   const isWhole = hidden[0]?.start === 0 && hidden[0].end === value.length;
-  const losers = isWhole ? (origin?.losers ?? []).flatMap(({ chain }) => placed(chain.slice(0, 1), "value")) : [];
+  const losers = isWhole ? losersOf(origin).flatMap((link) => placed([link], "value")) : [];
   return [...exact, ...operands, ...beaten, ...losers];
 }
 
@@ -105,8 +105,13 @@ function partOf(piece: TextPiece, value: string, hidden: readonly TextRange[]) {
   return { text: maskRanges(value.slice(piece.start, piece.end), cuts), steps: piece.origin.chain };
 }
 
+/** The link that wrote a value, behind those that only led to it. */
+function writer(chain: readonly OriginLink[]): OriginLink | undefined {
+  return chain.find(({ step }) => step !== "merge-key" && step !== "anchor" && step !== "extends") ?? chain[0];
+}
+
 function losersOf(origin: Origin | undefined): readonly OriginLink[] {
-  const losers = (origin?.losers ?? []).flatMap(({ chain }) => chain.slice(0, 1));
+  const losers = (origin?.losers ?? []).flatMap(({ chain }) => writer(chain) ?? []);
   const beaten = (origin?.chain ?? []).flatMap((link) => link.beaten ?? []);
   const seen = new Set<string>();
   return [...losers, ...beaten].filter(({ step, span, variable }) => {

@@ -26,7 +26,7 @@ export function renderWhy(result: WhyResult, { look, cwd }: WhyLook): string {
       link.span === undefined ? [] : [{ span: link.span, text: describe(link) }],
     );
     const without = links.filter(({ span }) => span === undefined).map((link) => `  ${describe(link)}`);
-    return [...renderFrames(labels, { texts, place, style, look }), ...without];
+    return [...(labels.length === 0 ? [] : renderFrames(labels, { texts, place, style, look })), ...without];
   };
   const blocks = [[head, ...chain(life.steps, describeStep, "green")]];
   if (life.replaced.length > 0)
@@ -48,7 +48,7 @@ function describeStep({ step, variable, unset }: OriginLink): string {
       return "this file's value counts";
     case "interpolated":
       if (unset === "blank") return `${name} is not set: a blank text`;
-      return unset === "defaulted" ? `${name} is not set: what stands in for it` : `takes ${name}`;
+      return unset === "defaulted" ? `${name} is not set, its default stands in` : `takes ${name}`;
     case "dotenv":
       return `${name} is set here`;
     case "env-file":
