@@ -17,14 +17,16 @@ export interface IntendedServer {
  * and for a host that only a machine can know.
  */
 export function intendedServer(
-  { project, topology: { servers } }: Pick<Subject, "project" | "topology">,
+  subject: Pick<Subject, "project" | "topology">,
   connection: JudgedConnection,
 ): IntendedServer | undefined {
+  const { project, topology } = subject;
+  const { servers } = topology;
   const { target, service, host, port } = connection;
   const reached = servers.find((server) => server.service === connection.server);
   if (reached !== undefined) return { server: reached, guessed: false };
   if (target === undefined || target.kind === "unknown" || target.kind === "host") return undefined;
-  if (target.kind === "service" && isPossibleServer(project.services[target.service])) return undefined;
+  if (target.kind === "service" && mayRunPostgres(subject, target.service)) return undefined;
   if (target.kind === "self" && target.services.some((name) => name !== service)) return undefined;
   const named = target.kind === "no-shared-network" || target.kind === "inactive" ? target.service : undefined;
   const signs: readonly ((server: DatabaseServer) => boolean)[] = [
@@ -54,10 +56,12 @@ export function intendedServer(
 
 const others = /(^|\/)(airflow|mlflow|redis|valkey|rabbitmq|minio|nginx|traefik|caddy|mysql|mariadb|mongo)$/;
 
-/** False for images that are known to hold no PostgreSQL; a build, or an image nobody knows, may hold one. */
-export function isPossibleServer(service: { readonly image?: string; readonly build?: unknown } | undefined): boolean {
-  if (service?.build !== undefined || service?.image === undefined) return true;
-  return !others.test(service.image.replace(/@.*$/, "").replace(/:[^/]*$/, ""));
+/** False for services that are known to run something else; a build, or an image nobody knows, may hold PostgreSQL. */
+export function mayRunPostgres({ project, topology }: Pick<Subject, "project" | "topology">, name: string): boolean {
+  const product = topology.services[name]?.product;
+  if (product !== undefined) return product === "postgres";
+  const { image, build } = project.services[name] ?? {};
+  return build !== undefined || image === undefined || !others.test(image.replace(/@.*$/, "").replace(/:[^/]*$/, ""));
 }
 
 function isNear(host: string, names: readonly string[]): boolean {

@@ -8,7 +8,9 @@ export type JudgedConnection = Connection & { readonly url: NonNullable<Connecti
 export function judgedConnections({ connections }: Topology): readonly JudgedConnection[] {
   return connections.filter(
     (connection): connection is JudgedConnection =>
-      connection.state.kind === "known" && connection.url !== undefined && /^postgres/.test(connection.url.dialect),
+      connection.state.kind === "known" &&
+      connection.url !== undefined &&
+      connection.url.dialect.startsWith("postgres"),
   );
 }
 

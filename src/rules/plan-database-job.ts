@@ -69,17 +69,16 @@ function isPlainName(name: string): boolean {
   return /^[\w.-]+$/.test(name);
 }
 
-/** psql takes the password from its environment, so that no process list shows it; `\gexec` runs what a query prints. */
+/** The shell puts the password into what psql reads, where no process list shows it; `\gexec` runs what a query prints. */
 function script({ database, owner, password }: WantedDatabase): string {
   const role = quoted(owner);
   const makeRole = [
-    "\\set password `printf '%s' \"$$NEW_PASSWORD\"`",
     `SELECT 'CREATE ROLE ${role} LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${owner}') \\gexec`,
-    `ALTER ROLE ${role} PASSWORD :'password';`,
+    `ALTER ROLE ${role} PASSWORD '$$NEW_PASSWORD';`,
   ];
   const missing = `NOT EXISTS (SELECT FROM pg_database WHERE datname = '${database}')`;
   return [
-    "psql -v ON_ERROR_STOP=1 <<'SQL'",
+    "psql -v ON_ERROR_STOP=1 <<SQL",
     ...(password === undefined ? [] : makeRole),
     `SELECT 'CREATE DATABASE ${quoted(database)} OWNER ${role}' WHERE ${missing} \\gexec`,
     "SQL",

@@ -1,10 +1,10 @@
 import { connectionFacts } from "../connection-facts.ts";
-import { intendedServer, isPossibleServer } from "../intended-server.ts";
+import { intendedServer, mayRunPostgres } from "../intended-server.ts";
 import { judgedConnections, nameConnection } from "../judged-connections.ts";
 import { labelAddress } from "../label-address.ts";
 import { placeLabels } from "../label-place.ts";
 import { redirectConnection } from "../redirect-connection.ts";
-import { defineRule } from "../rule.ts";
+import { defineRule, type Subject } from "../rule.ts";
 
 /** `airflow:5432`: the host is a service of the project, and one that runs no PostgreSQL. */
 export const hostIsNotADatabase = defineRule({
@@ -19,11 +19,8 @@ export const hostIsNotADatabase = defineRule({
     for (const connection of judgedConnections(topology)) {
       const { service, host, target, port } = connection;
       if (target?.kind !== "service" || connection.server !== undefined) continue;
-      const role = topology.services[target.service];
-      const runs = role?.product === undefined ? project.services[target.service]?.image : titles[role.product];
-      if (runs === undefined || (role?.product === undefined && isPossibleServer(project.services[target.service])))
-        continue;
-      if (role?.product === "postgres") continue;
+      const runs = mayRunPostgres(subject, target.service) ? undefined : nameProgram(subject, target.service);
+      if (runs === undefined) continue;
       const intended = intendedServer(subject, connection)?.server;
       const [first, ...trail] = labelAddress(
         project,
@@ -48,4 +45,9 @@ export const hostIsNotADatabase = defineRule({
   },
 });
 
-const titles = { airflow: "Airflow", mlflow: "MLflow", postgres: "PostgreSQL" } as const;
+/** `Airflow`, or the image of what is no application of the catalog. */
+function nameProgram({ project, topology }: Subject, service: string): string | undefined {
+  const product = topology.services[service]?.product;
+  if (product === undefined) return project.services[service]?.image;
+  return { airflow: "Airflow", mlflow: "MLflow", postgres: undefined }[product];
+}

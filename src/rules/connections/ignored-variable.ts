@@ -1,4 +1,6 @@
+import { compareReleaseVersions } from "../../catalog/compare-release-versions.ts";
 import { suggestKey } from "../../compose/suggest-key.ts";
+import type { Label } from "../../core/finding.ts";
 import type { Fix } from "../../core/fix.ts";
 import { airflowOptionSections, airflowSections } from "../airflow-option-sections.ts";
 import { placeLabels } from "../label-place.ts";
@@ -17,36 +19,58 @@ export const ignoredVariable = defineRule({
   fix: "behaviour",
   summary: "A variable that Airflow does not read, so that it falls back to sqlite or a default",
   *check(subject) {
-    for (const role of Object.values(subject.topology.services)) {
-      if (role.product !== "airflow") continue;
-      for (const name of Object.keys(subject.project.services[role.service]?.environment ?? {}))
-        yield* judge(subject, role.service, name);
+    for (const { product, service } of Object.values(subject.topology.services)) {
+      if (product !== "airflow") continue;
+      const names = Object.keys(subject.project.services[service]?.environment ?? {});
+      const [first, ...others] = fallsBack(subject, service) ? names.filter(tellsDatabase) : [];
+      if (first !== undefined) yield judgeDatabase(subject, service, [first, ...others]);
+      for (const name of names) yield* judgeName(subject, service, name);
     }
   },
 });
 
-function* judge(subject: Subject, service: string, name: string): Iterable<Fault> {
-  const { project } = subject;
-  const isDatabase = tellsDatabase(name);
-  const right = isDatabase ? rightDatabaseName(name) : rightName(name);
-  if (right === undefined && !isDatabase) return;
-  if (isDatabase && !fallsBack(subject, service)) return;
-  const path = ["services", service, "environment", name];
-  const label = placeLabels(project).key(
-    path,
-    right === undefined ? "Airflow reads no such variable" : `Airflow reads ${right}`,
-  );
-  yield {
-    severity: isDatabase ? "error" : "warning",
-    message: isDatabase
-      ? `Airflow does not read \`${name}\`, so \`${service}\` keeps its tables in a sqlite file inside its container`
-      : `Airflow does not read \`${name}\`, so \`${service}\` runs with the default`,
-    labels: [label ?? placeLabels(project).service(service, `sets ${name}`)],
+function judgeDatabase(subject: Subject, service: string, names: readonly [string, ...string[]]): Fault {
+  const [name, ...others] = names;
+  const right = names.find((one) => rightDatabaseName(one) !== undefined);
+  return {
+    message: `Airflow does not read ${names.map((one) => `\`${one}\``).join(", ")}, so \`${service}\` keeps its tables in a sqlite file inside its container`,
+    labels: [labelName(subject, service, name), ...others.map((one) => labelName(subject, service, one))],
     services: [service],
-    evidence: [isDatabase ? "database" : name],
-    about: [`variable ${name}`, `connection ${service} metadata`],
-    ...(isDatabase ? { consequence: "DB: sqlite:////opt/airflow/airflow.db" } : {}),
-    fix: () => (right === undefined ? nameDatabase(subject, service) : rename(subject, service, name, right)),
+    evidence: ["database"],
+    about: [`connection ${service} metadata`],
+    consequence: "DB: sqlite:////opt/airflow/airflow.db",
+    fix: () =>
+      right === undefined
+        ? nameDatabase(subject, service)
+        : rename(subject, service, right, "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"),
+  };
+}
+
+function labelName({ project }: Subject, service: string, name: string): Label {
+  const place = placeLabels(project);
+  const text = rightDatabaseName(name) ?? "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN";
+  return (
+    place.key(["services", service, "environment", name], `Airflow reads ${text}`) ??
+    place.service(service, `sets ${name}`)
+  );
+}
+
+function* judgeName(subject: Subject, service: string, name: string): Iterable<Fault> {
+  const { project, topology } = subject;
+  const right = tellsDatabase(name) ? undefined : rightName(name, topology.services[service]?.version ?? "");
+  if (right === undefined) return;
+  const place = placeLabels(project);
+  yield {
+    severity: "warning",
+    message: `Airflow does not read \`${name}\`, so \`${service}\` runs with the default`,
+    labels: [
+      place.key(["services", service, "environment", name], `Airflow reads ${right}`) ??
+        place.service(service, `sets ${name}`),
+    ],
+    services: [service],
+    evidence: [name],
+    about: [`variable ${name}`],
+    fix: () => rename(subject, service, name, right),
   };
 }
 
@@ -63,16 +87,17 @@ function rightDatabaseName(name: string): string | undefined {
   return /(SQL_ALCHEMY_CONN|URL|URI|CONN|CONNECTION)$/.test(name) ? "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN" : undefined;
 }
 
-/** `AIRFLOW__WEBSEVER__SECRET_KEY`, `AIRFLOW__SECRETS__JWT_SECRET`: a section or a key with a letter too many. */
-function rightName(name: string): string | undefined {
+/** `AIRFLOW__WEBSEVER__SECRET_KEY`, `AIRFLOW__SECRETS__JWT_SECRET`: a misspelt section, or a wrong one for the key. */
+function rightName(name: string, version: string): string | undefined {
   const [, section = "", key = ""] = /^AIRFLOW__([A-Z0-9_]+?)__([A-Z0-9_]+)$/.exec(name) ?? [];
   if (key === "") return undefined;
-  const own = airflowOptionSections[key.toLowerCase().replace(/_(cmd|secret)$/, "")];
-  const known = own?.map((one) => one.toUpperCase());
-  if (known !== undefined) return known.includes(section) ? undefined : `AIRFLOW__${known[0]}__${key}`;
-  if (airflowSections.includes(section.toLowerCase())) return undefined;
-  const near = suggestKey(section.toLowerCase(), airflowSections);
-  return near === undefined ? undefined : `AIRFLOW__${near.toUpperCase()}__${key}`;
+  const written = section.toLowerCase();
+  const holding = airflowOptionSections[key.toLowerCase().replace(/_(cmd|secret)$/, "")];
+  if (holding?.includes(written) ?? airflowSections.includes(written)) return undefined;
+  const near = suggestKey(written, holding ?? airflowSections);
+  const newest = compareReleaseVersions(version, "3.0.0") >= 0 ? holding?.[0] : holding?.at(-1);
+  const right = near ?? newest;
+  return right === undefined ? undefined : `AIRFLOW__${right.toUpperCase()}__${key}`;
 }
 
 function fallsBack({ topology }: Subject, service: string): boolean {

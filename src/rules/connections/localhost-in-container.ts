@@ -32,7 +32,7 @@ export const localhostInContainer = defineRule({
         ],
         evidence: [service, connection.role, host],
         ...connectionFacts(connection),
-        consequence: `connection to server at "${host}" (127.0.0.1), port ${port} failed: Connection refused`,
+        consequence: `connection to server at "${host}"${host === "localhost" ? " (127.0.0.1)" : ""}, port ${port} failed: Connection refused`,
         ...(intended === undefined ? {} : { fix: () => redirectConnection(subject, connection, intended) }),
       };
     }

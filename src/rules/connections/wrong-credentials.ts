@@ -25,7 +25,10 @@ export const wrongCredentials = defineRule({
       const login = intended === undefined ? undefined : judgeLogin(intended.server, connection);
       if (intended === undefined || login === undefined) continue;
       const { server } = intended;
-      const { service, user } = connection;
+      const { service } = connection;
+      const isSwapped = login.wrong === "both";
+      const user = isSwapped ? "***" : connection.user;
+      const facts = connectionFacts(connection);
       const part = login.wrong === "password" ? "password" : "user";
       yield {
         message: `\`${service}\` logs in to \`${server.service}\` ${login.tells}`,
@@ -33,8 +36,9 @@ export const wrongCredentials = defineRule({
           ...labelAddress(project, connection, part, `${nameConnection(topology, connection)} is opened with this`),
           ...createdLabels(subject, server, login.role),
         ],
-        evidence: [service, connection.role, server.service, user ?? ""],
-        ...connectionFacts(connection),
+        evidence: [service, connection.role, server.service, isSwapped ? "swapped" : (user ?? "")],
+        ...facts,
+        ...(isSwapped ? { effective: maskLogin(connection) } : {}),
         confidence: intended.guessed ? "likely" : "certain",
         consequence:
           server.authMethod === "trust"
@@ -74,6 +78,12 @@ function judgeLogin(server: DatabaseServer, { user, password, database }: Judged
     const owning = owner?.state === "known" ? server.roles.find(({ name }) => name === owner.value) : undefined;
     return owning ?? server.roles[0];
   }
+}
+
+/** The password stands in the place of the user. */
+function maskLogin({ text: { text }, url }: JudgedConnection): string {
+  const [start] = url.spans.user ?? [0];
+  return `${text.slice(0, start)}***:***${text.slice(url.spans.password?.[1] ?? start)}`;
 }
 
 function createdLabels(

@@ -5,6 +5,7 @@ import { connectionFacts } from "../connection-facts.ts";
 import { judgedConnections, nameConnection, type JudgedConnection } from "../judged-connections.ts";
 import { labelAddress } from "../label-address.ts";
 import { placeLabels } from "../label-place.ts";
+import { readSpan } from "../read-span.ts";
 import { replacePart } from "../replace-part.ts";
 import { defineRule, type Fault, type Subject } from "../rule.ts";
 import { touchedPaths } from "../touched-paths.ts";
@@ -71,11 +72,17 @@ function* judgeTracking(subject: Subject, endpoint: Endpoint): Iterable<Fault> {
   };
 }
 
-function publishedLabels({ project }: Subject, service: string, written: string): readonly Label[] {
+/** The port in `"5433:5432"` that somebody took for the one between containers. */
+function publishedLabels({ project, sources }: Subject, service: string, written: string): readonly Label[] {
   const at = project.services[service]?.ports.findIndex((port) => port.published === written) ?? -1;
   const text = `${written} is the port on the machine, not between containers`;
   const label = at < 0 ? undefined : placeLabels(project).value(["services", service, "ports", at, "published"], text);
-  return label === undefined ? [] : [label];
+  if (label === undefined) return [];
+  const offset = readSpan(sources, label.span)?.search(new RegExp(`\\b${written}:`)) ?? -1;
+  if (offset < 0) return [label];
+  const { span } = label;
+  const start = span.start + offset;
+  return [{ text, span: { ...span, start, end: start + written.length, column: span.column + offset } }];
 }
 
 function setPort(
