@@ -97,6 +97,13 @@ export function readCommand(argv: readonly TracedText[], world: CommandWorld): C
       const added = planned.slice(0, planned.length - rest.length).map(traceImage);
       return start({ ...call, words: [...added, ...rest], assignments }, run);
     }
+    const waited = afterWait(name, words);
+    if (waited !== undefined) {
+      invocations.push(
+        describe({ ...call, words: words.slice(0, words.length - waited.length), assignments }, world.service),
+      );
+      return start({ ...call, words: waited, assignments }, run);
+    }
     if (first.text.includes("/") && startFile(first.text, rest, variables, run)) return;
     invocations.push(describe({ ...call, words, assignments }, world.service));
   }
@@ -175,6 +182,18 @@ function unwrap(call: ShellCall): Pick<ShellCall, "words" | "assignments"> {
     words = words.slice(at + own);
   }
   return { words, assignments };
+}
+
+/** What `wait-for-it.sh db:5432 -- mlflow server` and `dockerize -wait tcp://db:5432 mlflow server` run afterwards. */
+function afterWait(name: string, words: readonly TracedText[]): readonly TracedText[] | undefined {
+  if (/^wait-for(-it)?(\.sh)?$/.test(name)) {
+    const end = words.findIndex(({ text }) => text === "--");
+    return end < 0 ? [] : words.slice(end + 1);
+  }
+  if (name !== "dockerize") return undefined;
+  let at = 1;
+  while (words[at]?.text.startsWith("-") === true) at += words[at]?.text.includes("=") === true ? 1 : 2;
+  return words.slice(at);
 }
 
 function joinWords(words: readonly TracedText[]): TracedText {

@@ -7,7 +7,7 @@ import { serviceNames } from "./service-names.ts";
  * - `service`: a service of the project, over a network both share, or by a fixed address
  * - `self`: the container itself (`localhost`, `127.0.0.1`); `services`: all that live in its network namespace
  * - `host`: the machine: `host.docker.internal`, `host-gateway`, or `localhost` under `network_mode: host`
- * - `no-shared-network`: a service has the name, on other networks
+ * - `no-shared-network`: a service has the name, on other networks (or none: it lives in the network of another one)
  * - `inactive`: a service has the name, none of whose profiles is active
  * - `unknown-name`: nothing has the name, and nothing outside can have it
  * - `unknown`: only a machine can tell (external networks, full domain names, addresses, own DNS servers)

@@ -90,21 +90,21 @@ EOSQL
   });
 
   it.each([
-    ["psql -h db -U airflow -c 'CREATE DATABASE mlflow'", true],
-    ["createdb --host=db -O airflow mlflow", true],
-    [
-      'bash -c "echo \\"SELECT \'CREATE DATABASE mlflow\' WHERE NOT EXISTS (SELECT 1)\\\\gexec\\" | psql postgresql://airflow:secret@db/postgres"',
-      true,
-    ],
-    [
-      "sh -c 'until pg_isready -h db; do sleep 1; done; psql -h db -tc \"SELECT 1\" | grep -q 1 || createdb -h db -U airflow mlflow'",
-      true,
-    ],
-    ["createdb -h elsewhere mlflow", false],
-  ])("reads the job %s, which also works on existing data", (command, isMade) => {
+    "psql -h db -U airflow -c 'CREATE DATABASE mlflow'",
+    "createdb --host=db -O airflow mlflow",
+    'bash -c "echo \\"SELECT \'CREATE DATABASE mlflow\' WHERE NOT EXISTS (SELECT 1)\\\\gexec\\" | psql postgresql://airflow:secret@db/postgres"',
+    "sh -c 'until pg_isready -h db; do sleep 1; done; psql -h db -tc \"SELECT 1\" | grep -q 1 || createdb -h db -U airflow mlflow'",
+  ])("reads the job %s, which also works on existing data", (command) => {
     const server = serverOf(`${db("")}  job:\n    image: postgres:16\n    command: >-\n      ${command}\n`);
-    expect(server.databases.includes("mlflow airflow")).toBe(isMade);
-    if (isMade) expect(server.made).toMatchObject({ by: "job", service: "job", worksOnExistingData: true });
+    expect(server).toMatchObject({
+      databases: ["airflow airflow", "postgres airflow", "mlflow airflow"],
+      made: { by: "job", service: "job", worksOnExistingData: true },
+    });
+  });
+
+  it("does not take a job of another server for its own", () => {
+    const compose = `${db("")}  job: { image: "postgres:16", command: createdb -h elsewhere mlflow }\n`;
+    expect(serverOf(compose).databases).toEqual(["airflow airflow", "postgres airflow"]);
   });
 
   it.each([

@@ -6,7 +6,7 @@ import { postgresPort } from "./find-listeners.ts";
 import { readClientCall } from "./read-psql.ts";
 import { readStateOf } from "./read-state.ts";
 import { resolveHost } from "./resolve-host.ts";
-import { readInitScripts } from "./run-init-scripts.ts";
+import { readInitScripts } from "./read-init-scripts.ts";
 import { emptyContent, unknownPart, type ServerContent } from "./server-content.ts";
 import type { ServiceView } from "./service-view.ts";
 import type { Creation, DatabaseServer, Known } from "./topology.ts";
