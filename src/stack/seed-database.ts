@@ -19,8 +19,8 @@ interface Filler extends Pick<
   "product" | "version" | "environmentKey" | "clients" | "serverMajor" | "target"
 > {
   readonly plan: TemplatePlan;
-  /** No other product has its tables in this database: they would come along. */
-  readonly isAlone: boolean;
+  /** No other product can have made tables in this database: they would come along. */
+  readonly isAlone: () => boolean;
 }
 
 /**
@@ -59,7 +59,7 @@ async function seed(up: BringUpContext, role: ServiceRole, filler: Filler): Prom
       return { replacesJob: filler.plan.kind === "alone", keep: async () => undefined };
     }
   }
-  return { replacesJob: false, keep: async () => (filler.isAlone ? template.capture() : undefined) };
+  return { replacesJob: false, keep: async () => (filler.isAlone() ? template.capture() : undefined) };
 }
 
 function findFiller(up: BringUpContext, role: ServiceRole): Filler | undefined {
@@ -80,7 +80,9 @@ function findFiller(up: BringUpContext, role: ServiceRole): Filler | undefined {
     .flatMap((one) => topology.services[one.service] ?? []);
   // A server makes tables only where no job is there to do it.
   if (plan.kind === "start" && neighbours.some(({ component }) => component?.id === "migration")) return undefined;
-  const isAlone = neighbours.every((one) => one.product === product);
+  const strangers = neighbours.filter((one) => one.product !== product).map((one) => one.service);
+  const isAlone = (): boolean =>
+    strangers.every((one) => up.watch.status(one) === undefined && !up.started.includes(one));
   return { plan, product, version, environmentKey, clients, serverMajor, target, isAlone };
 }
 
