@@ -161,6 +161,8 @@ function tryEdit(seed: number): "made" | "refused" | "not tried" | readonly stri
   const problems = [
     ...faults.map(({ message }) => message),
     ...operation.meant
+      // What a base of `extends` says comes through again.
+      .filter(({ value }) => value !== undefined || !extended)
       .filter(({ path, value }) => !isDeepStrictEqual(valueAt(project?.model, path), value))
       .map(({ path }) => `${path.join(".")} is ${inspect(valueAt(project?.model, path))}`),
     ...changedPaths(before.project, project)
@@ -173,10 +175,10 @@ function tryEdit(seed: number): "made" | "refused" | "not tried" | readonly stri
 
 describe("edits of generated projects", () => {
   it("change the model where they mean to and keep every comment", { timeout: 60_000 }, () => {
-    const results = Array.from({ length: 200 }, (_, at) => tryEdit(at + 1));
+    const results = Array.from({ length: 120 }, (_, at) => tryEdit(at + 1));
     expect(results.filter((result) => typeof result !== "string")).toEqual([]);
     const made = results.filter((result) => result === "made").length;
-    expect(made).toBeGreaterThan(100);
+    expect(made).toBeGreaterThan(60);
     expect(results.filter((result) => result === "refused").length).toBeLessThan(made / 4);
   });
 });

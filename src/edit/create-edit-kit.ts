@@ -18,6 +18,7 @@ import { overlaySources } from "./overlay-sources.ts";
 import { openProjectTexts, type ProjectTexts } from "./project-texts.ts";
 import { replaceSlice } from "./replace-slice.ts";
 import { lookUp, type ServiceText } from "./service-text.ts";
+import { ownPair } from "./yaml-place.ts";
 
 type Edits = readonly TextEdit[] | undefined;
 
@@ -111,7 +112,7 @@ function each(
   return changeAll(services, (name, wanted) => {
     const written = texts.servicesNamed(name, wanted);
     const service = written.find((one) => isHolding(one, key)) ?? written[0];
-    return service === undefined ? [undefined] : [change(service)];
+    return service === undefined || isReset(service, key) ? [undefined] : [change(service)];
   });
 }
 
@@ -144,6 +145,11 @@ function changeAll(
 
 function isHolding(service: ServiceText, key: string | undefined): boolean {
   return lookUp(service, service.map, key ?? "").kind !== "none";
+}
+
+/** `!reset` takes away what is written here or before. */
+function isReset({ map }: ServiceText, key: string | undefined): boolean {
+  return ownPair(map, key ?? "")?.value?.tag === "!reset";
 }
 
 /** An env file still sets the variable when the service itself does not. */

@@ -34,10 +34,16 @@ export function replaceSlice(
   text: string,
   as: "text" | "interpolated",
 ): readonly TextEdit[] | undefined {
-  const whole = replaceRange(input, path, range, text, as);
-  if (whole !== undefined || as === "interpolated") return whole;
+  const edits = replaceRange(input, path, range, text, as);
+  if (edits !== undefined || as === "interpolated") return edits;
+  const before = effectiveText(input.project, path);
+  // One place may stand for the whole text without showing its characters, as the number 0x10 does for 16.
+  if (input.project.origins.slice(path, 0, before.length).length === 1) {
+    const whole = before.slice(0, range.start) + text + before.slice(range.end);
+    return replaceRange(input, path, { start: 0, end: before.length }, whole, as);
+  }
   // Several places may have written the range and only one of them what changes in it.
-  const changed = trimEqual(effectiveText(input.project, path).slice(range.start, range.end), text);
+  const changed = trimEqual(before.slice(range.start, range.end), text);
   const inner = { start: range.start + changed.start, end: range.start + changed.end };
   return replaceRange(input, path, inner, changed.text, as);
 }
@@ -103,19 +109,18 @@ function locate(
 ): readonly (Written | undefined)[] | undefined {
   if (range.start === range.end) return [locateGap(origins, path, range.start)];
   const pieces = origins.slice(path, range.start, range.end);
-  const nearest = pieces.map(({ origin }) => written(origin.chain[0]));
-  const isOnePlace = new Set(pieces.map(({ origin }) => JSON.stringify(origin.chain.slice(1)))).size === 1;
-  const fromVariable = pieces.some((piece) => expressionOf(piece) !== undefined);
-  if (isOnePlace && !(as === "interpolated" && fromVariable)) return nearest;
   const edges = [
     ...(range.start === 0 ? [] : origins.slice(path, range.start - 1, range.start)),
     ...origins.slice(path, range.end, range.end + 1),
-  ].map(expressionOf);
-  const outer = pieces.map((piece) => expressionOf(piece) ?? written(piece.origin.chain[0]));
-  const isCut = outer.some(
-    (one) => one !== undefined && edges.some((edge) => edge !== undefined && isSame(edge.span, one.span)),
-  );
-  return isCut ? undefined : outer;
+  ];
+  const isOnePlace = new Set(pieces.map(({ origin }) => JSON.stringify(origin.chain.slice(1)))).size === 1;
+  const fromVariable = pieces.some((piece) => expressionOf(piece) !== undefined);
+  const nearest = ({ origin }: TextPiece) => written(origin.chain[0]);
+  const outermost = (piece: TextPiece) => expressionOf(piece) ?? nearest(piece);
+  const placeOf = isOnePlace && !(as === "interpolated" && fromVariable) ? nearest : outermost;
+  const places = pieces.map(placeOf);
+  const isCut = edges.map(placeOf).some((edge) => places.some((place) => doOverlap(place?.span, edge?.span)));
+  return isCut ? undefined : places;
 }
 
 /** Between two characters: behind the one before, else before the one behind. */
@@ -152,6 +157,10 @@ function joinWritten(places: readonly (Written | undefined)[], texts: ProjectTex
     joined = { ...joined, span: { ...joined.span, end: place.span.end } };
   }
   return joined;
+}
+
+function doOverlap(left: Span | undefined, right: Span | undefined): boolean {
+  return left !== undefined && left.file === right?.file && left.start < right.end && right.start < left.end;
 }
 
 function isSame(left: Span, right: Span): boolean {
