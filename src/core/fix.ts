@@ -19,6 +19,8 @@ export interface Fix {
   readonly edits: readonly TextEdit[];
   /** Path prefixes in the canonical model that it is meant to change: `["services", "mlflow"]`. */
   readonly touches: readonly (readonly string[])[];
+  /** New services by the one each is modelled on: what is found of the model is no news of its copy. */
+  readonly copies?: Readonly<Record<string, string>>;
   /** New secrets in the edits, never shown. */
   readonly secrets?: readonly string[];
   /** What the fix does not do and the user still has to: `bulkhead db split` for data that is there already. */

@@ -11,14 +11,20 @@ export function changedPaths(before: Project, after: Project | undefined): reado
   return found;
 
   function compare(left: unknown, right: unknown, path: readonly string[]): void {
-    if (isRecord(left) && isRecord(right)) {
-      for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
-        compare(own(left, key), own(right, key), [...path, key]);
+    const [from, to] = [left ?? missing(right), right ?? missing(left)];
+    if (isRecord(from) && isRecord(to)) {
+      for (const key of new Set([...Object.keys(from), ...Object.keys(to)])) {
+        compare(own(from, key), own(to, key), [...path, key]);
       }
     } else if (!isDeepStrictEqual(left, right)) {
       found.push([...path]);
     }
   }
+}
+
+/** A section that one side has and the other not differs in its entries. */
+function missing(other: unknown): unknown {
+  return isRecord(other) && Object.keys(other).length > 0 ? {} : undefined;
 }
 
 /** With the services that no profile enables: a fix must not change them unseen. */

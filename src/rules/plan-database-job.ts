@@ -51,7 +51,7 @@ export function planDatabaseJob(subject: Subject, server: DatabaseServer, wanted
   };
   const health: YamlValue = {
     // Over TCP: while the image prepares a new volume, a temporary server answers on the socket only.
-    test: ["CMD-SHELL", `pg_isready -h 127.0.0.1 -U ${server.superuser} -d ${server.database}`],
+    test: `pg_isready -h 127.0.0.1 -U ${server.superuser} -d ${server.database}`,
     interval: "5s",
     timeout: "5s",
     retries: 12,

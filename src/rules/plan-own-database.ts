@@ -18,6 +18,7 @@ export function planOwnDatabase(subject: Subject, server: DatabaseServer, name: 
     waitFor: { service: plan.job, condition: "service_completed_successfully" },
     steps: plan.steps,
     touches: plan.touches,
+    copies: { [plan.job]: server.service },
     title: `Give ${name} a database and a role of its own on ${server.service}`,
   };
 }

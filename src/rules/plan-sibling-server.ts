@@ -40,6 +40,7 @@ export function planSiblingServer(subject: Subject, sibling: DatabaseServer, nam
       ["services", host],
       ["volumes", volume],
     ],
+    copies: { [host]: sibling.service },
     title: `Give ${name} a PostgreSQL server of its own, ${host}`,
   };
 }
@@ -67,7 +68,7 @@ function volumeName(subject: Subject, service: Service, sibling: DatabaseServer,
 /** Over TCP: while the image prepares a new volume, a temporary server answers on the socket only. */
 function healthcheck({ healthcheck: like }: Service, name: string): YamlValue {
   return {
-    test: ["CMD-SHELL", `pg_isready -h 127.0.0.1 -U ${name} -d ${name}`],
+    test: `pg_isready -h 127.0.0.1 -U ${name} -d ${name}`,
     interval: like?.interval ?? "5s",
     timeout: like?.timeout ?? "5s",
     retries: like?.retries ?? 12,

@@ -14,6 +14,8 @@ export interface DatabasePlan extends NewDatabase {
   readonly touches: readonly (readonly string[])[];
   readonly title: string;
   readonly passwordVariable: string;
+  /** For `Fix.copies`. */
+  readonly copies: Readonly<Record<string, string>>;
 }
 
 /**
@@ -54,6 +56,7 @@ export function separateDatabases(subject: Subject, stays: AlembicUse, movers: r
       edits,
       known.flatMap(({ made, moved }) => [...made.touches, ...moved.touches]),
     ),
+    copies: Object.assign({}, ...known.map(({ made }) => made.copies)) as Record<string, string>,
     secrets: passwords,
     remark: tellData(subject, server),
   };

@@ -53,7 +53,7 @@ export function verifyFix(finding: Finding, fix: Fix, { sources, judge, before }
   const reason =
     newFault(before.outcome, after.outcome) ??
     sameFinding(finding, before, after) ??
-    newFinding(before, after) ??
+    newFinding(before, after, fix.copies ?? {}) ??
     strayChange(fix, project, after.outcome.project);
   return reason === undefined ? fix : refuse(reason);
 }
@@ -71,11 +71,23 @@ function sameFinding(finding: Finding, before: Judged, after: Judged): string | 
   return isThere ? "afterwards the finding is still there" : undefined;
 }
 
-function newFinding(before: Judged, after: Judged): string | undefined {
+function newFinding(before: Judged, after: Judged, copies: Readonly<Record<string, string>>): string | undefined {
   const known = count(before);
-  const added = [...count(after)].find(([identity, times]) => times > (known.get(identity) ?? 0));
-  const found = after.judgements.find(({ finding }) => identityOf(finding) === added?.[0])?.finding;
+  const times = count(after);
+  const isNew = ({ finding }: Judgement): boolean => {
+    if (finding.judgement === "unknown") return false;
+    const identity = identityOf(finding);
+    return (
+      (times.get(identity) ?? 0) > (known.get(identity) ?? 0) && !known.has(identityOf(asOfModel(finding, copies)))
+    );
+  };
+  const found = after.judgements.find(isNew)?.finding;
   return found === undefined ? undefined : `afterwards there is a new ${found.rule}: ${found.message}`;
+}
+
+/** The finding as it would be told of the service that a new one is modelled on. */
+function asOfModel(finding: Finding, copies: Readonly<Record<string, string>>): Finding {
+  return { ...finding, evidence: finding.evidence.map((text) => copies[text] ?? text) };
 }
 
 function count({ judgements }: Judged): ReadonlyMap<string, number> {
