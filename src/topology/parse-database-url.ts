@@ -17,6 +17,7 @@ export interface DatabaseUrl {
   readonly host: string | undefined;
   /** Undefined when there is none or it is no number. */
   readonly port: number | undefined;
+  /** Undefined where it is blank, too. */
   readonly database: string | undefined;
   /** Values by name; a name that repeats keeps its last value. Blank values are left out, as SQLAlchemy does. */
   readonly query: Readonly<Record<string, string>>;
@@ -26,7 +27,7 @@ export interface DatabaseUrl {
   readonly hostSpan: UrlSpan;
   /** Places of the parts that are written, brackets of an address left out. */
   readonly spans: Readonly<Partial<Record<UrlPart, UrlSpan>>>;
-  /** What stands where the port should and is no number: SQLAlchemy raises ValueError. */
+  /** What stands after the `:` and is no number, possibly nothing: SQLAlchemy raises ValueError. */
   readonly invalidPort: string | undefined;
 }
 
@@ -57,7 +58,7 @@ export function parseDatabaseUrl(text: string): DatabaseUrl | undefined {
   const scheme = groups["scheme"] ?? "";
   const parts = scheme.replace(/^db\+/, "").split("+");
   const host = groups["host"] ?? groups["six"];
-  const port = groups["port"] === "" ? undefined : groups["port"];
+  const port = groups["port"];
   const isNumber = port !== undefined && /^\s*[+]?\d+\s*$/.test(port);
   const queryStart = places["query"]?.[0] ?? 0;
   const queryItems = splitQuery(groups["query"] ?? "", queryStart);

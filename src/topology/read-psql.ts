@@ -1,4 +1,4 @@
-import { parseDatabaseUrl } from "./parse-database-url.ts";
+import { parseLibpqUrl } from "./parse-libpq-url.ts";
 import type { Invocation } from "./topology.ts";
 import { sliceTraced, type TracedText } from "./traced-text.ts";
 
@@ -74,13 +74,13 @@ export function readClientCall(invocation: Invocation): ClientCall | undefined {
   const last = (name: string): TracedText | undefined => flags.findLast((flag) => flag.name === name)?.value;
   const all = (name: string): TracedText[] => flags.filter((flag) => flag.name === name).map(({ value }) => value);
   const target = program === "psql" ? (last("d") ?? positional[0]) : undefined;
-  const url = target === undefined || !target.text.includes("://") ? undefined : parseDatabaseUrl(target.text);
+  const url = target === undefined ? undefined : parseLibpqUrl(target.text);
   const hostPart = url?.spans.host;
   const variable = (name: string): TracedText | undefined => {
     const value = invocation.variables.get(name);
     return value?.text === "" ? undefined : value;
   };
-  const user = url?.user ?? last("U")?.text ?? positional[1]?.text ?? variable("PGUSER")?.text;
+  const user = url?.options["user"] ?? last("U")?.text ?? positional[1]?.text ?? variable("PGUSER")?.text;
   const scripts = program === "psql" ? all("c") : [];
   return {
     program,
@@ -89,7 +89,7 @@ export function readClientCall(invocation: Invocation): ClientCall | undefined {
         ? (last("h") ?? variable("PGHOST"))
         : sliceTraced(target, ...hostPart),
     user,
-    database: url === undefined ? (target?.text ?? variable("PGDATABASE")?.text) : url.database,
+    database: url === undefined ? (target?.text ?? variable("PGDATABASE")?.text) : url.options["dbname"],
     scripts: scripts.length > 0 || invocation.input === undefined ? scripts : [invocation.input],
     files: all("f"),
     variables: new Map(all("v").map(splitVariable)),
