@@ -1,6 +1,7 @@
 import type { EditStep, YamlValue } from "../edit/edit-kit.ts";
 import type { DatabaseServer } from "../topology/topology.ts";
 import { traceValue } from "../topology/traced-text.ts";
+import { planHealthcheck } from "./plan-healthcheck.ts";
 import type { Subject } from "./rule.ts";
 import { writtenVariable } from "./written-variable.ts";
 
@@ -49,15 +50,11 @@ export function planDatabaseJob(subject: Subject, server: DatabaseServer, wanted
     ...(service.profiles.length === 0 ? {} : { profiles: service.profiles }),
     restart: "no",
   };
-  const health: YamlValue = {
-    // Over TCP: while the image prepares a new volume, a temporary server answers on the socket only.
-    test: `pg_isready -h 127.0.0.1 -U ${server.superuser} -d ${server.database}`,
-    interval: "5s",
-    timeout: "5s",
-    retries: 12,
-  };
+  const health = planHealthcheck(subject, server.service);
   const steps: EditStep[] = [(kit) => kit.addEntry("services", job, value, server.service)];
-  if (!hasHealth) steps.unshift((kit) => kit.setServiceKey(server.service, ["healthcheck"], health));
+  if (!hasHealth && health === undefined) return undefined;
+  if (!hasHealth && health !== undefined)
+    steps.unshift((kit) => kit.setServiceKey(server.service, ["healthcheck"], health));
   return {
     job,
     steps,
