@@ -21,6 +21,11 @@ export interface Fix {
   readonly touches: readonly (readonly string[])[];
   /** New services by the one each is modelled on: what is found of the model is no news of its copy. */
   readonly copies?: Readonly<Record<string, string>>;
+  /**
+   * Services that could not be seen through before (a cut command, a missing env file): what is then found of them was
+   * there already, and is no news of this fix.
+   */
+  readonly reveals?: readonly string[];
   /** New secrets in the edits, never shown. */
   readonly secrets?: readonly string[];
   /** What the fix does not do and the user still has to: `bulkhead db split` for data that is there already. */

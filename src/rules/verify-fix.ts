@@ -53,7 +53,7 @@ export function verifyFix(finding: Finding, fix: Fix, { sources, judge, before }
   const reason =
     newFault(before.outcome, after.outcome) ??
     sameFinding(finding, before, after) ??
-    newFinding(before, after, fix.copies ?? {}) ??
+    newFinding(finding, fix, before, after) ??
     strayChange(fix, project, after.outcome.project);
   return reason === undefined ? fix : refuse(reason);
 }
@@ -71,11 +71,13 @@ function sameFinding(finding: Finding, before: Judged, after: Judged): string | 
   return isThere ? "afterwards the finding is still there" : undefined;
 }
 
-function newFinding(before: Judged, after: Judged, copies: Readonly<Record<string, string>>): string | undefined {
+function newFinding(repaired: Finding, fix: Fix, before: Judged, after: Judged): string | undefined {
+  const { copies = {}, reveals = [] } = fix;
   const known = count(before);
   const times = count(after);
   const isNew = ({ finding }: Judgement): boolean => {
     if (finding.judgement === "unknown") return false;
+    if (finding.rule !== repaired.rule && finding.services.some((service) => reveals.includes(service))) return false;
     const identity = identityOf(finding);
     return (
       (times.get(identity) ?? 0) > (known.get(identity) ?? 0) && !known.has(identityOf(asOfModel(finding, copies)))

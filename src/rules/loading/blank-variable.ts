@@ -65,6 +65,7 @@ function tellMissingDotenv({ project }: Subject, example: Example, blanks: reado
       title: `Create \`.env\` from \`${name}\``,
       edits: [{ file: `${project.directory}/.env`, start: 0, end: 0, text: example.text }],
       touches: [[]],
+      reveals: Object.keys(project.services),
       remark: "Put your own values and passwords in it",
     }),
   };

@@ -56,6 +56,7 @@ function* tell({ project, sources }: Subject, path: string, uses: readonly Missi
         title: `Create \`${relativeTo(project.directory, path)}\` from \`${relativeTo(project.directory, example.path)}\``,
         edits: [{ file: path, start: 0, end: 0, text: example.text }],
         touches: isDotenv ? [[]] : services.map((service) => ["services", service]),
+        reveals: isDotenv ? Object.keys(project.services) : services,
         remark: "Put your own values and passwords in it",
       },
   };

@@ -35,7 +35,7 @@ function tell(subject: Subject, fault: ComposeFault): Fault | Unknown {
     "service" in fault.data ? fault.data.service : path[0] === "services" ? path[1] : serviceAt(project, span);
   const blanks = path.length === 0 ? [] : findBlankUses(project, path);
   const common = {
-    message: sentence(fault.message),
+    message: sentence(fault.message, path[0]),
     services: service === undefined ? [] : [service],
     evidence: [
       fault.kind,
@@ -86,16 +86,18 @@ function planFix({ edit, sources }: Subject, fault: ComposeFault): Fix | undefin
     title: `Write \`${suggestion}\` instead of \`${key}\``,
     edits: [edit.replace(fault.span, suggestion)],
     touches: [path.slice(0, 2)],
+    reveals: path[0] === "services" && path[1] !== undefined ? [path[1]] : [],
   };
 }
 
-function sentence(message: string): string {
-  return capitalised(message.replace(/\s*\n\s*/g, ", ").replace(/; did you mean "[^"]*"\?$|\.$/, ""));
+/** One that begins with a path of the model stays as it is. */
+function sentence(message: string, section: string | undefined): string {
+  const line = message.replace(/\s*\n\s*/g, ", ").replace(/; did you mean "[^"]*"\?$|\.$/, "");
+  return section !== undefined && line.startsWith(section) ? line : capitalised(line);
 }
 
-/** A path or a file's name at the beginning stays as it is. */
 function capitalised(text: string): string {
-  return /^\S*[./[_]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
+  return /^\S*[./]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The service whose key stands at a place. */

@@ -87,5 +87,6 @@ function planFix({ edit, project, sources }: Subject, service: string, { anchor 
     title: `Merge \`*${anchor}\` into the environment of \`${service}\``,
     edits: [edit.replace({ ...own, end: own.start }, text)],
     touches: [["services", service, "environment"]],
+    reveals: [service],
   };
 }

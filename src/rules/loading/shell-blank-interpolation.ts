@@ -1,6 +1,7 @@
 import type { Label } from "../../core/finding.ts";
 import type { Span } from "../../core/span.ts";
 import { findBlankUses, type BlankPlace } from "../find-blank-uses.ts";
+import { shellScripts } from "../shell-scripts.ts";
 import { readSpan } from "../read-span.ts";
 import { defineRule, type Fault, type Subject } from "../rule.ts";
 
@@ -49,22 +50,19 @@ function containerReason(
   service: string,
   { path, variable }: BlankPlace,
 ): MeantUse["reason"] | undefined {
-  const attribute = path?.[2];
-  const shown = path?.[3];
-  const isScript =
-    attribute === "command" || attribute === "entrypoint" || (attribute === "healthcheck" && shown === "test");
   const found = project.services[service];
-  if (!isScript || found === undefined) return undefined;
-  const words = (attribute === "healthcheck" ? found.healthcheck?.test : found[attribute]) ?? [];
+  // Airflow's own Compose file reads it in a script, on the host's behalf.
+  if (found === undefined || variable === "AIRFLOW_UID") return undefined;
   // Without a shell nothing would expand it in the container either.
-  if (!words.some((word) => word === "CMD-SHELL" || /(^|\/)(ba|da|z)?sh$/.test(word))) return undefined;
+  const script = shellScripts(service, found).find((one) => one.path[2] === path?.[2])?.script;
+  if (script === undefined) return undefined;
   const environment = topology.services[service]?.environment ?? found.environment;
   if ((environment[variable] ?? "") !== "") return "environment";
   if (shellVariables.has(variable)) return "shell";
   const assigns = new RegExp(
     `(?:^|[\\s;&|(])(?:for\\s+${variable}\\s+in\\b|read\\s+(?:-\\w+\\s+)*${variable}\\b|${variable}=)`,
   );
-  return words.some((word) => assigns.test(word)) ? "script" : undefined;
+  return assigns.test(script) ? "script" : undefined;
 }
 
 function* tell(

@@ -62,6 +62,7 @@ function* judge(subject: Subject, service: string, { script, path, shell }: Shel
           title: `Continue ${cuts.map(({ command }) => `\`${shownCommand(command)}\``).join(" and ")} over the line ends`,
           edits,
           touches: [["services", service, String(path[2])]],
+          reveals: [service],
         }
       );
     },

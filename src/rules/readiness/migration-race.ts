@@ -39,6 +39,8 @@ function* judge(subject: Subject, migrations: readonly Migration[]): Iterable<Fa
     labels: [label, ...others.filter(({ span }) => span.start !== label.span.start || span.file !== label.span.file)],
     services,
     evidence: [server ?? "", database, ...services],
+    // MLflow servers meet only on an empty database, once.
+    ...(racing.every(({ by }) => by === "server-start") ? { severity: "info" } : {}),
     ...(first.product === "airflow" ? { consequence: "canceling statement due to lock timeout" } : {}),
     about: [`database ${server ?? ""}/${database}/${first.connection.schema ?? "public"}`],
   };
