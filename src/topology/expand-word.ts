@@ -72,39 +72,47 @@ interface ExpansionPart {
 
 function splitExpansions(text: string): readonly ExpansionPart[] {
   const parts: ExpansionPart[] = [];
+  const closers = text.includes("$") ? matchBrackets(text) : new Map<number, number>();
   let plain = 0;
   let at = 0;
   while (at < text.length) {
-    const length = text[at] === "$" || text[at] === "`" ? expressionLength(text, at) : 0;
-    if (length === 0) {
+    const end = text[at] === "$" || text[at] === "`" ? expressionEnd(text, at, closers) : undefined;
+    if (end === undefined) {
       at += 1;
       continue;
     }
     if (at > plain) parts.push({ start: plain, end: at, expression: undefined });
-    parts.push({ start: at, end: at + length, expression: text.slice(at, at + length) });
-    at += length;
+    parts.push({ start: at, end, expression: text.slice(at, end) });
+    at = end;
     plain = at;
   }
   if (plain < text.length) parts.push({ start: plain, end: text.length, expression: undefined });
   return parts;
 }
 
-function expressionLength(text: string, start: number): number {
+function expressionEnd(text: string, start: number, closers: ReadonlyMap<number, number>): number | undefined {
   const name = /^\$(?:[A-Za-z_]\w*|[0-9@*#?!$-])/.exec(text.slice(start, start + 256));
-  if (name !== null) return name[0].length;
-  const open = text[start] === "`" ? "`" : text[start + 1];
-  if (open === "`") {
+  if (name !== null) return start + name[0].length;
+  if (text[start] === "`") {
     const close = text.indexOf("`", start + 1);
-    return close < 0 ? 0 : close + 1 - start;
+    return close < 0 ? undefined : close + 1;
   }
-  if (open !== "(" && open !== "{") return 0;
-  const close = open === "(" ? ")" : "}";
-  let depth = 0;
-  for (let at = start + 1; at < text.length; at += 1) {
-    if (text[at] === open) depth += 1;
-    else if (text[at] === close && (depth -= 1) === 0) return at + 1 - start;
+  const close = closers.get(start + 1);
+  return close === undefined ? undefined : close + 1;
+}
+
+/** Each opening bracket with the place of the one that closes it; one pass, however deep they nest. */
+function matchBrackets(text: string): ReadonlyMap<number, number> {
+  const closers = new Map<number, number>();
+  const open: Readonly<Record<string, number[]>> = { ")": [], "}": [] };
+  for (const { 0: bracket, index } of text.matchAll(/[(){}]/g)) {
+    if (bracket === "(" || bracket === "{") open[bracket === "(" ? ")" : "}"]?.push(index);
+    else {
+      const start = open[bracket]?.pop();
+      if (start !== undefined) closers.set(start, index);
+    }
   }
-  return 0;
+  return closers;
 }
 
 function expandExpression(expression: string, scope: ShellScope): TracedText {

@@ -12,7 +12,7 @@ export function readIni(file: TracedText): ReadonlyMap<string, TracedText> {
   for (const raw of file.text.split("\n")) {
     const start = at;
     at += raw.length + 1;
-    const line = raw.replace(/\s+$/, "");
+    const line = raw.trimEnd();
     const trimmed = line.trimStart();
     if (trimmed === "" || /^[#;]/.test(trimmed)) continue;
     const indent = line.length - trimmed.length;

@@ -2,7 +2,7 @@ import { applyClientCall, type ClientSession } from "./apply-client-call.ts";
 import { readCommand } from "./read-command.ts";
 import { applySql, type ServerContent } from "./server-content.ts";
 import type { ServiceView } from "./service-view.ts";
-import type { InitScript } from "./topology.ts";
+import type { InitScript, Invocation } from "./topology.ts";
 import { traceImage, type TracedText } from "./traced-text.ts";
 
 const directory = "/docker-entrypoint-initdb.d";
@@ -79,6 +79,14 @@ function applyScript(
   for (const invocation of reading.invocations) {
     // psql itself takes the role's name for the database; the image's helper names POSTGRES_DB.
     const isHelper = invocation.program === "docker_process_sql";
+    if (mayConnect(invocation)) content.gaps.add(`${session.where} runs ${invocation.program}, which cannot be read`);
     applyClientCall(content, isHelper ? session : { ...session, database: session.user }, invocation);
   }
+}
+
+/** Programs that can make databases by other means than psql's: pg_restore, interpreters, whatever the project brings. */
+function mayConnect({ program, words }: Invocation): boolean {
+  const path = words[0]?.text ?? "";
+  const isOwn = path.includes("/") && !/^\/(usr\/)?s?bin\//.test(path);
+  return isOwn || /^(pg_restore|python3?|perl|ruby|node|php|gosu|su|sudo|bash|sh)$/.test(program);
 }

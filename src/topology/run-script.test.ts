@@ -83,6 +83,7 @@ fi`;
 
   it("ends where a script does not", () => {
     expect(callsOf("f() { f; g; }; f").length).toBeLessThan(100);
+    expect(callsOf(`run "${"${".repeat(200_000)}"`)).toHaveLength(1);
     expect(callsOf(`for a in ${"x ".repeat(3000)}; do run; done`).length).toBeLessThan(2100);
   });
 });

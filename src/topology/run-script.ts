@@ -30,6 +30,7 @@ export interface ScriptWorld {
 
 /** Loops and functions are followed this many commands far in one script. */
 const mostCommands = 2000;
+const longestScript = 1_000_000;
 const deepestCall = 12;
 
 /**
@@ -38,6 +39,7 @@ const deepestCall = 12;
  * as `conditional`. Returns false when the script is longer than what is followed.
  */
 export function runScript(script: TracedText, world: ScriptWorld): boolean {
+  if (script.text.length > longestScript) return false;
   const budget = { commands: mostCommands };
   run(script, world, budget, 0, false);
   return budget.commands > 0;

@@ -2,7 +2,7 @@ import type { Project } from "../compose/project.ts";
 import type { Span } from "../core/span.ts";
 import type { UrlPart } from "./parse-database-url.ts";
 import type { WrittenAddress } from "./topology.ts";
-import { sliceTraced, type TracedText } from "./traced-text.ts";
+import { sliceTraced, type TextPlace, type TracedText } from "./traced-text.ts";
 
 /** A part of an address, or one item of its query by name. */
 export type AddressPart = UrlPart | { readonly query: string };
@@ -30,18 +30,23 @@ export function spanOfPart(project: Project, address: WrittenAddress, part: Addr
 export function spansOfText(project: Project, text: TracedText): readonly Span[] {
   const spans: Span[] = [];
   for (const { place } of text.pieces) {
-    const span =
-      place.kind === "file"
-        ? place.source.span(place.start, place.end)
-        : place.kind === "value"
-          ? spanOfValue(project, place.path)
-          : undefined;
-    const isKnown = spans.some((one) => one.file === span?.file && one.start === span.start && one.end === span.end);
-    if (span !== undefined && !isKnown) spans.push(span);
+    for (const span of spansOfPlace(project, place)) {
+      const last = spans.at(-1);
+      const isNext = last?.file === span.file && last.end === span.start;
+      if (last !== undefined && isNext) spans[spans.length - 1] = { ...last, end: span.end };
+      else if (!spans.some((one) => one.file === span.file && one.start === span.start && one.end === span.end))
+        spans.push(span);
+    }
   }
   return spans;
 }
 
-function spanOfValue(project: Project, path: readonly (string | number)[]): Span | undefined {
-  return project.origins.at(path)?.chain.find((link) => link.span !== undefined)?.span;
+function spansOfPlace(project: Project, place: TextPlace): readonly Span[] {
+  if (place.kind === "file") return [place.source.span(place.start, place.end)];
+  if (place.kind !== "value") return [];
+  const pieces = project.origins.slice(place.path, place.start, place.end);
+  const spans = pieces.flatMap(({ origin }) => origin.chain[0]?.span ?? []);
+  if (pieces.length > 0) return spans;
+  const whole = project.origins.at(place.path)?.chain.find((link) => link.span !== undefined)?.span;
+  return whole === undefined ? [] : [whole];
 }
