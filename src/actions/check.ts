@@ -1,24 +1,29 @@
 import type { Severity } from "../core/finding.ts";
 import type { Rule } from "../rules/rule.ts";
-import type { ActionContext, ProjectOptions } from "./context.ts";
 import { applyBaseline, writeBaseline } from "./check/baseline.ts";
 import { checkProject, type CheckedProject } from "./check/check-project.ts";
 import { findProjects } from "./check/find-projects.ts";
+import { judgeOptions } from "./check/judge-options.ts";
 import { readTexts } from "./check/read-texts.ts";
 import { selectRules } from "./check/select-rules.ts";
+import type { ActionContext, ProjectOptions } from "./context.ts";
 
-export interface CheckOptions {
+/** Which projects and rules a check is about. */
+export interface CheckScope {
   /** Compose files or directories; empty: the project that the project options mean. */
   readonly paths: readonly string[];
   /** Every project below the directories. */
   readonly recursive: boolean;
-  /** The severity from which on findings fail the check. */
-  readonly failOn: Severity;
   /** Only these rules; empty: all. */
   readonly rules: readonly string[];
   readonly ignoredRules: readonly string[];
   /** Repairs of shared databases stay on the server. */
   readonly sameServer: boolean;
+}
+
+export interface CheckOptions extends CheckScope {
+  /** The severity from which on findings fail the check. */
+  readonly failOn: Severity;
   /** A file whose findings are left out. */
   readonly baseline: string | undefined;
   /** A file to list all findings in. */
@@ -29,16 +34,16 @@ export interface CheckResult {
   /** The rules that ran. */
   readonly rules: readonly Pick<Rule, "id" | "summary" | "severity">[];
   readonly projects: readonly CheckedProject[];
-  /** The text of every file that a finding shows, by absolute path. */
+  /** The text of every file that a finding shows or its repair edits, by absolute path. */
   readonly texts: ReadonlyMap<string, string>;
   /** 0: nothing at or above the threshold; 1: something; 2: a project, or a part of one, could not be read. */
   readonly exitCode: 0 | 1 | 2;
 }
 
 /**
- * Judges projects without starting anything. Reads files only.
+ * Judges projects without starting anything. Reads files only; writes nothing but a baseline.
  *
- * @throws ToolError COMPOSE_NOT_FOUND when there is no project; COMMAND_USAGE for an unknown rule
+ * @throws ToolError COMPOSE_NOT_FOUND when there is no project; COMMAND_USAGE for an unknown rule or a bad baseline
  */
 export async function check(
   context: ActionContext,
@@ -47,14 +52,17 @@ export async function check(
 ): Promise<CheckResult> {
   const rules = selectRules(wanted.rules, wanted.ignoredRules);
   const requests = await findProjects(context, options, wanted);
-  const judged = requests.map((request) =>
-    checkProject(context, request, rules, { everyProfile: true, sameServer: wanted.sameServer }),
-  );
+  const how = { rules, everyProfile: true, options: judgeOptions(context, wanted) };
+  const judged = requests.map((request) => checkProject(context, request, how));
   if (wanted.writeBaseline !== undefined) await writeBaseline(context, wanted.writeBaseline, judged);
   const baseline = wanted.writeBaseline ?? wanted.baseline;
   const projects = baseline === undefined ? judged : await applyBaseline(context, baseline, judged);
   const findings = projects.flatMap((project) => project.findings);
   const ignored = projects.flatMap((project) => project.ignored.map(({ finding }) => finding));
+  const files = [...findings, ...ignored].flatMap(({ labels, also, fix }) => [
+    ...[...labels, ...also].map(({ span }) => span.file),
+    ...(fix !== undefined && "edits" in fix ? fix.edits.map(({ file }) => file) : []),
+  ]);
   const isPartial = projects.some(({ errors, gaps }) => errors.length > 0 || gaps.length > 0);
   const ranks: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
   const fails = findings.some(
@@ -63,7 +71,7 @@ export async function check(
   return {
     rules,
     projects,
-    texts: readTexts(context.ports.sources, [...findings, ...ignored]),
+    texts: readTexts(context.ports.sources, files),
     exitCode: isPartial ? 2 : fails ? 1 : 0,
   };
 }

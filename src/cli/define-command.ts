@@ -61,6 +61,8 @@ export interface CommandContext {
   readonly look: Look;
   /** True when a person sits at both ends: stdin and stdout are terminals. */
   readonly interactive: boolean;
+  /** Asks the person a question and says whether the answer was yes; only where `interactive`. */
+  readonly confirm: (question: string) => Promise<boolean>;
   /** Writes text to stdout while the command works; does nothing in the JSON modes. Resolves when more may be written. */
   readonly print: (text: string) => Promise<void>;
   /** Writes one more line of `--json-events`; does nothing in the other modes. */

@@ -21,6 +21,10 @@ process.exitCode = await runCli(process.argv.slice(2), {
     ),
     stderr: outputOf(() => process.stderr),
     stdinIsTerminal: isatty(0),
+    ask: async (question, signal) => {
+      const { askLine } = await import("./ask-line.ts");
+      return askLine(question, signal);
+    },
     env: process.env,
     now: () => performance.now(),
     isoTime: () => new Date().toISOString(),

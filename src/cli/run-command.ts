@@ -64,6 +64,8 @@ export async function runCommand(
         output,
         look,
         interactive: terminal.stdinIsTerminal && terminal.stdout.isTerminal,
+        confirm: async (question) =>
+          /^y(es)?$/i.test((await terminal.ask(`${question} [y/N] `, interrupts.signal)).trim()),
         print: (text) => (output === "text" ? progress.say(text, "stdout") : Promise.resolve()),
         event: (event) =>
           output === "events" ? terminal.stdout.write(eventLine(event, terminal.isoTime())) : Promise.resolve(),

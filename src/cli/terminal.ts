@@ -15,6 +15,8 @@ export interface Terminal {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly stdinIsTerminal: boolean;
+  /** Asks on stderr and gives the line that is typed; empty when input ends or the signal aborts. */
+  readonly ask: (question: string, signal: AbortSignal) => Promise<string>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Monotonic milliseconds, for what is drawn. */
   readonly now: () => number;

@@ -58,6 +58,7 @@ export function fakeTerminal(options: { columns?: number; rows?: number; env?: R
     stdout: output("stdout"),
     stderr: output("stderr"),
     stdinIsTerminal: columns !== undefined,
+    ask: () => Promise.resolve(""),
     env: options.env ?? {},
     now: () => performance.now(),
     isoTime: () => "2026-01-31T12:00:00.000Z",

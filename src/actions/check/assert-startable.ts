@@ -5,6 +5,7 @@ import { ToolError } from "../../core/tool-error.ts";
 import { RULES } from "../../rules/registry.gen.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
 import { loadRequest } from "../open-project.ts";
+import { judgeOptions } from "./judge-options.ts";
 import { checkProject } from "./check-project.ts";
 
 /**
@@ -14,9 +15,10 @@ import { checkProject } from "./check-project.ts";
  * @throws ToolError CHECK_FAILED (exit 1) with the errors that are certain, a line each
  */
 export function assertStartable(context: ActionContext, options: ProjectOptions, services: readonly string[]): void {
-  const { findings, name } = checkProject(context, loadRequest(context, options), RULES, {
+  const { findings, name } = checkProject(context, loadRequest(context, options), {
+    rules: RULES,
     everyProfile: false,
-    sameServer: false,
+    options: judgeOptions(context, { sameServer: false }),
   });
   const faults = findings.filter(
     (finding) =>

@@ -3,15 +3,16 @@ import { faultsError } from "../../compose/faults.ts";
 import type { LoadRequest } from "../../compose/load-request.ts";
 import type { Finding } from "../../core/finding.ts";
 import { isToolError, type ToolError } from "../../core/tool-error.ts";
-import { applyIgnores, findIgnores } from "../../rules/apply-ignores.ts";
+import { rememberSources } from "../../edit/remember-sources.ts";
+import type { Sources } from "../../ports/sources.ts";
+import { applyIgnores, findIgnores, type Ignore } from "../../rules/apply-ignores.ts";
 import { compareFindings } from "../../rules/compare-findings.ts";
 import { createJudge } from "../../rules/create-judge.ts";
 import { fingerprint } from "../../rules/fingerprint.ts";
 import { identityOf } from "../../rules/identity-of.ts";
-import { judgeSubject } from "../../rules/judge-subject.ts";
-import { loadSubject } from "../../rules/load-subject.ts";
-import type { Rule } from "../../rules/rule.ts";
+import type { JudgeOptions, Rule } from "../../rules/rule.ts";
 import type { ActionContext } from "../context.ts";
+import { createFixOffer } from "./offer-fix.ts";
 
 /** A finding with the name it keeps from run to run. */
 export type CheckedFinding = Finding & { readonly fingerprint: string };
@@ -32,34 +33,51 @@ export interface CheckedProject {
   readonly errors: readonly ToolError[];
 }
 
-/**
- * Loads and judges one project; what cannot be read is part of the result. With `everyProfile` also once with each
- * profile that is not active: what is only found then says so.
- */
+export interface CheckProjectOptions {
+  readonly rules: readonly Rule[];
+  /** Judge also with each profile that is not active; what is only found then says so. */
+  readonly everyProfile: boolean;
+  readonly options: JudgeOptions;
+}
+
+/** Loads and judges one project, with a verified repair for each finding that has one. Faults are part of the result. */
 export function checkProject(
   context: ActionContext,
   request: LoadRequest,
-  rules: readonly Rule[],
-  { everyProfile, sameServer }: { readonly everyProfile: boolean; readonly sameServer: boolean },
+  { rules, everyProfile, options }: CheckProjectOptions,
 ): CheckedProject {
-  const { sources, random, clock } = context.ports;
-  const options = { sameServer, today: new Date(clock.now()).toISOString().slice(0, 10) };
+  const sources = rememberSources(context.ports.sources);
+  const judgeOf = (one: LoadRequest) => createJudge(one, rules, { random: context.ports.random, options });
+  const nothing = {
+    name: undefined,
+    directory: request.cwd,
+    files: request.files,
+    findings: [],
+    ignored: [],
+    gaps: [],
+  };
   try {
-    const { outcome, subject } = loadSubject(request, sources, random, options);
-    if (subject === undefined) return { ...nothing(request), errors: [faultsError(outcome.faults)] };
-    const { name, directory, files, profiles } = subject.project;
-    const own = judgeSubject(subject, rules).map(({ finding }) => finding);
+    const judge = judgeOf(request);
+    const { outcome, judgements } = judge(sources);
+    const { project, gaps } = outcome;
+    if (project === undefined) return { ...nothing, errors: [faultsError(outcome.faults)] };
+    const { name, directory, files, profiles } = project;
     const others = everyProfile ? profiles.declared.filter((profile) => !profiles.active.includes(profile)) : [];
-    const findings = others.reduce((found, profile) => {
-      const judge = createJudge({ ...request, profiles: [...profiles.active, profile] }, rules, { random, options });
-      const more = judge(sources).judgements.map(({ finding }) => finding);
-      return [...found, ...onlyNew(more, found).map((finding) => onlyWith(profile, finding))];
-    }, own);
-    const ignores = subject.project.sources.flatMap(({ path, found }) => {
-      const read = found ? sources.read(path) : undefined;
-      return read?.kind === "file" ? findIgnores(path, new TextDecoder().decode(read.bytes)) : [];
-    });
-    const judged = applyIgnores(findings, ignores, new Set(rules.map(({ id }) => id)));
+    const findings = others.reduce(
+      (found, profile) => {
+        const more = judgeOf({ ...request, profiles: [...profiles.active, profile] })(sources).judgements;
+        return [
+          ...found,
+          ...onlyNew(
+            more.map(({ finding }) => finding),
+            found,
+          ).map((finding) => onlyWith(profile, finding)),
+        ];
+      },
+      judgements.map(createFixOffer(sources, judge)),
+    );
+    const read = project.sources.filter(({ found }) => found).map(({ path }) => path);
+    const judged = applyIgnores(findings, readIgnores(sources, read), new Set(rules.map(({ id }) => id)));
     const named = (finding: Finding): CheckedFinding => ({ ...finding, fingerprint: fingerprint(finding, directory) });
     return {
       name,
@@ -67,12 +85,12 @@ export function checkProject(
       files,
       findings: judged.findings.toSorted(compareFindings).map(named),
       ignored: judged.ignored.map(({ finding, ignore }) => ({ finding: named(finding), reason: ignore.reason })),
-      gaps: outcome.gaps,
+      gaps,
       errors: [],
     };
   } catch (error) {
     if (!isToolError(error)) throw error;
-    return { ...nothing(request), errors: [error] };
+    return { ...nothing, errors: [error] };
   }
 }
 
@@ -85,6 +103,9 @@ function onlyWith(profile: string, finding: Finding): Finding {
   return { ...finding, notes: [...finding.notes, `Only with \`--profile ${profile}\`.`] };
 }
 
-function nothing(request: LoadRequest): Omit<CheckedProject, "errors"> {
-  return { name: undefined, directory: request.cwd, files: request.files, findings: [], ignored: [], gaps: [] };
+function readIgnores(sources: Sources, files: readonly string[]): readonly Ignore[] {
+  return files.flatMap((file) => {
+    const read = sources.read(file);
+    return read.kind === "file" ? findIgnores(file, new TextDecoder().decode(read.bytes)) : [];
+  });
 }

@@ -1,19 +1,12 @@
-import type { Finding } from "../../core/finding.ts";
 import type { Sources } from "../../ports/sources.ts";
 
-/** The text of every file that findings point into or would edit, by absolute path. */
-export function readTexts(sources: Sources, findings: readonly Finding[]): ReadonlyMap<string, string> {
-  const files = findings.flatMap(({ labels, also, fix }) => [
-    ...[...labels, ...also].map(({ span }) => span.file),
-    ...(fix !== undefined && "edits" in fix ? fix.edits.map(({ file }) => file) : []),
-  ]);
+/** The texts of files by absolute path; the byte order mark stays, spans count it. What cannot be read is left out. */
+export function readTexts(sources: Sources, files: readonly string[]): ReadonlyMap<string, string> {
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   return new Map(
     [...new Set(files)].flatMap((file) => {
       const read = sources.read(file);
-      // The byte order mark stays: spans count it.
-      return read.kind === "file"
-        ? [[file, new TextDecoder("utf-8", { ignoreBOM: true }).decode(read.bytes)] as const]
-        : [];
+      return read.kind === "file" ? [[file, decoder.decode(read.bytes)] as const] : [];
     }),
   );
 }

@@ -1,4 +1,5 @@
-import { defineCommand } from "../define-command.ts";
+import type { CheckScope } from "../../actions/check.ts";
+import { defineCommand, type CommandContext } from "../define-command.ts";
 import { envelope, errorEntry } from "../envelope.ts";
 
 export const command = defineCommand({
@@ -54,7 +55,8 @@ export const command = defineCommand({
       description: "List what is found now in FILE and end with 0",
     },
   },
-  async run({ action, project, look, output }, { flags, positionals }) {
+  async run(context, { flags, positionals }) {
+    const { action, project, look, output } = context;
     if (flags.explain !== undefined) {
       const { explainRule } = await import("../../actions/check/explain-rule.ts");
       const page = await explainRule(action, flags.explain);
@@ -66,14 +68,20 @@ export const command = defineCommand({
       const rules = listRules();
       return { exitCode: 0, payload: { rules }, text: renderRuleTable(rules, look) };
     }
-    const { check } = await import("../../actions/check.ts");
-    const result = await check(action, project, {
+    const scope = {
       paths: positionals,
       recursive: flags.recursive,
-      failOn: flags.failOn ?? "error",
       rules: flags.rules,
       ignoredRules: flags.ignored,
       sameServer: flags.sameServer,
+    };
+    const { cwd } = action.ports.host;
+    const allowed = flags.fix ?? (flags.diff ? "safe" : undefined);
+    const fixed = allowed === undefined ? undefined : await repair(context, scope, { ...flags, allowed });
+    const { check } = await import("../../actions/check.ts");
+    const result = await check(action, project, {
+      ...scope,
+      failOn: flags.failOn ?? "error",
       baseline: flags.baseline,
       writeBaseline: flags.writeBaseline,
     });
@@ -81,14 +89,46 @@ export const command = defineCommand({
     const errors = projects.flatMap((one) => one.errors).map(errorEntry);
     if (output !== "text" || flags.format === "json") {
       const { checkJson } = await import("../render/findings/check-json.ts");
-      const payload = checkJson(result);
+      const payload = { ...checkJson(result), ...(fixed === undefined ? {} : { fixes: fixed.json }) };
       const facts = { command: "check", version: action.version, exitCode, errors, payload };
       // In text mode the errors stand in the object as well as on stderr.
       return { exitCode, payload, errors, text: JSON.stringify(envelope(facts), null, 2) };
     }
-    const { cwd } = action.ports.host;
     const { renderCheck } = await import("../render/findings/render-check.ts");
-    const text = renderCheck(result, { format: flags.format ?? "pretty", look, cwd, version: action.version });
+    const format = flags.format ?? "pretty";
+    const remaining = flags.diff ? "" : renderCheck(result, { format, look, cwd, version: action.version });
+    const text = [fixed?.text ?? "", remaining].filter((part) => part !== "").join("\n\n");
     return { exitCode, payload: {}, text, errors };
   },
 });
+
+/** Repairs first; what is left is then found as without `--fix`. Asks before what runs is changed, where a person sits. */
+async function repair(
+  { action, project, look, interactive, output, print, confirm }: CommandContext,
+  scope: CheckScope,
+  {
+    allowed,
+    diff,
+    yes,
+    format,
+  }: { allowed: "safe" | "behaviour"; diff: boolean; yes: boolean; format: string | undefined },
+) {
+  const { fix } = await import("../../actions/fix.ts");
+  const { renderRepairs } = await import("../render/findings/render-repairs.ts");
+  const { cwd } = action.ports.host;
+  const result = await fix(action, project, {
+    ...scope,
+    upTo: allowed,
+    confirm: async (repairs) => {
+      if (diff) return false;
+      const asks = interactive && output === "text" && !yes;
+      const changes = repairs.some(({ fixed }) => fixed.some((one) => one.fix.class === "behaviour"));
+      if (!asks || !changes) return true;
+      await print(`${renderRepairs({ repairs, written: [] }, { look, cwd, diff: true }).text}\n\n`);
+      return confirm("Write these changes?");
+    },
+  });
+  const rendered = renderRepairs(result, { look, cwd, diff });
+  // Machines read one document.
+  return format === undefined || format === "pretty" || format === "concise" ? rendered : { ...rendered, text: "" };
+}
