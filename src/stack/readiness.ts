@@ -55,14 +55,20 @@ export function readinessProbe(
     session.home.ports.clock.now() - since < settleMs ? notYet("its first second") : fine("runs");
 }
 
-/** PostgreSQL is ready when each role that a connection names logs in and reads; its own superuser when none does. */
+/**
+ * PostgreSQL is ready when each role that a connection names logs in and reads, but for those that jobs make once it is
+ * ready; its own superuser when none does.
+ */
 async function probeServer(session: NativeSession, ports: PortTable, service: string): Promise<ProbeOutcome> {
   const server = session.topology.servers.find((one) => one.service === service);
   const address = ports[service]?.[5432] ?? Object.values(ports[service] ?? {})[0];
   if (server === undefined || address === undefined) return notYet("no address");
+  // The server refuses a role that is not there yet like one with another password.
+  const madeByJobs = new Set(server.roles.filter(({ creation }) => creation.by === "job").map(({ name }) => name));
   const targets = new Map(
     session.topology.connections.flatMap((connection) => {
-      const target = connection.server === service ? connectionTarget(session, ports, connection) : undefined;
+      const isAsked = connection.server === service && !madeByJobs.has(connection.user ?? "");
+      const target = isAsked ? connectionTarget(session, ports, connection) : undefined;
       return target === undefined ? [] : [[`${target.user}/${target.database}`, target] as const];
     }),
   );
