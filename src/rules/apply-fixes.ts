@@ -1,5 +1,5 @@
 import type { Finding, RefusedFix } from "../core/finding.ts";
-import type { Fix, TextEdit } from "../core/fix.ts";
+import type { Fix, FixClass, TextEdit } from "../core/fix.ts";
 import { composeEdits } from "../edit/compose-edits.ts";
 import { overlaySources } from "../edit/overlay-sources.ts";
 import type { Sources } from "../ports/sources.ts";
@@ -22,28 +22,35 @@ export interface Repair {
 }
 
 /**
- * Makes every fix that `isWanted`, one after the other, each verified and planned anew on the result of the last, until
+ * Makes every fix that is wanted, one after the other, each verified and planned anew on the result of the last, until
  * none is left. A second run on the result therefore makes none. A fix that was refused is tried again after another one
  * changed the project.
+ *
+ * @param isWanted is asked before a fix is planned; `current` are the texts that the finding points into
+ * @param classes of fixes that may be made
  */
-export function applyFixes(sources: Sources, judge: Judge, isWanted: (judgement: Judgement) => boolean): Repair {
+export function applyFixes(
+  sources: Sources,
+  judge: Judge,
+  isWanted: (judgement: Judgement, current: Sources) => boolean,
+  classes: readonly FixClass[] = ["safe", "behaviour", "data"],
+): Repair {
   let edits: readonly TextEdit[] = [];
   let current = sources;
   let judged = judge(current);
   const fixed: { finding: Finding; fix: Fix }[] = [];
   const refused = new Map<string, { finding: Finding; fix: RefusedFix }>();
-  const untouched = new Set<string>();
+  const tried = new Set<string>();
+  const isOpen = (judgement: Judgement) =>
+    judgement.planFix !== undefined && !tried.has(identityOf(judgement.finding)) && isWanted(judgement, current);
   while (fixed.length < maximumFixes) {
-    const next = judged.judgements.find(
-      (judgement) =>
-        judgement.planFix !== undefined && !untouched.has(identityOf(judgement.finding)) && isWanted(judgement),
-    );
+    const next = judged.judgements.find(isOpen);
     if (next === undefined) break;
     const { finding } = next;
     const identity = identityOf(finding);
+    tried.add(identity);
     const planned = next.planFix?.();
-    untouched.add(identity);
-    if (planned === undefined) continue;
+    if (planned === undefined || !classes.includes(planned.class)) continue;
     const before = judge(current, { withHidden: true });
     const fix = verifyFix(finding, planned, { sources: current, judge, before });
     if ("refused" in fix) {
@@ -55,7 +62,7 @@ export function applyFixes(sources: Sources, judge: Judge, isWanted: (judgement:
     judged = judge(current);
     fixed.push({ finding, fix });
     refused.clear();
-    untouched.clear();
+    tried.clear();
   }
   return { edits, fixed, refused: [...refused.values()], after: judged };
 }
