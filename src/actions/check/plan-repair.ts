@@ -2,12 +2,13 @@ import type { LoadRequest } from "../../compose/load-request.ts";
 import type { Finding } from "../../core/finding.ts";
 import type { FixClass } from "../../core/fix.ts";
 import { rememberSources } from "../../edit/remember-sources.ts";
-import type { Sources } from "../../ports/sources.ts";
 import { applyFixes, type Repair } from "../../rules/apply-fixes.ts";
-import { applyIgnores, findIgnores } from "../../rules/apply-ignores.ts";
 import { createJudge } from "../../rules/create-judge.ts";
+import { isIgnored } from "../../rules/is-ignored.ts";
 import type { Rule } from "../../rules/rule.ts";
 import type { ActionContext } from "../context.ts";
+import { judgeOptions } from "./judge-options.ts";
+import { readTexts } from "./read-texts.ts";
 import { writeEdits } from "./write-edits.ts";
 
 export interface RepairOptions {
@@ -46,42 +47,23 @@ export function planRepair(
   rules: readonly Rule[],
   { upTo, sameServer, isAccepted = () => false }: RepairOptions,
 ): PlannedRepair | undefined {
-  const { files, random, clock } = context.ports;
   const sources = rememberSources(context.ports.sources);
-  const options = { sameServer, today: new Date(clock.now()).toISOString().slice(0, 10) };
-  const judge = createJudge(request, rules, { random, options });
+  const { random } = context.ports;
+  const judge = createJudge(request, rules, { random, options: judgeOptions(context, { sameServer }) });
   const project = judge(sources).outcome.project;
   if (project === undefined) return undefined;
   const { directory } = project;
   const classes: readonly FixClass[] = upTo === "safe" ? ["safe"] : ["safe", "behaviour"];
-  const repair = applyFixes(
-    sources,
-    judge,
-    ({ rule, finding }, current) =>
-      rule.fix !== undefined && classes.includes(rule.fix) && !isAccepted(finding) && !isIgnored(finding, current),
-    classes,
-  );
+  const isWanted = (finding: Finding, current: typeof sources) => !isAccepted(finding) && !isIgnored(finding, current);
+  const repair = applyFixes(sources, judge, ({ finding }, current) => isWanted(finding, current), classes);
   return {
     ...repair,
     directory,
-    texts: textsOf(sources, [...new Set(repair.edits.map(({ file }) => file))]),
+    texts: readTexts(
+      sources,
+      repair.edits.map(({ file }) => file),
+    ),
     secrets: repair.fixed.flatMap(({ fix }) => fix.secrets ?? []),
-    write: () => writeEdits(files, sources, directory, repair.edits),
+    write: () => writeEdits(context.ports.files, sources, directory, repair.edits),
   };
-}
-
-function isIgnored(finding: Finding, current: Sources): boolean {
-  const files = new Set([...finding.labels, ...finding.also].map(({ span }) => span.file));
-  const ignores = [...textsOf(current, [...files])].flatMap(([file, text]) => findIgnores(file, text));
-  return applyIgnores([finding], ignores, new Set()).ignored.length > 0;
-}
-
-function textsOf(sources: Sources, files: readonly string[]): ReadonlyMap<string, string> {
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  const texts = new Map<string, string>();
-  for (const file of files) {
-    const read = sources.read(file);
-    if (read.kind === "file") texts.set(file, decoder.decode(read.bytes));
-  }
-  return texts;
 }

@@ -8,7 +8,7 @@ import { paint } from "../styles.ts";
 import { renderConcise } from "./render-concise.ts";
 import { renderGithub } from "./render-github.ts";
 import { renderJunit } from "./render-junit.ts";
-import { renderFinding } from "./render-pretty.ts";
+import { renderPretty } from "./render-pretty.ts";
 import { renderSarif } from "./render-sarif.ts";
 
 export interface CheckLook {
@@ -39,7 +39,7 @@ export function renderCheck(result: CheckResult, { format, look, cwd, version }:
       return findings.map((finding) => renderConcise(finding, place)).join("\n");
     case "pretty": {
       const gaps = projects.flatMap((project) => project.gaps).map((gap) => renderGap(gap, place, look));
-      const blocks = findings.map((finding) => renderFinding(finding, { texts, place, look }));
+      const blocks = findings.map((finding) => renderPretty(finding, { texts, place, look }));
       const ignored = projects.reduce((sum, project) => sum + project.ignored.length, 0);
       return [...blocks, ...gaps, ...summary(findings, ignored, look)].join("\n\n");
     }

@@ -5,7 +5,7 @@ import { renderFrames, type FrameFacts } from "./frame.ts";
 const styles: Readonly<Record<Severity, Style>> = { error: "red", warning: "yellow", info: "blue" };
 
 /** One finding for people: the fact, its places, the value, what the application will say, and the repair. */
-export function renderFinding(finding: Finding, facts: Omit<FrameFacts, "style">): string {
+export function renderPretty(finding: Finding, facts: Omit<FrameFacts, "style">): string {
   const { look } = facts;
   const style = finding.judgement === "unknown" ? "magenta" : styles[finding.severity];
   const level = finding.judgement === "unknown" ? "unknown" : finding.severity;
