@@ -47,7 +47,7 @@ export async function provokeProject(
         DOCKER_HOST: "unix:///nonexistent/docker.sock",
       }),
     run: (command, env = {}) => runProgram(command, path, env),
-    [Symbol.asyncDispose]: temporary.remove,
+    [Symbol.asyncDispose]: () => temporary.remove(),
   };
 }
 
@@ -56,7 +56,13 @@ function runProgram(
   cwd: string,
   env: Readonly<Record<string, string>>,
 ): string {
-  const { stdout, stderr, error } = spawnSync(program, args, { cwd, env, encoding: "utf8", timeout: 120_000 });
+  const { stdout, stderr, error } = spawnSync(program, args, {
+    cwd,
+    env,
+    encoding: "utf8",
+    timeout: 120_000,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   if (error !== undefined) throw error;
   return stdout + stderr;
 }
