@@ -11,27 +11,38 @@ export interface ProvokedStack {
   readonly output: string;
 }
 
+/** How a stack is brought up. */
+export interface Provocation {
+  /** Texts of the Compose file and what stands for them: a release whose packages ship locked, a slower command. */
+  readonly edits?: Readonly<Record<string, string>>;
+  /** Services to start, with what they depend on; all when absent. */
+  readonly services?: readonly string[];
+  /** A service and a command to run in it. */
+  readonly exec?: readonly [string, ...string[]];
+}
+
 /**
  * Brings up test/fixtures/rules/RULE/NAME with the real applications, against the advice of `check`, and takes it down
- * again. `releases`: images by others, whose packages ship locked and need not be resolved.
+ * again.
  */
 export async function provokeStack(
   rule: string,
   name: string,
-  releases: Readonly<Record<string, string>> = {},
+  { edits = {}, services = [], exec }: Provocation = {},
 ): Promise<ProvokedStack> {
   await using home = await createStackHome();
   const project = join(home.directory, "stack");
   await cp(repositoryPath(`test/fixtures/rules/${rule}/${name}`), project, { recursive: true });
-  const file = join(project, "compose.yaml");
-  let text = await readFile(file, "utf8");
-  for (const [image, other] of Object.entries(releases)) text = text.replaceAll(image, other);
-  await writeFile(file, text);
   const consequences = judgeFixture(project).flatMap((finding) =>
     finding.rule === rule && finding.consequence !== undefined ? [finding.consequence] : [],
   );
+  const file = join(project, "compose.yaml");
+  let text = await readFile(file, "utf8");
+  for (const [written, other] of Object.entries(edits)) text = text.replaceAll(written, other);
+  await writeFile(file, text);
   home.onEndBringDown(project);
-  const up = await home.run(project, "up", "--no-check", "--auto-ports", "--wait-timeout", "20");
-  const logs = await home.run(project, "logs");
-  return { consequences, output: up.stdout + up.stderr + logs.stdout };
+  const results = [await home.run(project, "up", "--no-check", "--auto-ports", ...services)];
+  if (exec !== undefined) results.push(await home.run(project, "exec", ...exec));
+  results.push(await home.run(project, "logs"));
+  return { consequences, output: results.map(({ stdout, stderr }) => stdout + stderr).join("") };
 }

@@ -1,10 +1,14 @@
 import { expect, it } from "vitest";
 import { provokeStack } from "../../helpers/provoke-stack.ts";
 
+/** A release whose packages ship locked. */
+const release = { "airflow:2.10.5-python3.11": "airflow:2.7.0" };
+
 it("a scheduler that lost its database prints what merge-key-shadowing announces", async () => {
   const { consequences, output } = await provokeStack("merge-key-shadowing", "bad", {
-    "apache/airflow:2.10.5-python3.11": "apache/airflow:2.7.0",
+    edits: release,
+    services: ["scheduler"],
   });
   expect(consequences).not.toEqual([]);
-  for (const line of consequences) expect(output).toContain(line);
+  for (const line of consequences) expect(output).toContain(line.replace("2.10.5", "2.7.0"));
 });
