@@ -90,9 +90,7 @@ function* tellVariable({ variable, uses }: Blank): Iterable<Fault> {
 /** A use under an anchor is one place, however many services it reaches. */
 function places(uses: readonly BlankUse[]): readonly Span[] {
   const spans = uses.flatMap(({ span }) => span ?? []);
-  return spans.filter(
-    (span, at) => spans.findIndex((other) => other.file === span.file && other.start === span.start) === at,
-  );
+  return [...new Map(spans.map((span) => [`${span.file}\n${span.start}`, span])).values()];
 }
 
 function servicesOf(uses: readonly BlankUse[]): readonly string[] {

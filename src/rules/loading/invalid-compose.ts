@@ -1,7 +1,8 @@
 import type { ComposeFault } from "../../compose/compose-fault.ts";
 import type { Fix } from "../../core/fix.ts";
 import type { Span } from "../../core/span.ts";
-import { findBlankUses } from "../find-blank-uses.ts";
+import { findBlankUses, type BlankPlace } from "../find-blank-uses.ts";
+import { groupBy } from "../group-by.ts";
 import { readSpan } from "../read-span.ts";
 import { defineRule, type Fault, type Subject, type Unknown } from "../rule.ts";
 
@@ -22,18 +23,50 @@ export const invalidCompose = defineRule({
   summary: "Something Compose refuses",
   hiddenBy: ["env-file-missing"],
   *check(subject) {
-    for (const fault of subject.outcome.faults) if (!told.has(fault.kind)) yield tell(subject, fault);
+    const faults = subject.outcome.faults.filter(({ kind }) => !told.has(kind));
+    if (faults.length === 0) return;
+    const context = gatherContext(subject);
+    for (const fault of faults) yield tell(subject, fault, context);
   },
 });
 
-function tell(subject: Subject, fault: ComposeFault): Fault | Unknown {
+/** What faults are held against, gathered once. */
+interface Context {
+  /** By the first two keys of their path. */
+  readonly blanks: ReadonlyMap<string, readonly BlankPlace[]>;
+  /** Services by the place of their key. */
+  readonly services: ReadonlyMap<string, string>;
+}
+
+function gatherContext({ project }: Subject): Context {
+  const names = Object.keys(project.services).flatMap((name) => {
+    const key = project.origins.keyAt(["services", name]);
+    return key === undefined ? [] : [[placeKey(key), name] as const];
+  });
+  return { blanks: groupBy(findBlankUses(project), ({ path = [] }) => pathKey(path)), services: new Map(names) };
+}
+
+function placeKey({ file, start }: Span): string {
+  return `${file}\n${start}`;
+}
+
+function pathKey(path: readonly string[]): string {
+  return path.slice(0, 2).join("\n");
+}
+
+function tell(subject: Subject, fault: ComposeFault, context: Context): Fault | Unknown {
   const { project } = subject;
   const path = "path" in fault.data && typeof fault.data.path !== "string" ? fault.data.path : [];
   const file = project.files[0] ?? project.directory;
   const span = fault.span ?? { file, start: 0, end: 0, line: 1, column: 1 };
   const service =
-    "service" in fault.data ? fault.data.service : path[0] === "services" ? path[1] : serviceAt(project, span);
-  const blanks = path.length === 0 ? [] : findBlankUses(project, path);
+    "service" in fault.data
+      ? fault.data.service
+      : path[0] === "services"
+        ? path[1]
+        : context.services.get(placeKey(span));
+  const nearby = path.length === 0 ? [] : (context.blanks.get(pathKey(path)) ?? []);
+  const blanks = nearby.filter((use) => path.every((key, at) => use.path?.[at] === key));
   const common = {
     message: sentence(fault.message, path[0]),
     services: service === undefined ? [] : [service],
@@ -98,12 +131,4 @@ function sentence(message: string, section: string | undefined): string {
 
 function capitalised(text: string): string {
   return /^\S*[./]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** The service whose key stands at a place. */
-function serviceAt({ services, origins }: Subject["project"], span: Span): string | undefined {
-  return Object.keys(services).find((name) => {
-    const key = origins.keyAt(["services", name]);
-    return key?.file === span.file && key.start === span.start;
-  });
 }

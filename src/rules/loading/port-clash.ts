@@ -3,6 +3,7 @@ import type { Label } from "../../core/finding.ts";
 import type { Fix } from "../../core/fix.ts";
 import type { Span } from "../../core/span.ts";
 import { findInSpan } from "../find-in-span.ts";
+import { groupBy } from "../group-by.ts";
 import { placeLabels } from "../label-place.ts";
 import { defineRule, type Subject } from "../rule.ts";
 
@@ -24,9 +25,9 @@ export const portClash = defineRule({
     const { project } = subject;
     const labels = placeLabels(project);
     const ports = listPublished(subject);
-    for (const [at, second] of ports.entries()) {
-      const first = ports.slice(0, at).find((other) => clashes(other, second));
-      if (first === undefined) continue;
+    const taken = new Set(ports.map(({ published }) => published));
+    const sameNumber = groupBy(ports, ({ published, port }) => `${published}/${port.protocol}`);
+    for (const [first, second] of [...sameNumber.values()].flatMap(findClashes)) {
       const label = (one: PublishedPort, text: string): Label => {
         const span = spanOfNumber(subject, one);
         return span === undefined ? labels.service(one.service, text) : { span, text };
@@ -42,7 +43,7 @@ export const portClash = defineRule({
         services: [...new Set([first.service, second.service])],
         evidence: [String(number), second.port.protocol, first.service, second.service],
         consequence: `Bind for ${address}:${number} failed: port is already allocated`,
-        fix: () => planFix(subject, second, freePort(ports, number)),
+        fix: () => planFix(subject, second, freePort(taken, number)),
       };
     }
   },
@@ -58,19 +59,25 @@ function listPublished({ project }: Subject): readonly PublishedPort[] {
   );
 }
 
-function clashes(one: PublishedPort, other: PublishedPort): boolean {
-  if (one.port.protocol !== other.port.protocol || one.published !== other.published) return false;
-  const [left, right] = [one.port.host_ip, other.port.host_ip];
-  return left === right || isEveryAddress(left) || isEveryAddress(right);
+/** Of ports with one number: each that meets an earlier one's address, with that. */
+function findClashes(ports: readonly PublishedPort[]): readonly (readonly [PublishedPort, PublishedPort])[] {
+  const [first] = ports;
+  const byAddress = new Map<string | undefined, PublishedPort>();
+  return ports.flatMap((one) => {
+    const address = isEveryAddress(one.port.host_ip) ? undefined : one.port.host_ip;
+    const other = address === undefined ? first : (byAddress.get(address) ?? byAddress.get(undefined));
+    if (!byAddress.has(address)) byAddress.set(address, one);
+    return other === undefined || other === one ? [] : [[other, one] as const];
+  });
 }
 
 function isEveryAddress(ip: string | undefined): boolean {
   return ip === undefined || ip === "" || ip === "0.0.0.0" || ip === "::";
 }
 
-function freePort(ports: readonly PublishedPort[], from: number): number {
+function freePort(taken: ReadonlySet<number>, from: number): number {
   let free = from + 1;
-  while (ports.some(({ published }) => published === free)) free += 1;
+  while (taken.has(free)) free += 1;
   return free;
 }
 

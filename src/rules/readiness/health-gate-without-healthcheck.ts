@@ -13,13 +13,8 @@ export const healthGateWithoutHealthcheck = defineRule({
   *check(subject) {
     const { project } = subject;
     const labels = placeLabels(project);
-    for (const service of Object.keys(project.services)) {
-      if (hasHealthcheck(subject, service) !== false) continue;
-      const waiting = Object.entries(project.services).flatMap(([name, { depends_on: edges }]) =>
-        edges[service]?.condition === "service_healthy" && edges[service].required ? [name] : [],
-      );
-      const [first] = waiting;
-      if (first === undefined) continue;
+    for (const [service, waiting] of groupWaiting(project)) {
+      if (project.services[service] === undefined || hasHealthcheck(subject, service) !== false) continue;
       const conditions = waiting.flatMap(
         (name) => labels.value(["services", name, "depends_on", service, "condition"], "waits for its health") ?? [],
       );
@@ -40,6 +35,17 @@ export const healthGateWithoutHealthcheck = defineRule({
     }
   },
 });
+
+/** Who waits for the health of whom. */
+function groupWaiting({ services }: Subject["project"]): ReadonlyMap<string, readonly string[]> {
+  const waiting = new Map<string, string[]>();
+  for (const [name, { depends_on: edges }] of Object.entries(services)) {
+    for (const [on, { condition, required }] of Object.entries(edges)) {
+      if (condition === "service_healthy" && required) waiting.set(on, [...(waiting.get(on) ?? []), name]);
+    }
+  }
+  return waiting;
+}
 
 function containerName({ project }: Subject, service: string): string {
   return `container ${project.services[service]?.container_name ?? `${project.name}-${service}-1`}`;

@@ -121,7 +121,7 @@ function tell(subject: Subject, service: string, wrong: Wrong): Fault {
     (name) => labels.value(["services", name, "depends_on", service, "condition"], "waits for it") ?? [],
   );
   const isFatal = waiting.length > 0 && wrong.harmless !== true;
-  const blanks = findBlankUses(project, ["services", service, "healthcheck"]);
+  const blanks = findBlankUses(project).filter(({ path = [] }) => path[1] === service && path[2] === "healthcheck");
   return {
     message: wrong.message,
     labels: [place, ...(isFatal ? conditions : [])],
