@@ -1,5 +1,4 @@
-import type { DatabaseServer } from "../topology/topology.ts";
-import type { Subject } from "./rule.ts";
+import type { DatabaseServer, Topology } from "../topology/topology.ts";
 
 /** What is wrong with a `pg_isready` or `psql` that a PostgreSQL service asks itself with. */
 export interface DatabaseCheckFault {
@@ -27,7 +26,7 @@ const valued = new Set([
 
 /** `words`: the command, undefined where a word cannot be known. Undefined: nothing is wrong, or nobody can know. */
 export function judgeDatabaseCheck(
-  { topology }: Subject,
+  topology: Topology,
   service: string,
   words: readonly (string | undefined)[],
 ): DatabaseCheckFault | undefined {

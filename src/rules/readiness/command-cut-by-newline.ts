@@ -29,7 +29,7 @@ interface Cut {
 }
 
 function* judge(subject: Subject, service: string, { script, path, shell }: ShellScript): Iterable<Fault> {
-  const cuts = findCuts(parseShell(script));
+  const cuts = findCuts(withoutCases(parseShell(script)));
   const [first] = cuts;
   if (first === undefined) return;
   const traced = traceValue(script, path);
@@ -67,6 +67,18 @@ function* judge(subject: Subject, service: string, { script, path, shell }: Shel
       );
     },
   };
+}
+
+/** In a `case`, a line such as `-h) ...` is a pattern. */
+function withoutCases(commands: readonly ShellCommand[]): readonly ShellCommand[] {
+  let depth = 0;
+  return commands.filter(({ words }) => {
+    const keywords = words.map(({ text }) => text);
+    if (keywords[0] === "case") depth += 1;
+    const isOutside = depth === 0;
+    if (keywords.includes("esac")) depth = Math.max(0, depth - 1);
+    return isOutside;
+  });
 }
 
 function findCuts(commands: readonly ShellCommand[]): readonly Cut[] {

@@ -87,7 +87,7 @@ function judgePrograms(subject: Subject, service: string): Wrong | undefined {
 
 function judgeDatabase(subject: Subject, service: string): Wrong | undefined {
   const { commands, word } = healthcheckCommands(subject, service);
-  const found = judgeDatabaseCheck(subject, service, commands[0]?.words ?? []);
+  const found = judgeDatabaseCheck(subject.topology, service, commands[0]?.words ?? []);
   return found && { ...found, word, fix: () => planCheck(subject, service) };
 }
 
