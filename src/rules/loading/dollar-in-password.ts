@@ -1,6 +1,7 @@
 import type { Label } from "../../core/finding.ts";
 import type { Fix } from "../../core/fix.ts";
 import { findBlankUses, type BlankPlace } from "../find-blank-uses.ts";
+import { touchedPaths } from "../touched-paths.ts";
 import { readSpan } from "../read-span.ts";
 import { defineRule, type Subject } from "../rule.ts";
 
@@ -48,7 +49,10 @@ function findCut(subject: Subject, use: BlankPlace): Cut | undefined {
 }
 
 /** `$word` without braces, within a longer value. */
-function cutInComposeFile({ sources, edit }: Subject, { span, path = [], variable }: BlankPlace): Cut | undefined {
+function cutInComposeFile(
+  { project, sources, edit }: Subject,
+  { span, path = [], variable }: BlankPlace,
+): Cut | undefined {
   if (span === undefined || readSpan(sources, span) !== `$${variable}`) return undefined;
   const read = sources.read(span.file);
   if (read.kind !== "file") return undefined;
@@ -58,14 +62,15 @@ function cutInComposeFile({ sources, edit }: Subject, { span, path = [], variabl
   const value = line.slice(line.search(/[^\s]*$/)).replace(/^["']?(?:\w+=)?["']?/, "");
   if (name === undefined || value === "") return undefined;
   if (!secretName.test(name) && !secretInUrl.test(value)) return undefined;
+  const doubled = edit.replace({ ...span, end: span.start }, "$");
   return {
     name,
     label: { span, text: "" },
     fix: {
       class: "behaviour",
       title: `Write \`$$\` for the \`$\` in \`${name}\``,
-      edits: [edit.replace({ ...span, end: span.start }, "$")],
-      touches: [path.slice(0, 3)],
+      edits: [doubled],
+      touches: touchedPaths(project, [doubled]),
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Label } from "../../core/finding.ts";
 import type { Span } from "../../core/span.ts";
 import { findBlankUses, type BlankPlace } from "../find-blank-uses.ts";
+import { touchedPaths } from "../touched-paths.ts";
 import { shellScripts } from "../shell-scripts.ts";
 import { readSpan } from "../read-span.ts";
 import { defineRule, type Fault, type Subject } from "../rule.ts";
@@ -82,15 +83,12 @@ function* tell(
     consequence: `The "${variable}" variable is not set. Defaulting to a blank string.`,
     notes: reason === "script" ? [`The script itself sets \`${variable}\``] : [],
     about: [`variable ${variable}`],
-    fix: () =>
-      readSpan(sources, span)?.startsWith("$") === true
-        ? {
-            class: "behaviour",
-            title: `Leave \`${variable}\` to the container's shell`,
-            edits: [edit.replace({ ...span, end: span.start }, "$")],
-            touches: [["services", service, path?.[2] ?? "command"]],
-          }
-        : undefined,
+    fix: () => {
+      if (readSpan(sources, span)?.startsWith("$") !== true) return undefined;
+      const edits = [edit.replace({ ...span, end: span.start }, "$")];
+      const touches = touchedPaths(project, edits);
+      return { class: "behaviour", title: `Leave \`${variable}\` to the container's shell`, edits, touches };
+    },
   };
 }
 

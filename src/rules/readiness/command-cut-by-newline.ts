@@ -3,6 +3,7 @@ import { parseShell, type ShellCommand } from "../../topology/parse-shell.ts";
 import { traceValue } from "../../topology/traced-text.ts";
 import { placeLabels } from "../label-place.ts";
 import { defineRule, type Fault, type Subject } from "../rule.ts";
+import { touchedPaths } from "../touched-paths.ts";
 import { shellScripts, type ShellScript } from "../shell-scripts.ts";
 
 /**
@@ -38,7 +39,8 @@ function* judge(subject: Subject, service: string, { script, path, shell }: Shel
     const shown = shownCommand(command);
     const words = [command, ...options].map((line) => line.words[0]);
     return words.flatMap((word, at) => {
-      const text = at === 0 ? `\`${shown}\` ends with this line` : "a command of its own to the shell";
+      const texts = [`\`${shown}\` ends with this line`, "a command of its own to the shell"];
+      const text = texts[at] ?? "another one";
       return word === undefined ? [] : (labels.slice(traced, word.start, word.end, text) ?? []);
     });
   });
@@ -56,15 +58,15 @@ function* judge(subject: Subject, service: string, { script, path, shell }: Shel
     about: [`command ${service}`],
     fix: () => {
       const edits = joinLines(subject, path, script, cuts);
-      return (
-        edits && {
-          class: "safe",
-          title: `Continue ${cuts.map(({ command }) => `\`${shownCommand(command)}\``).join(" and ")} over the line ends`,
-          edits,
-          touches: [["services", service, String(path[2])]],
-          reveals: [service],
-        }
-      );
+      if (edits === undefined) return undefined;
+      const touches = touchedPaths(subject.project, edits);
+      return {
+        class: "safe",
+        title: `Continue ${cuts.map(({ command }) => `\`${shownCommand(command)}\``).join(" and ")} over the line ends`,
+        edits,
+        touches,
+        reveals: touches.flatMap(([, name = ""]) => name),
+      };
     },
   };
 }

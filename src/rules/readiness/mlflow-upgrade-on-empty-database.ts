@@ -3,6 +3,7 @@ import type { Invocation, Migration } from "../../topology/topology.ts";
 import { isSameDatabase } from "../airflow-migrations.ts";
 import { placeLabels } from "../label-place.ts";
 import { defineRule, type Fault, type Subject } from "../rule.ts";
+import { touchedPaths } from "../touched-paths.ts";
 import { waitsFor } from "../waits-for.ts";
 
 /**
@@ -87,7 +88,7 @@ function planFix({ edit, project, topology }: Subject, invocation: Invocation): 
       class: "behaviour",
       title: `Leave the tables of \`${service}\` to its MLflow server`,
       edits,
-      touches: [["services", service, String(key)]],
+      touches: touchedPaths(project, edits),
     }
   );
 }
