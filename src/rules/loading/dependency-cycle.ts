@@ -1,5 +1,6 @@
 import type { Span } from "../../core/span.ts";
 import { placeLabels } from "../label-place.ts";
+import { spanOfFault } from "../span-of-fault.ts";
 import { defineRule } from "../rule.ts";
 
 /** Services that wait for each other in a circle: Compose refuses them (compose-go graph/cycle.go). */
@@ -12,7 +13,8 @@ export const dependencyCycle = defineRule({
   *check({ outcome, project }) {
     const labels = placeLabels(project);
     for (const fault of outcome.faults) {
-      if (fault.kind !== "dependency-cycle" || fault.span === undefined) continue;
+      if (fault.kind !== "dependency-cycle") continue;
+      const span = spanOfFault(fault, project);
       const { services } = fault.data;
       const edges = services.flatMap((service, at) => {
         const on = services[(at + 1) % services.length] ?? service;
@@ -24,10 +26,7 @@ export const dependencyCycle = defineRule({
           services.length === 1
             ? `\`${services[0]}\` depends on itself`
             : `${services.map((name) => `\`${name}\``).join(", ")} depend on each other in a circle`,
-        labels: [
-          { span: fault.span, text: "closes the circle" },
-          ...edges.filter(({ span }) => !isSame(span, fault.span)),
-        ],
+        labels: [{ span, text: "closes the circle" }, ...edges.filter((edge) => !isSame(edge.span, span))],
         services,
         evidence: services.toSorted(),
         effective: circle,
@@ -37,6 +36,6 @@ export const dependencyCycle = defineRule({
   },
 });
 
-function isSame(one: Span, other: Span | undefined): boolean {
-  return one.file === other?.file && one.start === other.start;
+function isSame(one: Span, other: Span): boolean {
+  return one.file === other.file && one.start === other.start;
 }

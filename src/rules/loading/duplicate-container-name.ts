@@ -1,4 +1,5 @@
 import { placeLabels } from "../label-place.ts";
+import { spanOfFault } from "../span-of-fault.ts";
 import { defineRule } from "../rule.ts";
 
 /** Two services with one container_name: Compose refuses them (compose-go loader/validate.go). */
@@ -11,13 +12,16 @@ export const duplicateContainerName = defineRule({
   *check({ outcome, project, edit }) {
     const labels = placeLabels(project);
     for (const fault of outcome.faults) {
-      if (fault.kind !== "duplicate-container-name" || fault.span === undefined) continue;
+      if (fault.kind !== "duplicate-container-name") continue;
       const { containerName, services } = fault.data;
       const [first, second] = services;
       const other = labels.value(["services", first, "container_name"], `taken by \`${first}\``);
       yield {
         message: `\`${first}\` and \`${second}\` both have the container_name \`${containerName}\``,
-        labels: [{ span: fault.span, text: `name of \`${second}\`` }, ...(other === undefined ? [] : [other])],
+        labels: [
+          { span: spanOfFault(fault, project), text: `name of \`${second}\`` },
+          ...(other === undefined ? [] : [other]),
+        ],
         services,
         evidence: [containerName, ...services],
         consequence: `container name "${containerName}" is already in use by service`,

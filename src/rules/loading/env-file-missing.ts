@@ -1,6 +1,7 @@
 import type { Label } from "../../core/finding.ts";
 import type { FaultFacts } from "../../compose/compose-fault.ts";
 import { findExampleFile } from "../find-example-file.ts";
+import { spanOfFault } from "../span-of-fault.ts";
 import { defineRule, type Fault, type Subject } from "../rule.ts";
 
 interface MissingUse {
@@ -18,9 +19,9 @@ export const envFileMissing = defineRule({
   summary: "A required env_file that does not exist",
   *check(subject) {
     const uses = subject.outcome.faults.flatMap((fault): MissingUse[] => {
-      if (fault.kind !== "env-file-missing" || fault.span === undefined) return [];
+      if (fault.kind !== "env-file-missing") return [];
       const { path, service }: FaultFacts["env-file-missing"] = fault.data;
-      return [{ path, service, label: { span: fault.span, text: "named here" } }];
+      return [{ path, service, label: { span: spanOfFault(fault, subject.project), text: "named here" } }];
     });
     for (const path of new Set(uses.map((use) => use.path))) {
       yield* tell(

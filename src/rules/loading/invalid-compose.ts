@@ -4,6 +4,7 @@ import type { Span } from "../../core/span.ts";
 import { findBlankUses, type BlankPlace } from "../find-blank-uses.ts";
 import { groupBy } from "../group-by.ts";
 import { readSpan } from "../read-span.ts";
+import { spanOfFault } from "../span-of-fault.ts";
 import { defineRule, type Fault, type Subject, type Unknown } from "../rule.ts";
 
 /** Kinds that rules of their own tell. */
@@ -57,8 +58,7 @@ function pathKey(path: readonly string[]): string {
 function tell(subject: Subject, fault: ComposeFault, context: Context): Fault | Unknown {
   const { project } = subject;
   const path = "path" in fault.data && typeof fault.data.path !== "string" ? fault.data.path : [];
-  const file = project.files[0] ?? project.directory;
-  const span = fault.span ?? { file, start: 0, end: 0, line: 1, column: 1 };
+  const span = spanOfFault(fault, project);
   const service =
     "service" in fault.data
       ? fault.data.service

@@ -3,6 +3,7 @@ import type { Span } from "../../core/span.ts";
 import type { FaultFacts } from "../../compose/compose-fault.ts";
 import { findInSpan } from "../find-in-span.ts";
 import { readSpan } from "../read-span.ts";
+import { spanOfFault } from "../span-of-fault.ts";
 import { defineRule, type Subject } from "../rule.ts";
 
 type Reference = FaultFacts["undefined-reference"];
@@ -16,9 +17,9 @@ export const undefinedReference = defineRule({
   summary: "A service, network, volume, secret or config that is not defined",
   *check(subject) {
     for (const fault of subject.outcome.faults) {
-      if (fault.kind !== "undefined-reference" || fault.span === undefined) continue;
+      if (fault.kind !== "undefined-reference") continue;
       const { what, name, service, disabled, suggestion } = fault.data;
-      const span = nameIn(subject, fault.span, name);
+      const span = nameIn(subject, spanOfFault(fault, subject.project), name);
       yield {
         message: disabled
           ? `\`${service}\` depends on \`${name}\`, which no active profile starts`
