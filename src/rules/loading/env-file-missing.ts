@@ -21,7 +21,16 @@ export const envFileMissing = defineRule({
     const uses = subject.outcome.faults.flatMap((fault): MissingUse[] => {
       if (fault.kind !== "env-file-missing") return [];
       const { path, service }: FaultFacts["env-file-missing"] = fault.data;
-      return [{ path, service, label: { span: spanOfFault(fault, subject.project), text: "named here" } }];
+      return [
+        {
+          path,
+          service,
+          label: {
+            span: spanOfFault(fault, subject.project),
+            text: fault.span === undefined ? "the project, whose env file the command line names" : "named here",
+          },
+        },
+      ];
     });
     for (const path of new Set(uses.map((use) => use.path))) {
       yield* tell(

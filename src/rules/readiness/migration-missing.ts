@@ -1,4 +1,8 @@
+import { compareReleaseVersions } from "../../catalog/compare-release-versions.ts";
+import type { Fix } from "../../core/fix.ts";
+import type { EditStep } from "../../edit/edit-kit.ts";
 import type { App } from "../../topology/topology.ts";
+import { planWait } from "../plan-wait.ts";
 import { placeLabels } from "../label-place.ts";
 import { longRunning, metadataOf, migrationsOf } from "../airflow-migrations.ts";
 import { defineRule, type Subject } from "../rule.ts";
@@ -45,7 +49,7 @@ function* judge(subject: Subject, app: App) {
     confidence: "likely" as const,
     consequence: unmigratedLine(app.version),
     about: [`migration ${app.id}`],
-    fix: () => planFix(subject, components, first),
+    fix: () => (behindProfile === undefined ? planFix(subject, app, components) : undefined),
   };
 }
 
@@ -75,16 +79,29 @@ function isUnread({ project, topology }: Subject, service: string): boolean {
   return topology.invocations.some((one) => one.service === service && !known.has(one.program));
 }
 
-/** The image's entry point migrates before the command runs. Only where no other component would have to wait for it. */
-function planFix({ edit }: Subject, components: readonly string[], service: string) {
-  if (components.length > 1) return undefined;
-  const edits = edit.setEnvironment(service, "_AIRFLOW_DB_MIGRATE", "true");
+/**
+ * The image's entry point migrates before the command runs: that of the web server, for whose health the others then wait.
+ */
+function planFix(subject: Subject, app: App, components: readonly string[]): Fix | undefined {
+  const { edit, project, topology } = subject;
+  const ids = ["webserver", "api-server"];
+  const web = components.find((one) => ids.includes(topology.services[one]?.component?.id ?? ""));
+  const role = web === undefined ? undefined : topology.services[web];
+  if (web === undefined || role?.base?.product !== "airflow") return undefined;
+  if (project.services[web]?.entrypoint != null || role.dockerfile?.entrypoint !== undefined) return undefined;
+  const isOld = /^\d/.test(app.version) && compareReleaseVersions(app.version, "2.7.0") < 0;
+  const variable = isOld ? "_AIRFLOW_DB_UPGRADE" : "_AIRFLOW_DB_MIGRATE";
+  const migrate: EditStep = (kit) => kit.setEnvironment(web, variable, "true");
+  const others = components.filter((one) => one !== web);
+  const waiting =
+    others.length === 0 ? undefined : planWait(subject, others, web, { until: "healthy", steps: [migrate] });
+  const edits = others.length === 0 ? migrate(edit) : waiting?.edits;
   return (
     edits && {
-      class: "behaviour" as const,
-      title: `Let the entry point of \`${service}\` create the tables`,
+      class: "behaviour",
+      title: `Let the entry point of \`${web}\` create the tables`,
       edits,
-      touches: [["services", service, "environment"]],
+      touches: [...(waiting?.touches ?? []), ["services", web, "environment"]],
     }
   );
 }
