@@ -1,57 +1,55 @@
 import type { YamlValue } from "../edit/edit-kit.ts";
+import type { DatabaseServer } from "../topology/topology.ts";
 import type { Subject } from "./rule.ts";
 
 /**
  * A health check that tells whether the service can work, for products that answer one, written for a Compose file.
- * Undefined for others. PostgreSQL is asked by TCP: while its image prepares a new volume, a temporary server answers on
- * the socket only. MLflow's image has no curl, and its `/health` answers without the database.
+ * Undefined for others.
  */
-export function planHealthcheck({ topology, project }: Subject, service: string): YamlValue | undefined {
+export function planHealthcheck(subject: Subject, service: string): YamlValue | undefined {
+  const { topology } = subject;
   const server = topology.servers.find((one) => one.service === service);
   if (server !== undefined) {
-    const isWritten = (name: string) =>
-      project.origins
-        .at(["services", service, "environment", name])
-        ?.chain.some(({ step }) => step === "interpolated") !== true;
-    const user = isWritten("POSTGRES_USER") ? server.superuser : undefined;
-    const database = isWritten("POSTGRES_DB") && user !== undefined ? server.database : undefined;
-    const test: YamlValue =
-      user === undefined || database === undefined
-        ? 'pg_isready -h 127.0.0.1 -U "$${POSTGRES_USER}" -d "$${POSTGRES_DB:-$$POSTGRES_USER}"'
-        : /^[\w.-]+$/.test(user + database)
-          ? `pg_isready -h 127.0.0.1 -U ${user} -d ${database}`
-          : ["CMD", "pg_isready", "-h", "127.0.0.1", "-U", user, "-d", database];
-    return { test, interval: "5s", timeout: "5s", retries: 12 };
+    return { test: askPostgres(subject, server), interval: "5s", timeout: "5s", retries: 12 };
   }
-  const role = topology.services[service];
   const port = topology.listeners.find((one) => one.service === service && one.purpose === "api")?.port;
-  if (role?.component === undefined || port === undefined) return undefined;
-  const slow = { interval: "10s", timeout: "10s", retries: 5, start_period: "60s" };
-  if (role.product === "mlflow") {
-    const url = `http://localhost:${port}/api/2.0/mlflow/experiments/search?max_results=1`;
-    return {
-      test: ["CMD", "python", "-c", `from urllib.request import urlopen; urlopen("${url}", timeout=5)`],
-      ...slow,
-    };
-  }
-  if (role.product !== "airflow") return undefined;
-  const path = role.component.id === "api-server" ? "/api/v2/monitor/health" : "/health";
-  if (role.component.id !== "api-server" && role.component.id !== "webserver") return undefined;
-  return { test: `curl --fail --silent http://localhost:${port}${path}`, ...slow };
+  const test = port === undefined ? undefined : askOverHttp(subject, service, port);
+  return test && { test, interval: "10s", timeout: "10s", retries: 5, start_period: "60s" };
 }
 
-/** Whether the service or its image has a health check. Nobody can know it of an image that is not in the catalog. */
-export function hasHealthcheck({ topology, project, sources }: Subject, service: string): boolean | "unknown" {
-  const { healthcheck, incomplete } = project.services[service] ?? {};
-  if (incomplete?.some((key) => key === "*" || key === "healthcheck" || key === "image" || key === "build"))
-    return "unknown";
-  if (healthcheck?.disable === true || healthcheck?.test?.[0] === "NONE") return false;
-  if (healthcheck?.test !== undefined) return true;
-  const role = topology.services[service];
-  // The official images of PostgreSQL, Airflow and MLflow bring none.
-  if (role?.base === undefined) return "unknown";
-  if (role.dockerfile === undefined) return false;
-  const read = sources.read(role.dockerfile.path);
-  if (read.kind !== "file") return "unknown";
-  return /^[ \t]*HEALTHCHECK\s+(?!NONE)/im.test(new TextDecoder().decode(read.bytes));
+/** By TCP: while the image prepares a new volume, a temporary server answers on the socket only. */
+function askPostgres({ project }: Subject, { service, superuser, database, port }: DatabaseServer): YamlValue {
+  const isWritten = ["POSTGRES_USER", "POSTGRES_DB"].every((name) =>
+    (project.origins.at(["services", service, "environment", name])?.chain ?? []).every(
+      ({ step }) => step !== "interpolated",
+    ),
+  );
+  const address = ["-h", "127.0.0.1", ...(port === 5432 ? [] : ["-p", String(port)])];
+  if (!isWritten) {
+    return `pg_isready ${address.join(" ")} -U "$\${POSTGRES_USER}" -d "$\${POSTGRES_DB:-$$POSTGRES_USER}"`;
+  }
+  const words = ["pg_isready", ...address, "-U", superuser, "-d", database];
+  return words.every((word) => /^[\w.-]+$/.test(word)) ? words.join(" ") : ["CMD", ...words];
+}
+
+/** MLflow's image has no curl; its `/health` answers also where logins and hosts are checked. */
+function askOverHttp({ topology }: Subject, service: string, port: number): YamlValue | undefined {
+  const { product, component } = topology.services[service] ?? {};
+  if (product === "mlflow") {
+    const url = `http://localhost:${port}${staticPrefix(topology, service)}/health`;
+    return ["CMD", "python", "-c", `from urllib.request import urlopen; urlopen("${url}", timeout=5)`];
+  }
+  if (product !== "airflow") return undefined;
+  const paths: Readonly<Record<string, string>> = { webserver: "/health", "api-server": "/api/v2/monitor/health" };
+  const path = paths[component?.id ?? ""];
+  return path === undefined ? undefined : `curl --fail --silent http://localhost:${port}${path}`;
+}
+
+function staticPrefix({ invocations }: Subject["topology"], service: string): string {
+  const words = invocations
+    .filter((one) => one.service === service && one.program === "mlflow")
+    .flatMap((one) => one.words.map(({ text }) => text));
+  const at = words.findIndex((word) => word.startsWith("--static-prefix"));
+  const [, joined] = words[at]?.split("=", 2) ?? [];
+  return (joined ?? (at < 0 ? "" : (words[at + 1] ?? ""))).replace(/\/$/, "");
 }

@@ -1,6 +1,7 @@
 import type { Fix } from "../core/fix.ts";
 import type { EditStep } from "../edit/edit-kit.ts";
-import { hasHealthcheck, planHealthcheck } from "./plan-healthcheck.ts";
+import { hasHealthcheck } from "./has-healthcheck.ts";
+import { planHealthcheck } from "./plan-healthcheck.ts";
 import type { Subject } from "./rule.ts";
 import { startsAfter } from "./waits-for.ts";
 

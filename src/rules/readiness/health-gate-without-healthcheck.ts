@@ -1,6 +1,7 @@
 import type { Fix } from "../../core/fix.ts";
 import { placeLabels } from "../label-place.ts";
-import { hasHealthcheck, planHealthcheck } from "../plan-healthcheck.ts";
+import { hasHealthcheck } from "../has-healthcheck.ts";
+import { planHealthcheck } from "../plan-healthcheck.ts";
 import { defineRule, type Subject } from "../rule.ts";
 
 /** `service_healthy` on a service that has no health check: Compose gives up (docker/compose pkg/compose/convergence.go). */
