@@ -71,8 +71,10 @@ function isOwn(directory: string, path: string): boolean {
   return path.startsWith(`${directory}/`);
 }
 
-/** `nginx.conf`, but neither `conf.d` nor `.cache`. */
+/** Endings of files people mount; `data.v1` or `conf.d` may well be a directory. */
+const fileEnding =
+  /\.(?:cfg|cnf|conf|config|crt|csv|env|gz|html?|ini|js|json|key|lua|pem|php|pl|properties|py|sh|sql|tmpl|tpl|toml|txt|xml|ya?ml)$/i;
+
 function looksLikeFile(path: string): boolean {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  return /^.+\.[A-Za-z0-9]{1,10}$/.test(name) && !name.endsWith(".d");
+  return fileEnding.test(path);
 }
