@@ -59,8 +59,8 @@ def log_with_rest(uri):
         except HTTPError as error:
             raise RuntimeError("%s %s answered %s: %s" % (method, path, error.code, error.read()[:400])) from None
 
-    def post(name, **values):
-        return call("POST", "/api/2.0/mlflow/" + name, json.dumps(values).encode())
+    def post(endpoint, **values):
+        return call("POST", "/api/2.0/mlflow/" + endpoint, json.dumps(values).encode())
 
     def now():
         return int(datetime.now(timezone.utc).timestamp() * 1000)
