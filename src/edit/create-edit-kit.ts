@@ -5,6 +5,7 @@ import type { Random } from "../ports/random.ts";
 import type { Sources } from "../ports/sources.ts";
 import { areApart } from "./apply-edits.ts";
 import { composeEdits, moveEdit } from "./compose-edits.ts";
+import { copyServiceText } from "./copy-service.ts";
 import { removeServiceDependency, setServiceDependency } from "./edit-dependencies.ts";
 import { setDotenvVariable } from "./edit-dotenv.ts";
 import { removeEnvironmentVariable, setEnvironmentVariable } from "./edit-environment.ts";
@@ -74,6 +75,10 @@ function build(input: EditInput, made: readonly TextEdit[]): EditKit {
       const beside = after === undefined ? undefined : texts.servicesNamed(after, [])[0]?.document;
       const document = beside ?? texts.withSection(section)[0] ?? texts.main();
       return document === undefined ? undefined : addSectionEntry(document, section, name, value, after);
+    },
+    copyService(service, copy) {
+      const [written, ...others] = texts.servicesNamed(service, []);
+      return written === undefined || others.length > 0 ? undefined : copyServiceText(written, copy, copy.set);
     },
     removeTopLevel(key) {
       const edits = texts.withSection(key).map((document) => removeSection(document, key));

@@ -11,6 +11,15 @@ export type YamlValue = string | number | boolean | null | readonly YamlValue[] 
  */
 export type ServiceChoice = string | readonly string[];
 
+/** A new service that is written like one that is there. */
+export interface ServiceCopy {
+  readonly as: string;
+  /** Keys that are left out: `ports`, `container_name`. */
+  readonly without: readonly string[];
+  /** Keys with values of their own, texts as they stand: a `$` for the container is `$$`. */
+  readonly set: Readonly<Record<string, YamlValue>>;
+}
+
 /** One step of `EditKit.sequence`. */
 export type EditStep = (kit: EditKit) => readonly TextEdit[] | undefined;
 
@@ -75,6 +84,11 @@ export interface EditKit {
     value: YamlValue,
     after?: string,
   ): readonly TextEdit[] | undefined;
+  /**
+   * Adds a service behind another one, written like it: its merge keys, aliases and comments stay as they are. Only for a
+   * service that one file writes.
+   */
+  copyService(service: string, copy: ServiceCopy): readonly TextEdit[] | undefined;
   /** Removes a top-level key with its line: `version`. */
   removeTopLevel(key: string): readonly TextEdit[] | undefined;
 

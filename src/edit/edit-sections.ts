@@ -66,7 +66,7 @@ export function removeSection(document: YamlDocument, key: string): Edits {
 }
 
 /** True when an empty line stands between two entries that follow each other. */
-function areApart(text: string, entries: readonly NodePair[]): boolean {
+export function areApart(text: string, entries: readonly NodePair[]): boolean {
   return entries.slice(1).some((entry, at) => {
     const end = behindLine(text, contentEnd(text, entries[at]));
     const start = entry.key === null ? end : startOf(entry.key);

@@ -4,6 +4,7 @@ import type { Label } from "../../core/finding.ts";
 import type { Fix } from "../../core/fix.ts";
 import { airflowOptionSections, airflowSections } from "../airflow-option-sections.ts";
 import { placeLabels } from "../label-place.ts";
+import { renameVariable } from "../rename-variable.ts";
 import { defineRule, type Fault, type Subject } from "../rule.ts";
 import { airflowDatabaseUrl } from "../airflow-database-url.ts";
 import { touchedPaths } from "../touched-paths.ts";
@@ -42,7 +43,7 @@ function judgeDatabase(subject: Subject, service: string, names: readonly [strin
     fix: () =>
       right === undefined
         ? nameDatabase(subject, service)
-        : rename(subject, service, right, "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"),
+        : renameVariable(subject, service, right, "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"),
   };
 }
 
@@ -70,7 +71,7 @@ function* judgeName(subject: Subject, service: string, name: string): Iterable<F
     services: [service],
     evidence: [name],
     about: [`variable ${name}`],
-    fix: () => rename(subject, service, name, right),
+    fix: () => renameVariable(subject, service, name, right),
   };
 }
 
@@ -103,20 +104,6 @@ function rightName(name: string, version: string): string | undefined {
 function fallsBack({ topology }: Subject, service: string): boolean {
   const connection = topology.connections.find((one) => one.service === service && one.role === "metadata");
   return connection === undefined ? false : connection.via === "default";
-}
-
-function rename(subject: Subject, service: string, name: string, right: string): Fix | undefined {
-  const { edit, project } = subject;
-  const span = project.origins.keyAt(["services", service, "environment", name]);
-  if (span === undefined || right in (project.services[service]?.environment ?? {})) return undefined;
-  const edits = [edit.replace(span, right)];
-  const users = Object.keys(project.services).filter((one) => {
-    const own = project.origins.keyAt(["services", one, "environment", name]);
-    return own?.file === span.file && own.start === span.start;
-  });
-  const touches = users.flatMap((one) => [name, right].map((key) => ["services", one, "environment", key]));
-  const extensions = Object.keys(project.extensions).map((one) => [one]);
-  return { class: "behaviour", title: `Rename ${name} to ${right}`, edits, touches: [...touches, ...extensions] };
 }
 
 /** The address of the server that is there, in the variable that Airflow reads. */
