@@ -100,13 +100,23 @@ function* judge(subject: Subject, invocation: Invocation): Iterable<Fault> {
     labels: [place ?? labels.service(service, `runs ${shown}`)],
     services: [service],
     evidence: [service, shown],
-    consequence: command?.line ?? "airflow command error: argument GROUP_OR_COMMAND: invalid choice: 'users'",
+    ...(command === undefined ? usersLine(version) : { consequence: command.line }),
     about: [`command ${service}`, ...(command?.words[0] === "webserver" ? [`component api-server`] : [])],
     fix: () => (command === undefined ? planFab(subject, service) : planFix(subject, invocation, command)),
   };
 }
 
-/** `airflow users` exists from 3.0 on only where the auth manager is FAB's (airflow #51304). */
+/** Measured with 3.0.6 and 3.3.2: later releases have the command, which then finds no roles. */
+function usersLine(version: string): { readonly consequence?: string } {
+  if (!isSince(version, "3.2.0")) {
+    return { consequence: "airflow command error: argument GROUP_OR_COMMAND: invalid choice: 'users'" };
+  }
+  return isSince(version, "3.3.0")
+    ? { consequence: "AttributeError: 'AirflowSecurityManagerV2' object has no attribute" }
+    : {};
+}
+
+/** `airflow users` works from 3.0 on only where the auth manager is FAB's (airflow #51304). */
 function isUsersWithoutFab({ topology }: Subject, { service, subcommand, variables }: Invocation, version: string) {
   if (subcommand[0] !== "users" || !isSince(version, "3.0.0")) return false;
   const role = topology.services[service];

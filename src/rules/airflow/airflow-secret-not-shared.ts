@@ -137,7 +137,7 @@ function* judgeWritten(subject: Subject, app: App, one: SharedKey, settings: rea
     evidence: [app.id, name],
     ...(one.consequence === undefined ? {} : { consequence: one.consequence }),
     notes: [one.effect],
-    about: [`variable ${name}`],
+    about: [`variable ${name}`, ...without.map((service) => `environment ${service} ${name}`)],
     fix: () => (values.size === 2 && without.length > 0 ? planCopied(subject, name, first, without) : undefined),
   };
 }
