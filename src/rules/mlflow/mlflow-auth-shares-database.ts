@@ -1,7 +1,6 @@
 import { alembicUses, type AlembicUse } from "../alembic-uses.ts";
 import { labelAddress } from "../label-address.ts";
-import { mlflowServers } from "../mlflow-servers.ts";
-import { isSinceMlflow } from "../mlflow-servers.ts";
+import { isSinceMlflow, mlflowServers } from "../mlflow-servers.ts";
 import { defineRule, type Fault, type Subject } from "../rule.ts";
 
 /**
@@ -35,8 +34,12 @@ function judge({ project }: Subject, service: string, version: string, users: Al
     ] as unknown as Fault["labels"],
     services: [service],
     evidence: [service, users.place],
-    consequence: "alembic.util.exc.CommandError: Can't locate revision identified by",
-    notes: ["From MLflow 3.6 on both can share a database."],
+    // Alembic turns the workers' log off before it fails; from 3.3 on there are no such workers.
+    ...(isSinceMlflow(version, "3.3.0") ? {} : { consequence: "Worker failed to boot." }),
+    notes: [
+      "Alembic cannot locate the revision that the other one left in `alembic_version`.",
+      "From MLflow 3.6 on both can share a database.",
+    ],
     about: [`connection ${service} auth`],
   };
 }
