@@ -31,8 +31,10 @@ export function airflowComponents({ topology, project }: Subject, app: App): Air
   const services = new Map<string, readonly string[]>();
   let complete = airflowReleases.test(app.version);
   for (const service of app.services) {
-    const own = topology.invocations.filter((one) => one.service === service);
     const role = topology.services[service];
+    // What ends is no part that runs, whatever its script does.
+    if (role?.oneShot === true) continue;
+    const own = topology.invocations.filter((one) => one.service === service);
     if (role?.product === "airflow" && (project.services[service]?.incomplete?.length ?? 0) > 0) complete = false;
     if (role?.product === "airflow" && own.length === 0) complete = false;
     for (const { program, component, product, words } of own) {

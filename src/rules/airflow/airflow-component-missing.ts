@@ -73,11 +73,11 @@ function planFix(subject: Subject, app: App, found: AirflowComponents, missing: 
   const { edit, project, topology } = subject;
   const models = servicesRunning(found, [
     "scheduler",
-    "worker",
     "triggerer",
     "dag-processor",
     "api-server",
     "webserver",
+    "worker",
   ]);
   const migrates = (service: string) => topology.migrations.some((one) => one.service === service);
   const model = models.find((service) => !migrates(service)) ?? models[0];
