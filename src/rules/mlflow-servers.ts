@@ -8,8 +8,10 @@ export interface MlflowServer {
   readonly service: string;
   readonly role: ServiceRole;
   readonly invocation: Invocation;
-  /** A full release number; `latest` for a tag that means the newest; undefined: not told. */
+  /** A release number, the newest known one for a floating tag; `latest`; undefined: not told. */
   readonly version: string | undefined;
+  /** False: the image's tag, or a `pip install` without a version, means the newest of the day. */
+  readonly isPinned: boolean;
   /** The port it listens on in its container. */
   readonly port: number;
 }
@@ -29,7 +31,10 @@ export function mlflowServers({ topology }: Pick<Subject, "topology">): readonly
     const role = topology.services[service];
     if (program !== "mlflow" || component?.id !== "server" || role === undefined) return [];
     const port = topology.listeners.find((one) => one.service === service && one.purpose === "api")?.port ?? 5000;
-    return [{ service, role, invocation, version: mlflowVersionOf(role), port }];
+    const version = mlflowVersionOf(role);
+    const told = [role.baseImage ?? "", ...role.pip];
+    const isPinned = version !== undefined && told.some((text) => text.includes(version));
+    return [{ service, role, invocation, version, isPinned, port }];
   });
 }
 

@@ -68,7 +68,7 @@ function* judge(subject: Subject, server: MlflowServer): Iterable<Fault> {
     ],
     services: [service, ...refused.flatMap(({ endpoint }) => endpoint?.service ?? [])],
     evidence: [service, ...headers],
-    confidence: version === "latest" ? "likely" : "certain",
+    confidence: server.isPinned ? "certain" : "likely",
     consequence: "Invalid Host header - possible DNS rebinding attack detected",
     notes: ["`/health` answers all the same, so a green health check proves nothing."],
     about: [`hosts ${service}`, `command ${service}`],
