@@ -3,7 +3,7 @@ import { canonicaliseModel } from "./canonical-model.ts";
 import { clearPaths } from "./clear-paths.ts";
 import { resolvePaths } from "./complete-tree.ts";
 import { enforceUnicity } from "./enforce-unicity.ts";
-import { addFault, spreadHidden } from "./faults.ts";
+import { addFault } from "./faults.ts";
 import { interpolateTree } from "./interpolate-tree.ts";
 import { mergeTrees } from "./merge-trees.ts";
 import type { ModelContext, ModelRequest } from "./model-request.ts";
@@ -25,7 +25,11 @@ import {
   type Tree,
 } from "./tree.ts";
 
-interface Extension {
+/** Longer than any chain that people write; each step is a call of our own. */
+const maximumDepth = 100;
+
+/** A file whose services are extended. */
+export interface Extension {
   readonly services: Map<string, Entry>;
   readonly file: string;
   readonly directory: string;
@@ -71,6 +75,14 @@ function extendService(
   if (base === undefined) return service;
   const here = `${name} in ${place.file}`;
   const span = spanOf(extended);
+  if (trail.length > maximumDepth) {
+    addFault(faults, `services extend each other more than ${maximumDepth} times in a row`, span, {
+      kind: "extends",
+      data: { service: name, base, file: place.file },
+      hides: [{ service: name }],
+    });
+    return undefined;
+  }
   if (trail.includes(here)) {
     addFault(
       faults,
@@ -82,7 +94,7 @@ function extendService(
   }
   const own = withoutEntry(service, "extends");
   const parent = findBase(name, base, extended, place, [...trail, here], request, context);
-  spreadHidden(faults, base, name);
+  faults.bases.set(name, (faults.bases.get(name) ?? new Set()).add(base));
   if (parent?.kind !== "map") {
     place.services.set(name, { ...entry, value: own });
     return own;
@@ -129,6 +141,10 @@ function openExtended(
   const path = textOf(fileName) ?? "";
   if (refuseRemote({ path, what: "extends", service }, span, faults)) return undefined;
   const file = resolvePath(place.directory, path);
+  const known = context.extended.get(request.variables) ?? new Map<string, Extension>();
+  context.extended.set(request.variables, known);
+  const before = known.get(file);
+  if (before !== undefined) return before;
   const hides = [{ service }];
   const source = context.reader.read(file, faults, span, hides);
   if (source === "missing")
@@ -149,7 +165,9 @@ function openExtended(
     addFault(faults, `${file} has no services to extend`, span, { kind: "extends", data: { service, file }, hides });
     return undefined;
   }
-  return { services: new Map(services.entries), file, directory, cleared };
+  const opened = { services: new Map(services.entries), file, directory, cleared };
+  known.set(file, opened);
+  return opened;
 }
 
 function precedeAll(tree: Tree, link: OriginLink): Tree {

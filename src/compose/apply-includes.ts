@@ -1,5 +1,6 @@
 import { clearPaths } from "./clear-paths.ts";
 import { addFault, type Faults } from "./faults.ts";
+import { spend } from "./limits.ts";
 import { loadVariables } from "./load-variables.ts";
 import { mergeTrees } from "./merge-trees.ts";
 import type { ModelContext, ModelRequest } from "./model-request.ts";
@@ -17,6 +18,9 @@ import {
   type Mapping,
   type Tree,
 } from "./tree.ts";
+
+/** Longer than any chain that people write; each step is a call of our own. */
+const maximumDepth = 100;
 
 /**
  * Brings in the services and resources of the files under `include`, each set loaded as a model of its own with its own
@@ -63,6 +67,13 @@ function openInclude(
   const span = spanOf(paths[0]);
   if (paths.some((path) => refuseRemote({ path: textOf(path) ?? "", what: "include" }, spanOf(path), faults)))
     return undefined;
+  if (!spend(faults, "included files", paths.length, span)) return undefined;
+  if (trail.length > maximumDepth) {
+    addFault(faults, `files include each other more than ${maximumDepth} times in a row`, span, {
+      hides: ["resources"],
+    });
+    return undefined;
+  }
   const files = paths.map((path) => resolvePath(request.directory, textOf(path) ?? ""));
   const main = files[0] ?? "";
   if (trail.includes(main)) {

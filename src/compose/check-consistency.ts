@@ -109,12 +109,15 @@ function reportUndefined(
   if (defined.has(name) || model.hidden.resources) return;
   report(`service "${service}" refers to the undefined ${shownAs} "${name}"`, at, {
     kind: "undefined-reference",
-    data: { what, name, service, disabled: false, ...suggestion(name, defined.keys()) },
+    data: { what, name, service, disabled: false, ...suggestion(name, defined) },
   });
 }
 
-function suggestion(name: string, known: Iterable<string>): { readonly suggestion?: string } {
-  const found = suggestKey(name, known);
+/** With more names than this, looking for a similar one takes longer than it helps. */
+const manyNames = 1_000;
+
+function suggestion(name: string, known: ReadonlyMap<string, unknown>): { readonly suggestion?: string } {
+  const found = known.size > manyNames ? undefined : suggestKey(name, known.keys());
   return found === undefined ? {} : { suggestion: found };
 }
 
@@ -139,7 +142,7 @@ function checkBuild(name: string, service: Tree, model: KnownModel, report: Repo
           name: target,
           service: name,
           disabled: false,
-          ...suggestion(target, model.services.entries.keys()),
+          ...suggestion(target, model.services.entries),
         },
       });
     else if (child(other, "build") === undefined)
@@ -188,7 +191,7 @@ function checkDependencies(
           name: dependency,
           service: name,
           disabled,
-          ...(disabled ? {} : suggestion(dependency, model.services.entries.keys())),
+          ...(disabled ? {} : suggestion(dependency, model.services.entries)),
         },
       },
     );

@@ -13,6 +13,10 @@ export interface Faults {
   readonly said: Map<string, number>;
   /** The uses that the warning of each blank variable tells. */
   readonly blanks: Map<string, BlankUse[]>;
+  /** Services by the services that are built on them: what is unknown of the one is unknown of the other. */
+  readonly bases: Map<string, Set<string>>;
+  /** How much of the limits in limits.ts is used. */
+  readonly spent: Map<string, number>;
 }
 
 /** What a fault may say beyond its message and place. */
@@ -22,7 +26,15 @@ type More = (FaultFact | { readonly kind?: never; readonly data?: never }) & {
 };
 
 export function createFaults(): Faults {
-  return { faults: [], unsupported: [], warnings: [], said: new Map(), blanks: new Map() };
+  return {
+    faults: [],
+    unsupported: [],
+    warnings: [],
+    said: new Map(),
+    blanks: new Map(),
+    bases: new Map(),
+    spent: new Map(),
+  };
 }
 
 /**
@@ -36,18 +48,6 @@ export function addFault(faults: Faults, message: string, span?: Span, more: Mor
 /** Adds something that Compose understands and Bulkhead does not. */
 export function addUnsupported(faults: Faults, message: string, span?: Span, more: More = {}): void {
   add(faults.unsupported, faults.said, "unsupported", message, span, more);
-}
-
-/** Makes what is unknown of one service unknown of another, which is built on it. */
-export function spreadHidden(faults: Faults, from: string, to: string): void {
-  for (const list of [faults.faults, faults.unsupported]) {
-    for (const [at, fault] of list.entries()) {
-      const more = (fault.hides ?? []).flatMap((hidden) =>
-        typeof hidden === "object" && hidden.service === from ? [{ ...hidden, service: to }] : [],
-      );
-      if (more.length > 0) list[at] = { ...fault, hides: [...(fault.hides ?? []), ...more] };
-    }
-  }
 }
 
 function add(

@@ -5,6 +5,9 @@ import { addFault, createFaults, type Faults } from "./faults.ts";
 import { parseYaml, type ParsedDocument } from "./parse-yaml.ts";
 import { decodeSource, type SourceText } from "./source-text.ts";
 
+/** Compose files and env files are written by people; this is a hundred times what the largest have. */
+const maximumBytes = 4 * 1024 * 1024;
+
 /**
  * Reads project files once each and remembers every file that was read or looked for. `hides` is what nobody knows when
  * a file cannot be read or is no YAML.
@@ -49,6 +52,11 @@ export function createFileReader(sources: Sources): FileReader {
       if (outcome.kind === "missing") return "missing";
       if (outcome.kind === "refused") {
         const { reason } = outcome;
+        addFault(faults, `cannot read ${path}: ${reason}`, at, { kind: "unreadable", data: { path, reason }, hides });
+        return undefined;
+      }
+      if (outcome.bytes.length > maximumBytes) {
+        const reason = `larger than ${maximumBytes / 1024 / 1024} MiB`;
         addFault(faults, `cannot read ${path}: ${reason}`, at, { kind: "unreadable", data: { path, reason }, hides });
         return undefined;
       }

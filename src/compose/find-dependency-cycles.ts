@@ -1,3 +1,6 @@
+/** Who has so many circles breaks some of them first. */
+const maximumCycles = 100;
+
 /**
  * Circles in a graph, one for each edge that leads back to where a depth-first walk came from. Each lists its members in
  * order; the last leads to the first. Takes no stack, however long a chain is.
@@ -26,8 +29,11 @@ export function findDependencyCycles(
         continue;
       }
       const back = places.get(next.value);
-      if (back !== undefined) cycles.push(trail.slice(back).map(({ name }) => name));
-      else if (!done.has(next.value)) enter(next.value);
+      if (back !== undefined) {
+        cycles.push(trail.slice(back).map(({ name }) => name));
+        if (cycles.length === maximumCycles) return cycles;
+      }
+      if (back === undefined && !done.has(next.value)) enter(next.value);
     }
   }
   return cycles;

@@ -10,10 +10,11 @@ export interface HiddenParts {
   has(service: string, attribute: string): boolean;
 }
 
-/** Joins what single faults hide. */
+/** Joins what single faults hide; a service lacks what one it is built on lacks. */
 export function gatherHidden(collected: {
   readonly faults: readonly { readonly hides?: readonly Hidden[] }[];
   readonly unsupported: readonly { readonly hides?: readonly Hidden[] }[];
+  readonly bases: ReadonlyMap<string, ReadonlySet<string>>;
 }): HiddenParts {
   const byService = new Map<string, Set<string>>();
   let resources = false;
@@ -29,15 +30,26 @@ export function gatherHidden(collected: {
     }
   }
   const of = (service: string) => {
-    const attributes = byService.get(service);
-    if (everything || attributes?.has("*")) return ["*"];
-    return attributes === undefined ? [] : [...attributes];
+    if (everything) return ["*"];
+    if (byService.size === 0) return [];
+    const attributes = new Set(
+      [...withBases(service, collected.bases)].flatMap((name) => [...(byService.get(name) ?? [])]),
+    );
+    return attributes.has("*") ? ["*"] : [...attributes];
   };
   return {
     resources: resources || everything,
     of,
     has: (service, attribute) => of(service).some((known) => known === "*" || known === attribute),
   };
+}
+
+/** A service and all it is built on. */
+function withBases(service: string, bases: ReadonlyMap<string, ReadonlySet<string>>): ReadonlySet<string> {
+  const all = new Set([service]);
+  // A set gives what is added while it is walked.
+  for (const name of all) for (const base of bases.get(name) ?? []) all.add(base);
+  return all;
 }
 
 /** What leaving out the value at a path of the written model hides. */

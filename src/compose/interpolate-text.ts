@@ -44,6 +44,8 @@ const nameHere = /[_a-zA-Z][_a-zA-Z0-9]*/y;
 const operatorHere = /:?[-+?]/y;
 /** Deeper than anybody nests; each level is a call of our own. */
 const maximumDepth = 100;
+/** Far longer than Linux lets a variable or an argument be (128 KiB); keeps `A=$A$A` from growing without end. */
+const maximumLength = 1024 * 1024;
 
 /**
  * Replaces `$NAME`, `${NAME}`, `${NAME:-default}`, `-`, `:+`, `+`, `:?` and `?`, nested up to 100 levels; `$$` is a
@@ -109,6 +111,12 @@ export function interpolateText(template: string, lookup: Lookup): Interpolated 
   }
 
   const parts = substitute(0, template.length, []);
+  const length = parts.reduce((sum, { text }) => sum + text.length, 0);
+  if (length > maximumLength) {
+    const message = `variables make a text of ${length} characters of it; more than ${maximumLength} are refused`;
+    fault ??= { message, at: uses[0]?.at ?? 0, length: uses[0]?.length ?? 0 };
+    return { text: "", parts: [], uses, fault };
+  }
   return { text: parts.map(({ text }) => text).join(""), parts, uses, fault };
 }
 

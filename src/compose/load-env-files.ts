@@ -2,6 +2,7 @@ import type { Hidden } from "./compose-fault.ts";
 import { addBlankVariable, addFault, type Faults } from "./faults.ts";
 import type { FileReader } from "./file-reader.ts";
 import type { Variable, Variables } from "./interpolate-tree.ts";
+import { spend } from "./limits.ts";
 import { mapVerbatim } from "./map-flow-scalar.ts";
 import { parseDotenv } from "./parse-dotenv.ts";
 import { parseRawEnv } from "./parse-raw-env.ts";
@@ -129,6 +130,7 @@ function readVariables(
       data: { file: source.file },
       hides,
     });
+  if (!spend(faults, "variables from env files", parsed.entries.length)) return found;
   for (const entry of parsed.entries) {
     const span = source.span(entry.start, entry.end);
     for (const use of entry.uses) {

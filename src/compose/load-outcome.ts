@@ -48,7 +48,7 @@ function load(request: LoadRequest, reader: FileReader, faults: Faults): Project
   const { files, directory, variables } = locateProject(request, reader, faults);
   const known = withProjectName(request, { files, directory, variables }, reader);
   const { name } = known;
-  const context = { reader, faults, home: request.env["HOME"] };
+  const context = { reader, faults, home: request.env["HOME"], extended: new Map() };
   const loaded = loadModel({ files, directory, variables: known.variables, includedBy: [] }, context);
   if (loaded.entries.size === 0) {
     if (faults.faults.length === 0)

@@ -15,6 +15,7 @@ import {
   spanOf,
   textOf,
   traceOf,
+  valueKey,
   type Entry,
   type List,
   type Mapping,
@@ -208,7 +209,12 @@ function toAssignment(key: string, text: string | undefined, value: Tree, { keyS
 
 function append(base: List, over: List): List {
   const items = [...base.items];
-  for (const item of over.items) if (!items.some((known) => sameValue(known, item))) items.push(item);
+  const known = new Set(items.map(valueKey));
+  for (const item of over.items) {
+    const key = valueKey(item);
+    if (!known.has(key)) items.push(item);
+    known.add(key);
+  }
   return list(items, over.origin);
 }
 

@@ -1,3 +1,4 @@
+import type { Extension } from "./apply-extends.ts";
 import type { Faults } from "./faults.ts";
 import type { FileReader } from "./file-reader.ts";
 import type { Variables } from "./interpolate-tree.ts";
@@ -7,6 +8,8 @@ export interface ModelContext {
   readonly reader: FileReader;
   readonly faults: Faults;
   readonly home: string | undefined;
+  /** Files that were opened for `extends`, by the variables they were interpolated with and their path. */
+  readonly extended: Map<Variables, Map<string, Extension>>;
 }
 
 /** Files that are merged into one model, with the directory and variables they see. */

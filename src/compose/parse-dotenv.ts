@@ -40,6 +40,9 @@ const escapes: Readonly<Record<string, string>> = {
   '"': '"',
 };
 
+/** Characters that variables may make of the values of one file. */
+const maximumLength = 16 * 1024 * 1024;
+
 /**
  * Parses an env file: `K=v`, `export K=v`, `K: v`, a bare `K` that inherits, comments (after a space), single quotes
  * literal, double quotes with escapes and expansion, values over several lines. References see `lookup` first, then
@@ -54,6 +57,7 @@ export function parseDotenv(text: string, lookup: Lookup, earlier: ReadonlyMap<s
   const known = new Map(earlier);
   const expand: Lookup = (name) => lookup(name) ?? known.get(name);
   let at = text.startsWith("\uFEFF") ? 1 : 0;
+  let length = 0;
 
   for (;;) {
     at = skipBlank(text, at);
@@ -74,6 +78,8 @@ export function parseDotenv(text: string, lookup: Lookup, earlier: ReadonlyMap<s
     const read = readValue(text, key.end, expand);
     if ("message" in read) return { entries, fault: read };
     const { next, ...value } = read;
+    if (value.uses.length > 0 && (length += value.value.length) > maximumLength)
+      return { entries, fault: { message: "variables make the values of this file too long together", at } };
     known.set(key.name, value.value);
     entries.push({ key: key.name, start: key.start, valueStart: key.end, ...value });
     at = next;

@@ -4,7 +4,7 @@ import {
   isPair,
   isScalar,
   isSeq,
-  parseAllDocuments,
+  visit,
   type Alias,
   type Document,
   type Node,
@@ -12,6 +12,7 @@ import {
   type YAMLMap,
 } from "yaml";
 import type { Span } from "../core/span.ts";
+import { composeDocuments } from "./compose-documents.ts";
 import { addFault, type Faults } from "./faults.ts";
 import { resolveScalar } from "./resolve-scalar.ts";
 import { hiddenAt } from "./gather-hidden.ts";
@@ -26,6 +27,7 @@ export interface ParsedDocument {
   readonly cleared: readonly (readonly string[])[];
 }
 
+const maximumErrors = 100;
 /** Compose's own limit: beyond it a file is refused instead of traversed. */
 const maximumNodes = 100_000;
 /** How many values aliases may unfold to; a hundred times what real projects reach. */
@@ -40,18 +42,17 @@ const maximumDepth = 200;
  * Sources: compose-go loader/reset.go, go.yaml.in/yaml/v4.
  */
 export function parseYaml(source: SourceText, faults: Faults): readonly ParsedDocument[] {
-  const parsed = parseAllDocuments(source.text, {
-    schema: "failsafe",
-    merge: false,
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: "silent",
-  });
-  if (!Array.isArray(parsed)) return [];
-  const documents = parsed as readonly Document.Parsed[];
+  const composed = composeDocuments(source.text);
+  if ("refused" in composed) {
+    const span = source.span(composed.at, composed.at);
+    addFault(faults, `the file has ${composed.refused}`, span, { kind: "syntax", data: { file: source.file } });
+    return [];
+  }
+  const { documents } = composed;
   const before = faults.faults.length;
   for (const document of documents) {
-    for (const error of document.errors) {
+    // What follows so many errors only follows from them.
+    for (const error of document.errors.slice(0, maximumErrors)) {
       const span = source.span(error.pos[0], Math.max(error.pos[0], error.pos[1]));
       addFault(faults, error.message, span, { kind: "syntax", data: { file: source.file } });
     }
@@ -72,6 +73,7 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
   // Resolved in document order: an alias means the last anchor of its name before it.
   const anchors = new Map<string, Node>();
   const targets = new Map<Node, Node>();
+  let everyAnchor: Map<string, Node[]> | undefined;
   let nodes = 0;
   let unfolded = 0;
   let depth = 0;
@@ -130,9 +132,24 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
   }
 
   function targetOf(node: Alias): Node | undefined {
-    const target = targets.get(node) ?? anchors.get(node.source) ?? node.resolve(document);
+    const target = targets.get(node) ?? anchors.get(node.source) ?? unvisitedAnchor(node);
     if (target !== undefined) targets.set(node, target);
     return target;
+  }
+
+  /** An anchor in a part that `!reset` leaves out, which is not visited. */
+  function unvisitedAnchor(node: Alias): Node | undefined {
+    if (everyAnchor === undefined) {
+      everyAnchor = new Map();
+      visit(document, {
+        Node(_key, found) {
+          if (isAlias(found) || found.anchor === undefined) return;
+          everyAnchor?.set(found.anchor, [...(everyAnchor.get(found.anchor) ?? []), found]);
+        },
+      });
+    }
+    const before = node.range?.[0] ?? 0;
+    return everyAnchor.get(node.source)?.findLast((anchor) => (anchor.range?.[0] ?? 0) < before);
   }
 
   function readAlias(node: Alias, path: readonly string[]): Tree | undefined {

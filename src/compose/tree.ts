@@ -129,6 +129,18 @@ export function overriding(winner: Tree, loser: Tree): Tree {
   return { ...winner, origin: { chain, losers: [...winner.origin.losers, loser.origin, ...loser.origin.losers] } };
 }
 
+/** A text that is the same for values that are the same, ignoring where they came from. */
+export function valueKey(tree: Tree): string {
+  if (tree.kind === "list") return `[${tree.items.map(valueKey).join(",")}]`;
+  if (tree.kind === "map") {
+    const keys = [...tree.entries.keys()].toSorted();
+    return `{${keys.map((key) => `${JSON.stringify(key)}:${valueKey(tree.entries.get(key)?.value as Tree)}`).join(",")}}`;
+  }
+  const { value } = tree;
+  if (typeof value === "string") return JSON.stringify(value);
+  return typeof value === "object" && value !== null ? `time ${value.text}` : `${typeof value} ${String(value)}`;
+}
+
 /** Deep equality of values, ignoring where they came from. */
 export function sameValue(left: Tree, right: Tree): boolean {
   if (left.kind === "scalar" && right.kind === "scalar") {

@@ -6,7 +6,7 @@ import { hiddenAt } from "./gather-hidden.ts";
 import { prunePaths } from "./prune-paths.ts";
 import { formatScalar } from "./format-scalar.ts";
 import { suggestKey } from "./suggest-key.ts";
-import { sameValue, spanOf, type Mapping, type Tree } from "./tree.ts";
+import { spanOf, valueKey, type Mapping, type Tree } from "./tree.ts";
 
 /** The part of JSON Schema that the Compose specification uses. */
 export interface Schema {
@@ -191,11 +191,14 @@ function reportUnknownKey(schema: Schema, key: string, path: WrittenPath, span: 
 }
 
 function checkList(schema: Schema, items: readonly Tree[], path: readonly string[], judge: Judge): void {
+  const firsts = new Map<string, number>();
   for (const [at, item] of items.entries()) {
     if (schema.items !== undefined) check(schema.items, item, [...path, `[${at}]`], judge);
     if (schema.uniqueItems !== true) continue;
-    const first = items.findIndex((other) => sameValue(other, item));
-    if (first < at)
+    const key = valueKey(item);
+    const first = firsts.get(key);
+    if (first === undefined) firsts.set(key, at);
+    else
       judge.report(`${render(path)}: items ${first + 1} and ${at + 1} are equal`, [...path, `[${at}]`], spanOf(item));
   }
 }

@@ -1,5 +1,12 @@
 import type { ShellPiece } from "./parse-shell.ts";
-import { joinTraced, sliceTraced, traceComputed, traceUnset, type TracedText } from "./traced-text.ts";
+import {
+  joinTraced,
+  replaceCharacter,
+  sliceTraced,
+  traceComputed,
+  traceUnset,
+  type TracedText,
+} from "./traced-text.ts";
 
 /** What a shell knows while it expands words. */
 export interface ShellScope {
@@ -39,6 +46,9 @@ export function expandWord(
           if (index > 0) words.push([]);
           words.at(-1)?.push(value);
         }
+      } else if (/^\$\{\w+\[[@*]\]\}$/.test(part.expression)) {
+        // An array is kept as its items with blanks between.
+        addSplit(words, scope.variables.get(part.expression.slice(2, -4)) ?? traceUnset(part.expression.slice(2, -4)));
       } else {
         const value = expandExpression(part.expression, scope);
         if (piece.kind === "quoted" || isAssignment) words.at(-1)?.push(value);
@@ -119,6 +129,11 @@ function expandExpression(expression: string, scope: ShellScope): TracedText {
   const command = /^\$\((.*)\)$/s.exec(expression)?.[1] ?? /^`(.*)`$/s.exec(expression)?.[1];
   if (command !== undefined) {
     return scope.substitute?.(command.trim()) ?? traceComputed(expression, `only the container can run ${expression}`);
+  }
+  const replaced = /^\$\{(\w+)\/\/(.)\/(.?)\}$/s.exec(expression);
+  if (replaced !== null) {
+    const value = scope.variables.get(replaced[1] ?? "") ?? traceUnset(replaced[1] ?? "");
+    return replaceCharacter(value, replaced[2] ?? "", replaced[3] ?? "");
   }
   const match = /^\$(?:(\w+|[#?!$-])|\{(\w+)\}|\{(\w+)(:?[-=+?])(.*)\})$/s.exec(expression);
   const name = match?.[1] ?? match?.[2] ?? match?.[3];

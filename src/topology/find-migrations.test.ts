@@ -25,6 +25,8 @@ describe("migrations", () => {
     const job = `  i: { image: "apache/airflow:2.10.5", command: version, environment: { _AIRFLOW_DB_MIGRATE: "false" } }\n`;
     expect(migrationsOf(job)).toEqual(["i airflow variable true /opt/airflow/airflow.db"]);
     expect(migrationsOf(job.replace("command: version", "entrypoint: airflow version"))).toEqual([]);
+    const official = 'entrypoint: /bin/bash, command: ["-c", "mkdir -p /sources; exec /entrypoint airflow version"]';
+    expect(migrationsOf(job.replace("command: version", official))).toHaveLength(1);
   });
 
   it.each([

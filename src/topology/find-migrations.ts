@@ -41,9 +41,8 @@ export function findMigrations(
   return found;
 }
 
-/** The image's entry point acts on its variables unless something replaces it. */
-function usesEntrypoint({ role, service }: ServiceView): boolean {
+/** The image's entry point acts on its variables, unless something replaces it and does not hand over to it. */
+function usesEntrypoint({ role, service, command }: ServiceView): boolean {
   if (role.base?.product !== "airflow") return false;
-  const written = service.entrypoint ?? role.dockerfile?.entrypoint;
-  return written == null || written.some((word) => /\/entrypoint(\.sh)?$/.test(word));
+  return (service.entrypoint ?? role.dockerfile?.entrypoint) == null || command.entersImage;
 }

@@ -1,8 +1,8 @@
-import { joinTraced, sliceTraced, type TracedText, type TracedPiece } from "./traced-text.ts";
+import { joinTraced, replaceCharacter, sliceTraced, type TracedText } from "./traced-text.ts";
 
 /**
  * What a simple text command prints, without its last newline: `echo`, `printf "%s"`, `cat FILE`, `tr A B`,
- * `sed s/a/b/g`. Undefined for anything else, and where a word is not known.
+ * `sed s/a/b/g`, `awk '{print $1}'`, `cut -d: -f1`. Undefined for anything else, and where a word is not known.
  */
 export function printCommand(
   words: readonly TracedText[],
@@ -24,6 +24,22 @@ export function printCommand(
     case "sed": {
       const match = /^s([/|,#])(.)\1(.)\1g$/.exec(rest.find((word) => word.startsWith("s")) ?? "");
       return input === undefined || match === null ? undefined : replaceEvery(input, match[2] ?? "", match[3] ?? "");
+    }
+    case "awk": {
+      const field = /^\{\s*print \$(\d)\s*\}$/.exec(rest.at(-1) ?? "")?.[1];
+      const separator = /^-F\s*(.)$/.exec(rest.slice(0, -1).join(""))?.[1];
+      const isSimple = rest.length === 1 || separator !== undefined;
+      return input === undefined || field === undefined || !isSimple
+        ? undefined
+        : takeField(input, separator, Number(field));
+    }
+    case "cut": {
+      const flags = rest.join(" ");
+      const separator = /(?:^| )-d ?(\S)/.exec(flags)?.[1];
+      const field = /(?:^| )-f ?(\d)(?: |$)/.exec(flags)?.[1];
+      return input === undefined || separator === undefined || field === undefined
+        ? undefined
+        : takeField(input, separator, Number(field));
     }
     default:
       return undefined;
@@ -49,11 +65,18 @@ function withoutNewlines(text: TracedText | undefined): TracedText | undefined {
   return text === undefined ? undefined : sliceTraced(text, 0, text.text.replace(/(\r?\n)+$/, "").length);
 }
 
-/** One character for another: the places stay as they are. */
 function replaceEvery(input: TracedText, from: string, to: string): TracedText | undefined {
-  if (from.length !== 1 || to.length !== 1) return undefined;
-  const pieces: readonly TracedPiece[] = input.pieces;
-  return { text: input.text.replaceAll(from, to), pieces };
+  return from.length === 1 && to.length === 1 ? replaceCharacter(input, from, to) : undefined;
+}
+
+/** The n-th field between separators; `undefined`: between runs of blanks, as awk splits. */
+function takeField(input: TracedText, separator: string | undefined, field: number): TracedText | undefined {
+  const splitter = separator === undefined ? /[ \t]+/g : new RegExp(separator.replace(/[^\w]/g, "\\$&"), "g");
+  const cuts = [...input.text.matchAll(splitter)];
+  const start = field === 1 ? 0 : cuts[field - 2];
+  const end = cuts[field - 1]?.index ?? input.text.length;
+  if (start === undefined) return sliceTraced(input, input.text.length, input.text.length);
+  return sliceTraced(input, start === 0 ? 0 : start.index + start[0].length, end);
 }
 
 function unescape(text: string | undefined): string {

@@ -21,6 +21,8 @@ export interface CommandWorld {
 /** The programs of a command, and what of it could not be read (`/start.sh is part of the image`). */
 export interface CommandReading {
   readonly invocations: readonly Invocation[];
+  /** A script hands over to the image's own entry point: `exec /entrypoint airflow version`. */
+  readonly entersImage: boolean;
   readonly gaps: readonly string[];
 }
 
@@ -54,6 +56,7 @@ const postgresPrograms = new Set(["postgres", "psql", "createdb", "createuser", 
 export function readCommand(argv: readonly TracedText[], world: CommandWorld): CommandReading {
   const invocations: Invocation[] = [];
   const gaps: string[] = [];
+  let entersImage = false;
   const script: ScriptWorld = {
     variables: world.environment,
     positional: [],
@@ -75,7 +78,7 @@ export function readCommand(argv: readonly TracedText[], world: CommandWorld): C
     },
     runText,
   );
-  return { invocations, gaps: [...new Set(gaps)] };
+  return { invocations, entersImage, gaps: [...new Set(gaps)] };
 
   function start(call: ShellCall, run: Parameters<ScriptWorld["call"]>[1]): void {
     const { words, assignments } = unwrap(call);
@@ -93,6 +96,7 @@ export function readCommand(argv: readonly TracedText[], world: CommandWorld): C
     const entry = world.image === "airflow" && /^\/(usr\/bin\/)?entrypoint(\.sh)?$/.test(first.text);
     const entered = entry || (world.image === "postgres" && name === "docker-entrypoint.sh");
     if (entered) {
+      entersImage = true;
       const planned = entry ? planAirflowEntrypoint(rest.map(({ text }) => text)) : rest.map(({ text }) => text);
       const added = planned.slice(0, planned.length - rest.length).map(traceImage);
       return start({ ...call, words: [...added, ...rest], assignments }, run);

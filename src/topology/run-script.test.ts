@@ -59,6 +59,19 @@ fi`;
     expect(callsOf(script, { POSTGRES_USER: "u" }).some(({ words }) => words[0]?.text === "psql")).toBe(false);
   });
 
+  it.each([
+    'IFS=\',\' read -ra NAMES <<< "$LIST"; for db in "${NAMES[@]}"; do createdb "$db"; done',
+    "for db in ${LIST//,/ }; do createdb $db; done",
+    "for db in $(echo \"$LIST\" | sed 's/,/ /g'); do createdb $db; done",
+    'names=(airflow mlflow); for db in "${names[@]}"; do createdb $db; done',
+    "for pair in airflow:x mlflow:y; do createdb $(echo $pair | cut -d: -f1); done",
+    "for pair in airflow:x mlflow:y; do name=`echo $pair | tr ':' ' ' | awk '{print $1}'`; createdb $name; done",
+    "while read db; do :; done; createdb airflow; createdb mlflow",
+  ])("follows lists: %s", (script) => {
+    const made = lines(callsOf(script, { LIST: "airflow,mlflow" })).filter((line) => line.startsWith("createdb"));
+    expect(made).toEqual(["createdb airflow", "createdb mlflow"]);
+  });
+
   it("keeps both ways of what it cannot decide, and says so", () => {
     expect(lines(callsOf("if grep -q x /f; then a; else b; fi; until nc -z db 5432; do sleep 1; done; c"))).toEqual([
       "grep -q x /f",

@@ -2,7 +2,14 @@ import { expandText, expandWord, type ShellScope } from "./expand-word.ts";
 import type { ParsedWord, ShellPiece } from "./parse-shell.ts";
 import { parseShellTree, type ShellNode } from "./parse-shell-tree.ts";
 import { printCommand } from "./print-command.ts";
-import { joinTraced, sliceTraced, traceComputed, type TracedText } from "./traced-text.ts";
+import {
+  joinTraced,
+  replaceCharacter,
+  sliceTraced,
+  traceComputed,
+  traceImage,
+  type TracedText,
+} from "./traced-text.ts";
 
 /** A program as the shell would start it. */
 export interface ShellCall {
@@ -155,6 +162,15 @@ function followSimple(
   frame.budget.commands -= 1;
   const assigned = node.assignments.map((word) => assign(word, frame));
   const [program, ...rest] = words.map(({ text }) => text);
+  const [list] = assigned;
+  if (program === "(" && list !== undefined && list[1].text === "") {
+    frame.variables.set(list[0], joinItems(words.slice(1, -1)));
+    return;
+  }
+  if (program === "read") {
+    readArray(rest, input, assigned, frame);
+    return;
+  }
   if (program === undefined) {
     for (const [name, value] of assigned) frame.variables.set(name, value);
     return;
@@ -189,6 +205,27 @@ function followSimple(
         conditional,
       ),
   );
+}
+
+/** An array is kept as its items with blanks between. */
+function joinItems(items: readonly TracedText[]): TracedText {
+  return joinTraced(items.flatMap((item, index) => (index === 0 ? [item] : [traceImage(" "), item])));
+}
+
+/** `IFS=',' read -ra NAMES <<< "$LIST"`, and `read -r NAME <<< "$TEXT"`. */
+function readArray(
+  rest: readonly string[],
+  input: TracedText | undefined,
+  assigned: readonly (readonly [string, TracedText])[],
+  frame: Frame,
+): void {
+  const separator = assigned.find(([name]) => name === "IFS")?.[1].text ?? " ";
+  const [name, ...more] = rest.filter((word) => !word.startsWith("-"));
+  if (name === undefined) return;
+  const isSimple = input !== undefined && more.length === 0 && separator.length === 1;
+  const isArray = rest.some((word) => /^-\w*a/.test(word));
+  const value = isSimple ? (isArray ? replaceCharacter(input, separator, " ") : input) : undefined;
+  frame.variables.set(name, value ?? traceComputed(`$${name}`, `${name} is read when the script runs`));
 }
 
 function assign(word: ParsedWord, frame: Frame): [string, TracedText] {

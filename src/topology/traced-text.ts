@@ -115,3 +115,15 @@ function joinPlaces(left: TracedPiece, right: TracedPiece): TextPlace | undefine
   if (a.kind === "value" && b.kind === "value" && a.path.join("\0") === b.path.join("\0")) return { ...a, end: b.end };
   return undefined;
 }
+
+/** One character for another everywhere; without a `to` the character goes. The places of the rest stay. */
+export function replaceCharacter(traced: TracedText, from: string, to: string): TracedText {
+  if (to.length === from.length) return { text: traced.text.replaceAll(from, to), pieces: traced.pieces };
+  const parts: TracedText[] = [];
+  let start = 0;
+  for (const { index } of traced.text.matchAll(new RegExp(from.replace(/[^\w]/g, "\\$&"), "g"))) {
+    parts.push(sliceTraced(traced, start, index));
+    start = index + from.length;
+  }
+  return joinTraced([...parts, sliceTraced(traced, start, traced.text.length)]);
+}

@@ -1,0 +1,49 @@
+import { Composer, Lexer, Parser, type CST, type Document } from "yaml";
+
+/** More than 100,000 values, the most that Compose takes, are written with. */
+const maximumTokens = 1_000_000;
+/** Deeper than any model; the steps after parsing recurse. */
+const maximumDepth = 400;
+const maximumDocuments = 100;
+
+/** The documents of a YAML text, or why they are not looked at, with the offset where that showed. */
+export type ComposedDocuments =
+  | { readonly documents: readonly Document.Parsed[] }
+  | { readonly refused: string; readonly at: number };
+
+/**
+ * Parses YAML into documents of the `yaml` package, scalars as they are written. Gives up on texts that would take much
+ * time or memory: too many tokens, too deeply nested, too many documents.
+ */
+export function composeDocuments(text: string): ComposedDocuments {
+  const parser = new Parser();
+  const composer = new Composer({
+    schema: "failsafe",
+    merge: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "silent",
+  });
+  let refused: { refused: string; at: number } | undefined;
+
+  function* tokens(): Generator<CST.Token, void> {
+    let count = 0;
+    for (const lexeme of new Lexer().lex(text)) {
+      yield* parser.next(lexeme);
+      if (++count > maximumTokens) refused = { refused: `more than ${maximumTokens} YAML tokens`, at: parser.offset };
+      if (parser.stack.length > maximumDepth)
+        refused = { refused: `values nested more than ${maximumDepth} levels deep`, at: parser.offset };
+      if (refused !== undefined) return;
+    }
+    yield* parser.end();
+  }
+
+  const documents: Document.Parsed[] = [];
+  for (const document of composer.compose(tokens())) {
+    if (refused !== undefined) break;
+    documents.push(document);
+    if (documents.length > maximumDocuments)
+      refused = { refused: `more than ${maximumDocuments} YAML documents`, at: document.range[0] };
+  }
+  return refused ?? { documents };
+}
