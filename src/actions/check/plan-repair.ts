@@ -1,5 +1,4 @@
 import type { LoadRequest } from "../../compose/load-request.ts";
-import type { Finding } from "../../core/finding.ts";
 import type { FixClass } from "../../core/fix.ts";
 import { rememberSources } from "../../edit/remember-sources.ts";
 import { applyFixes, type Repair } from "../../rules/apply-fixes.ts";
@@ -16,8 +15,6 @@ export interface RepairOptions {
   readonly upTo: Exclude<FixClass, "data">;
   /** Repairs of shared databases stay on the server. */
   readonly sameServer: boolean;
-  /** Findings to leave as they are, such as those of a baseline. */
-  readonly isAccepted?: (finding: Finding) => boolean;
 }
 
 /** A verified repair of one project that is not written yet. */
@@ -45,7 +42,7 @@ export function planRepair(
   context: ActionContext,
   request: LoadRequest,
   rules: readonly Rule[],
-  { upTo, sameServer, isAccepted = () => false }: RepairOptions,
+  { upTo, sameServer }: RepairOptions,
 ): PlannedRepair | undefined {
   const sources = rememberSources(context.ports.sources);
   const { random } = context.ports;
@@ -54,8 +51,7 @@ export function planRepair(
   if (project === undefined) return undefined;
   const { directory } = project;
   const classes: readonly FixClass[] = upTo === "safe" ? ["safe"] : ["safe", "behaviour"];
-  const isWanted = (finding: Finding, current: typeof sources) => !isAccepted(finding) && !isIgnored(finding, current);
-  const repair = applyFixes(sources, judge, ({ finding }, current) => isWanted(finding, current), classes);
+  const repair = applyFixes(sources, judge, ({ finding }, current) => !isIgnored(finding, current), classes);
   return {
     ...repair,
     directory,
