@@ -97,6 +97,8 @@ function assertRunnable(project: Project, roles: readonly ServiceRole[]): void {
     );
     if (containersOnly.length > 0) return containersOnly;
     if (role.base === undefined) return [{ service: role.service, why: role.reason ?? "unknown image" }];
+    if (role.base.product === "postgres" && role.product === "postgres" && role.component?.id !== "server")
+      return [{ service: role.service, why: "a client program in the PostgreSQL image; only its server runs here" }];
     const foreign = role.dockerfile?.foreign ?? [];
     return foreign.map(({ text, line }) => ({
       service: role.service,
