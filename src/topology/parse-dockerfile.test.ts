@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createSourceText } from "../compose/source-text.ts";
-import { parseDockerfile as parseTraced, parsePipInstall } from "./parse-dockerfile.ts";
+import { parseDockerfile as parseTraced } from "./parse-dockerfile.ts";
 import { traceFile, traceValue } from "./traced-text.ts";
 
 function parseDockerfile(text: string, args: Readonly<Record<string, string>>, target?: string) {
@@ -77,18 +77,5 @@ describe("parseDockerfile", () => {
 
   it("is undefined without FROM", () => {
     expect(parseDockerfile("RUN true", {})).toBeUndefined();
-  });
-});
-
-describe("parsePipInstall", () => {
-  it.each<[string, string[] | undefined]>([
-    ["pip install psycopg2-binary", ["psycopg2-binary"]],
-    ["pip3 install -U --user a==1 b", ["a==1", "b"]],
-    ["python -m pip install --index-url https://i.example/simple a", ["a"]],
-    ["uv pip install a", ["a"]],
-    ["pip uninstall a", undefined],
-    ["echo pip install a", undefined],
-  ])("%s", (line, expected) => {
-    expect(parsePipInstall(line.split(" "))?.requirements).toEqual(expected);
   });
 });

@@ -1,5 +1,7 @@
 import { expandText, expandWord, type ShellScope } from "./expand-word.ts";
-import type { ParsedWord, ShellPiece } from "./parse-shell.ts";
+import { findRedirection } from "./find-redirection.ts";
+import { cutPieces } from "./cut-pieces.ts";
+import type { ParsedWord } from "./parse-shell.ts";
 import { parseShellTree, type ShellNode } from "./parse-shell-tree.ts";
 import { printCommand } from "./print-command.ts";
 import {
@@ -265,30 +267,6 @@ function expandSimple(node: Extract<ShellNode, { kind: "simple" }>, frame: Frame
       input = frame.world.readFile(target.text) ?? traceComputed(target.text, `${target.text} cannot be read`);
   }
   return { words, input };
-}
-
-/** The operator of a redirection in the unquoted text of a word, with its place in the script. */
-function findRedirection(word: ParsedWord): { text: string; at: number; end: number } | undefined {
-  const [first] = word.pieces;
-  if (first?.kind === "literal" && /^<<-?\s*\S/.test(first.text)) return { text: "<<", at: word.start, end: word.end };
-  for (const piece of word.pieces) {
-    const match = piece.kind === "bare" ? /(?:^\d|&)?(<<<|[<>]{1,2}\|?&?)/.exec(piece.text) : null;
-    if (match === null || piece.text.startsWith("$(")) continue;
-    return {
-      text: match[1] ?? "",
-      at: piece.start + match.index,
-      end: piece.start + match.index + match[0].length,
-    };
-  }
-  return undefined;
-}
-
-function cutPieces(word: ParsedWord, from: number): ShellPiece[] {
-  return word.pieces.flatMap((piece): ShellPiece[] => {
-    if (piece.end <= from) return [];
-    const cut = Math.max(0, from - piece.start);
-    return [{ ...piece, text: piece.text.slice(cut), start: piece.start + cut }];
-  });
 }
 
 function scopeOf(frame: Frame): ShellScope {
