@@ -6,6 +6,7 @@ import { enforceUnicity } from "./enforce-unicity.ts";
 import { addFault } from "./faults.ts";
 import { interpolateTree } from "./interpolate-tree.ts";
 import { mergeTrees } from "./merge-trees.ts";
+import { promoteAliases } from "./promote-aliases.ts";
 import type { ModelContext, ModelRequest } from "./model-request.ts";
 import { parentPath, resolvePath } from "./paths.ts";
 import { refuseRemote } from "./refuse-remote.ts";
@@ -155,7 +156,7 @@ function openExtended(
   for (const document of context.reader.parse(source, faults, hides)) {
     if (document.root.kind !== "map") continue;
     cleared = document.cleared;
-    const own = interpolateTree(document.root, request.variables, faults);
+    const own = promoteAliases(interpolateTree(document.root, request.variables, faults), faults);
     const merged = mergeTrees(clearPaths(model, cleared), own, [], faults);
     model = canonicaliseModel(asMapping(enforceUnicity(merged, faults)), faults);
   }

@@ -8,6 +8,7 @@ import { enforceUnicity } from "./enforce-unicity.ts";
 import { addFault, addWarning } from "./faults.ts";
 import { interpolateTree } from "./interpolate-tree.ts";
 import { mergeTrees } from "./merge-trees.ts";
+import { promoteAliases } from "./promote-aliases.ts";
 import type { ModelContext, ModelRequest } from "./model-request.ts";
 import { asMapping, emptyMapping, spanOf, withoutEntry, type Mapping } from "./tree.ts";
 import { validateTree } from "./validate-tree.ts";
@@ -42,7 +43,7 @@ function loadFile(file: string, before: Mapping, request: ModelRequest, context:
       );
       continue;
     }
-    let own = interpolateTree(document.root, request.variables, faults);
+    let own = promoteAliases(interpolateTree(document.root, request.variables, faults), faults);
     own = applyIncludes(loadModel, own, file, document.cleared, request, context);
     model = asMapping(clearPaths(model, document.cleared));
     own = applyExtends(own, file, document.cleared, request, context);

@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import { projectShape } from "./compose-shapes.ts";
+import { ulimit } from "./decode-leaves.ts";
 import type { Project } from "./project.ts";
 import type { Shape } from "./shapes.ts";
 
@@ -92,6 +93,8 @@ function strip(shape: Shape, value: unknown, format: "json" | "yaml", top = true
   if (value === null || typeof value !== "object") return value;
   if (shape.kind === "list")
     return (value as readonly unknown[]).map((item) => strip(shape.items, item, format, false));
+  // Both limits stand in YAML even when they are zero.
+  if (shape === ulimit && format === "yaml") return { soft: 0, hard: 0, ...value };
   if (shape.kind === "leaf") return value;
   const result: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
