@@ -32,9 +32,9 @@ const otherComposeFiles = ["compose.yml", "docker-compose.yaml", "docker-compose
 
 /**
  * Writes a new project: Airflow and MLflow, each with its own PostgreSQL, with random secrets. Nothing is overwritten:
- * throws ToolError FILE_EXISTS naming what is in the way, VERSION_UNKNOWN for a version it has no files for, and
- * COMMAND_USAGE for ports that cannot be or a directory that cannot be written to, DISK_FULL. When a write fails, what
- * was written before it is removed again.
+ * throws ToolError FILE_EXISTS naming what is in the way, VERSION_UNKNOWN for a version it has no files for, LOCK_FAILED
+ * for two that are known not to fit, and COMMAND_USAGE for ports that cannot be or a directory that cannot be written to,
+ * DISK_FULL. When a write fails, what was written before it is removed again.
  */
 export async function init(context: ActionContext, options: InitOptions): Promise<InitResult> {
   const { files, host, random } = context.ports;

@@ -3,11 +3,24 @@ import { planInitVersions } from "./plan-init-versions.ts";
 
 describe("planInitVersions", () => {
   it("takes the default for what is not named", () => {
-    expect(planInitVersions({ mlflow: "2.22.0" })).toMatchObject({
+    expect(planInitVersions({ mlflow: "3.4.0" })).toMatchObject({
       airflow: "3.3.2",
-      mlflow: "2.22.0",
+      mlflow: "3.4.0",
       postgres: "17",
     });
+  });
+
+  it("refuses an MLflow whose client is known not to install beside that Airflow", () => {
+    expect(() => planInitVersions({ airflow: "3.3.2", mlflow: "2.7.1" })).toThrow(
+      expect.objectContaining({
+        code: "LOCK_FAILED",
+        exitCode: 2,
+        message:
+          "The client of MLflow 2.7.1 cannot be installed beside Airflow 3.3.2: it needs packaging <25, Airflow needs packaging >=25.0.",
+        hint: "bulkhead init --airflow 3.3.2 --mlflow 3.17.2",
+      }),
+    );
+    expect(() => planInitVersions({ airflow: "2.7.0" })).toThrow("beside Airflow 2.7.0: it needs pydantic >=2.0.0");
   });
 
   it("compares parts as numbers, not as text", () => {
@@ -20,7 +33,7 @@ describe("planInitVersions", () => {
     ["2.6.3", "upgrade"],
     ["2.7.0", "migrate"],
   ])("migrates Airflow %s by `db %s`", (airflow, words) => {
-    expect(planInitVersions({ airflow }).airflowMigration).toBe(words);
+    expect(planInitVersions({ airflow, mlflow: "2.7.1" }).airflowMigration).toBe(words);
   });
 
   it.each([

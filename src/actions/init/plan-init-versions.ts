@@ -1,3 +1,4 @@
+import { findClientConflict } from "../../catalog/find-client-conflict.ts";
 import { ToolError } from "../../core/tool-error.ts";
 
 /** The versions a new project pins, with what follows from them for its files. */
@@ -35,7 +36,7 @@ const newestPostgres = 18;
 
 /**
  * Checks the wanted versions (`2.10.5`, `3.17.2`, major `17`; absent: the default) and derives what the files need.
- * Throws ToolError VERSION_UNKNOWN for one that `init` has no files for.
+ * Throws ToolError VERSION_UNKNOWN for one that `init` has no files for, LOCK_FAILED for two that are known not to fit.
  */
 export function planInitVersions(wanted: { airflow?: string; mlflow?: string; postgres?: string }): InitVersions {
   const airflow = wanted.airflow ?? defaultVersions.airflow;
@@ -44,6 +45,7 @@ export function planInitVersions(wanted: { airflow?: string; mlflow?: string; po
   assertRelease("Airflow", "--airflow", airflow, oldestAirflow, defaultVersions.airflow);
   assertRelease("MLflow", "--mlflow", mlflow, oldestMlflow, defaultVersions.mlflow);
   assertPostgresMajor(postgres);
+  assertClientFits(airflow, mlflow);
   return {
     airflow,
     mlflow,
@@ -77,6 +79,21 @@ function assertRelease(product: string, flag: string, version: string, oldest: s
       detail: { product, version, oldest },
     });
   }
+}
+
+/** The Airflow image gets the MLflow client of the server's version. */
+function assertClientFits(airflow: string, mlflow: string): void {
+  const conflict = findClientConflict(airflow, mlflow);
+  if (conflict === undefined) return;
+  const { package: name, airflowNeeds, mlflowNeeds, fittingMlflow } = conflict;
+  throw new ToolError(
+    "LOCK_FAILED",
+    `The client of MLflow ${mlflow} cannot be installed beside Airflow ${airflow}: it needs ${name} ${mlflowNeeds}, Airflow needs ${name} ${airflowNeeds}.`,
+    {
+      hint: `bulkhead init --airflow ${airflow} --mlflow ${fittingMlflow}`,
+      detail: { airflow, mlflow, package: name },
+    },
+  );
 }
 
 function assertPostgresMajor(major: string): void {
