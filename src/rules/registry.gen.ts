@@ -11,7 +11,9 @@ import { blankVariable } from "./loading/blank-variable.ts";
 import { commandCutByNewline } from "./readiness/command-cut-by-newline.ts";
 import { connectionBudget } from "./postgres/connection-budget.ts";
 import { databaseNotCreated } from "./connections/database-not-created.ts";
+import { defaultCredentials } from "./images/default-credentials.ts";
 import { dependencyCycle } from "./loading/dependency-cycle.ts";
+import { dockerSocketMounted } from "./images/docker-socket-mounted.ts";
 import { dollarInPassword } from "./loading/dollar-in-password.ts";
 import { duplicateContainerName } from "./loading/duplicate-container-name.ts";
 import { envFileMissing } from "./loading/env-file-missing.ts";
@@ -19,8 +21,10 @@ import { healthGateWithoutHealthcheck } from "./readiness/health-gate-without-he
 import { healthcheckCannotPass } from "./readiness/healthcheck-cannot-pass.ts";
 import { hostIsNotADatabase } from "./connections/host-is-not-a-database.ts";
 import { ignoredVariable } from "./connections/ignored-variable.ts";
+import { imageUnavailable } from "./images/image-unavailable.ts";
 import { initScriptOnExistingVolume } from "./postgres/init-script-on-existing-volume.ts";
 import { invalidCompose } from "./loading/invalid-compose.ts";
+import { knownVulnerability } from "./images/known-vulnerability.ts";
 import { localhostInContainer } from "./connections/localhost-in-container.ts";
 import { mergeKeyShadowing } from "./loading/merge-key-shadowing.ts";
 import { migrationMissing } from "./readiness/migration-missing.ts";
@@ -42,10 +46,13 @@ import { noSharedNetwork } from "./connections/no-shared-network.ts";
 import { notGatedByHealth } from "./readiness/not-gated-by-health.ts";
 import { obsoleteVersion } from "./loading/obsolete-version.ts";
 import { portClash } from "./loading/port-clash.ts";
+import { portOnAllInterfaces } from "./images/port-on-all-interfaces.ts";
 import { postgres18Mount } from "./postgres/postgres-18-mount.ts";
 import { postgresEndOfLife } from "./postgres/postgres-end-of-life.ts";
 import { postgresNoVolume } from "./postgres/postgres-no-volume.ts";
+import { productEndOfLife } from "./images/product-end-of-life.ts";
 import { schemaPublicNotGranted } from "./postgres/schema-public-not-granted.ts";
+import { secretInCommittedFile } from "./images/secret-in-committed-file.ts";
 import { sharedDatabase } from "./databases/shared-database.ts";
 import { sharedServerOneRole } from "./databases/shared-server-one-role.ts";
 import { shellBlankInterpolation } from "./loading/shell-blank-interpolation.ts";
@@ -55,6 +62,7 @@ import { undefinedReference } from "./loading/undefined-reference.ts";
 import { unescapedCharacter } from "./connections/unescaped-character.ts";
 import { unknownDialect } from "./connections/unknown-dialect.ts";
 import { unknownHost } from "./connections/unknown-host.ts";
+import { unpinnedImage } from "./images/unpinned-image.ts";
 import { wrongCredentials } from "./connections/wrong-credentials.ts";
 import { wrongPort } from "./connections/wrong-port.ts";
 import type { Rule } from "./rule.ts";
@@ -73,7 +81,9 @@ export const RULES: readonly Rule[] = [
   commandCutByNewline,
   connectionBudget,
   databaseNotCreated,
+  defaultCredentials,
   dependencyCycle,
+  dockerSocketMounted,
   dollarInPassword,
   duplicateContainerName,
   envFileMissing,
@@ -81,8 +91,10 @@ export const RULES: readonly Rule[] = [
   healthcheckCannotPass,
   hostIsNotADatabase,
   ignoredVariable,
+  imageUnavailable,
   initScriptOnExistingVolume,
   invalidCompose,
+  knownVulnerability,
   localhostInContainer,
   mergeKeyShadowing,
   migrationMissing,
@@ -104,10 +116,13 @@ export const RULES: readonly Rule[] = [
   notGatedByHealth,
   obsoleteVersion,
   portClash,
+  portOnAllInterfaces,
   postgres18Mount,
   postgresEndOfLife,
   postgresNoVolume,
+  productEndOfLife,
   schemaPublicNotGranted,
+  secretInCommittedFile,
   sharedDatabase,
   sharedServerOneRole,
   shellBlankInterpolation,
@@ -117,6 +132,7 @@ export const RULES: readonly Rule[] = [
   unescapedCharacter,
   unknownDialect,
   unknownHost,
+  unpinnedImage,
   wrongCredentials,
   wrongPort,
 ];

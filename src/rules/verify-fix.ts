@@ -9,6 +9,7 @@ import type { Sources } from "../ports/sources.ts";
 import { changedPaths } from "./changed-paths.ts";
 import { identityOf } from "./identity-of.ts";
 import type { Judgement } from "./judge-subject.ts";
+import { readSpan } from "./read-span.ts";
 
 /** A project as it was loaded and what was found in it. */
 export interface Judged {
@@ -53,7 +54,7 @@ export function verifyFix(finding: Finding, fix: Fix, { sources, judge, before }
   const reason =
     newFault(before.outcome, after.outcome) ??
     sameFinding(finding, before, after) ??
-    newFinding(finding, fix, before, after) ??
+    newFinding(finding, fix, edited, before, after) ??
     strayChange(fix, project, after.outcome.project);
   return reason === undefined ? fix : refuse(reason);
 }
@@ -71,13 +72,15 @@ function sameFinding(finding: Finding, before: Judged, after: Judged): string | 
   return isThere ? "afterwards the finding is still there" : undefined;
 }
 
-function newFinding(repaired: Finding, fix: Fix, before: Judged, after: Judged): string | undefined {
+function newFinding(repaired: Finding, fix: Fix, edited: Sources, before: Judged, after: Judged): string | undefined {
   const { copies = {}, reveals = [] } = fix;
   const known = count(before);
   const times = count(after);
   const isNew = ({ finding }: Judgement): boolean => {
     if (finding.judgement === "unknown") return false;
     if (finding.rule !== repaired.rule && finding.services.some((service) => reveals.includes(service))) return false;
+    // Where the new secret lies is for the user to guard; the finding stays for him to see.
+    if (fix.secrets?.includes(readSpan(edited, finding.labels[0].span) ?? "") === true) return false;
     const identity = identityOf(finding);
     return (
       (times.get(identity) ?? 0) > (known.get(identity) ?? 0) && !known.has(identityOf(asOfModel(finding, copies)))
