@@ -1,6 +1,6 @@
 import type { Project } from "../compose/project.ts";
 import type { ProjectTexts } from "./project-texts.ts";
-import { keyOf, mapAt, pairsOf } from "./yaml-place.ts";
+import { keyOf, mapAt, pairsOf } from "./node-pairs.ts";
 
 /** The wanted name, or with a number behind it, so that nothing in the project has or mentions it. */
 export function chooseFreeName(

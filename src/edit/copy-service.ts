@@ -1,12 +1,12 @@
 import { isMap, isNode, visit } from "yaml";
 import type { TextEdit } from "../core/fix.ts";
-import { insertLinesAt } from "./edit-block.ts";
+import { insertLinesAt } from "./block-lines.ts";
 import type { ServiceCopy } from "./edit-kit.ts";
 import { areApart } from "./edit-sections.ts";
 import { renderBlockEntry, type WritableValue } from "./render-yaml-value.ts";
 import type { ServiceText } from "./service-text.ts";
 import { behindLine, columnOf, contentEnd, startOf, startOfLine, type YamlDocument } from "./yaml-file.ts";
-import { isMergePair, keyOf, mapAt, mergedPair, ownPair, pairsOf, type NodePair } from "./yaml-place.ts";
+import { isMergePair, keyOf, mapAt, mergedPair, ownPair, pairsOf, type NodePair } from "./node-pairs.ts";
 
 /**
  * Writes a second service behind a service, with its lines as they stand: merge keys, aliases, quotes and comments. A value

@@ -11,7 +11,7 @@ import { setDotenvVariable } from "./edit-dotenv.ts";
 import { removeEnvironmentVariable, setEnvironmentVariable } from "./edit-environment.ts";
 import type { EditKit, ServiceChoice } from "./edit-kit.ts";
 import { addSectionEntry, removeSection } from "./edit-sections.ts";
-import { appendUnder, removeKey, setKey } from "./edit-service-keys.ts";
+import { appendUnder, removeKey, setKey } from "./service-keys.ts";
 import { chooseFreeName } from "./choose-free-name.ts";
 import { locateDotenv } from "./locate-dotenv.ts";
 import { newPassword } from "./new-password.ts";
@@ -19,7 +19,7 @@ import { overlaySources } from "./overlay-sources.ts";
 import { openProjectTexts, type ProjectTexts } from "./project-texts.ts";
 import { replaceSlice } from "./replace-slice.ts";
 import { lookUp, type ServiceText } from "./service-text.ts";
-import { ownPair } from "./yaml-place.ts";
+import { ownPair } from "./node-pairs.ts";
 
 type Edits = readonly TextEdit[] | undefined;
 

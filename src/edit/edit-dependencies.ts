@@ -1,13 +1,13 @@
 import { isMap, isSeq, type YAMLSeq } from "yaml";
 import type { TextEdit } from "../core/fix.ts";
-import { indentAt, insertLinesAt } from "./edit-block.ts";
-import { appendItem, removeItem, textItems } from "./edit-list.ts";
-import { removePair, replaceValue } from "./edit-map.ts";
-import { isNothing, removeKey, setKey, setOwn } from "./edit-service-keys.ts";
+import { indentAt, insertLinesAt } from "./block-lines.ts";
+import { appendItem, removeItem, textItems } from "./list-items.ts";
+import { removePair, replaceValue } from "./map-pairs.ts";
+import { isNothing, removeKey, setKey, setOwn } from "./service-keys.ts";
 import { renderText, type WritableValue } from "./render-yaml-value.ts";
 import { lookUp, type Held, type ServiceText } from "./service-text.ts";
 import { behindLine, contentEnd, editText, startOf, type YamlDocument } from "./yaml-file.ts";
-import { holderOf } from "./yaml-place.ts";
+import { holderOf } from "./node-pairs.ts";
 
 type Edits = readonly TextEdit[] | undefined;
 type Condition = "service_started" | "service_healthy" | "service_completed_successfully";

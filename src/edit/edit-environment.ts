@@ -1,8 +1,8 @@
 import { isMap, isSeq, type YAMLSeq } from "yaml";
 import type { TextEdit } from "../core/fix.ts";
-import { appendItem, removeItem, replaceItem, textItems } from "./edit-list.ts";
-import { removePair } from "./edit-map.ts";
-import { isNothing, removeKey, setKey, setOwn } from "./edit-service-keys.ts";
+import { appendItem, removeItem, replaceItem, textItems } from "./list-items.ts";
+import { removePair } from "./map-pairs.ts";
+import { isNothing, removeKey, setKey, setOwn } from "./service-keys.ts";
 import { lookUp, type ServiceText } from "./service-text.ts";
 
 type Edits = readonly TextEdit[] | undefined;

@@ -1,12 +1,12 @@
 import { isAlias, isMap } from "yaml";
 import type { TextEdit } from "../core/fix.ts";
-import { insertLinesAt } from "./edit-block.ts";
+import { insertLinesAt } from "./block-lines.ts";
 import { appendToFlow, isJson } from "./edit-flow.ts";
-import { insertPair, removePair, replaceValue } from "./edit-map.ts";
-import { isNothing } from "./edit-service-keys.ts";
+import { insertPair, removePair, replaceValue } from "./map-pairs.ts";
+import { isNothing } from "./service-keys.ts";
 import { renderBlockEntry, renderFlowEntry, type WritableValue } from "./render-yaml-value.ts";
 import { behindLine, contentEnd, editText, startOf, startOfLine, type YamlDocument } from "./yaml-file.ts";
-import { isNeededElsewhere, keyOf, ownPair, pairsOf, type NodePair } from "./yaml-place.ts";
+import { isNeededElsewhere, keyOf, ownPair, pairsOf, type NodePair } from "./node-pairs.ts";
 
 type Edits = readonly TextEdit[] | undefined;
 

@@ -1,6 +1,6 @@
 import { isCollection, isMap, isPair, isScalar, type Node } from "yaml";
 import type { YamlDocument } from "./yaml-file.ts";
-import { keyOf, mapAt, ownPair, pairsOf, resolveNode } from "./yaml-place.ts";
+import { keyOf, mapAt, ownPair, pairsOf, resolveNode } from "./node-pairs.ts";
 
 /**
  * Names the services of a document whose effective value contains `node`, through aliases, merge keys and `extends`; a

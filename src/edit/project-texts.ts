@@ -4,7 +4,7 @@ import { decodeSource, type SourceText } from "../compose/source-text.ts";
 import type { Sources } from "../ports/sources.ts";
 import { findServiceText, type ServiceText } from "./service-text.ts";
 import { parseYamlFile, type YamlDocument } from "./yaml-file.ts";
-import { ownPair } from "./yaml-place.ts";
+import { ownPair } from "./node-pairs.ts";
 
 /** The project's own files, parsed once each. Files outside of the project directory are nobody's to edit. */
 export interface ProjectTexts {

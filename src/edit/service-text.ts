@@ -2,7 +2,7 @@ import { isAlias, isMap, type Node, type YAMLMap } from "yaml";
 import type { TextEdit } from "../core/fix.ts";
 import { findUsers } from "./find-users.ts";
 import { editText, startOf, type YamlDocument } from "./yaml-file.ts";
-import { colonEnd, keyOf, mapAt, mergedPair, ownPair, resolveNode, type NodePair } from "./yaml-place.ts";
+import { colonEnd, keyOf, mapAt, mergedPair, ownPair, resolveNode, type NodePair } from "./node-pairs.ts";
 
 /** A service as one document writes it. */
 export interface ServiceText {

@@ -2,7 +2,7 @@ import { isMap, isScalar, isSeq, type Node } from "yaml";
 import { resolveScalar } from "../compose/resolve-scalar.ts";
 import type { WritableValue } from "./render-yaml-value.ts";
 import type { YamlDocument } from "./yaml-file.ts";
-import { isMergePair, keyOf, pairsOf, resolveNode } from "./yaml-place.ts";
+import { isMergePair, keyOf, pairsOf, resolveNode } from "./node-pairs.ts";
 
 /** A written value as data, aliases unfolded; undefined where tags, merge keys or timestamps make it more than data. */
 export function toWritableValue(document: YamlDocument, written: unknown): WritableValue | undefined {

@@ -7,9 +7,9 @@ export const command = defineCommand({
   description:
     "Follows an effective value back to what wrote it: Compose files, anchors and merge keys, override files, extends, env files, .env, the shell. What said something else and lost is shown too. Secrets are masked. SERVICE.PATH is a path in what `bulkhead config` prints; a list or mapping shows what it holds.",
   examples: [
-    { line: "bulkhead why airflow.environment.AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", says: "a connection string" },
+    { line: "bulkhead why mlflow.environment.MLFLOW_BACKEND_STORE_URI", says: "a connection string" },
     { line: "bulkhead why 'postgres.ports[0].published'", says: "a part of a port" },
-    { line: "bulkhead why postgres.environment", says: "every variable and what decided it" },
+    { line: "bulkhead why postgres.environment", says: "every variable" },
   ],
   positionals: [{ name: "SERVICE.PATH", required: true, repeatable: false, description: "The value" }],
   flags: {},

@@ -25,6 +25,7 @@ describe("renderRootHelp", () => {
         restart  Stop and start services again
         down     Stop all services; volumes and logs stay
         config   Print the effective project in Compose's canonical form
+        why      Print the life of one value: where it was written, and what it replaced
         help     Help for a command: bulkhead help up
 
       Options:

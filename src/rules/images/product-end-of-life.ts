@@ -1,4 +1,4 @@
-import { endedSeries } from "../../catalog/end-of-life.ts";
+import { endedSeries } from "../../catalog/ended-series.ts";
 import { labelImage } from "../label-image.ts";
 import { defineRule } from "../rule.ts";
 

@@ -1,10 +1,10 @@
 import { isCollection, isNode, isScalar, type Node, type YAMLSeq } from "yaml";
 import type { TextEdit } from "../core/fix.ts";
-import { indentAt, insertLinesBehind, removeLines } from "./edit-block.ts";
+import { indentAt, insertLinesBehind, removeLines } from "./block-lines.ts";
 import { appendToFlow, isJson, removeFromFlow } from "./edit-flow.ts";
 import { quoteText, renderBlockItem, renderFlowValue, type Quoting, type WritableValue } from "./render-yaml-value.ts";
 import { contentEnd, editText, startOf, type YamlDocument } from "./yaml-file.ts";
-import { isNeededElsewhere } from "./yaml-place.ts";
+import { isNeededElsewhere } from "./node-pairs.ts";
 
 /** Adds an item behind the last, quoted like it. */
 export function appendItem(document: YamlDocument, list: YAMLSeq, value: WritableValue): readonly TextEdit[] {

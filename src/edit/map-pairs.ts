@@ -1,6 +1,6 @@
 import { isCollection, isNode, isScalar, type Node, type YAMLMap } from "yaml";
 import type { TextEdit } from "../core/fix.ts";
-import { indentAt, insertLinesAt, insertLinesBehind, removeLines } from "./edit-block.ts";
+import { indentAt, insertLinesAt, insertLinesBehind, removeLines } from "./block-lines.ts";
 import { appendToFlow, isJson, removeFromFlow } from "./edit-flow.ts";
 import {
   renderBlockEntry,
@@ -10,7 +10,7 @@ import {
   type WritableValue,
 } from "./render-yaml-value.ts";
 import { behindLine, contentEnd, editText, endOfLine, startOf, type YamlDocument } from "./yaml-file.ts";
-import { colonEnd, isNeededElsewhere, pairsOf, type NodePair } from "./yaml-place.ts";
+import { colonEnd, isNeededElsewhere, pairsOf, type NodePair } from "./node-pairs.ts";
 
 /** Adds a pair behind `behind`, else behind the last pair. `isApart`: an empty line before it. */
 export function insertPair(

@@ -1,11 +1,11 @@
 import { Alias, isMap, isScalar, isSeq, type YAMLMap } from "yaml";
 import type { TextEdit } from "../core/fix.ts";
-import { appendItem } from "./edit-list.ts";
-import { insertPair, removePair, replaceValue } from "./edit-map.ts";
+import { appendItem } from "./list-items.ts";
+import { insertPair, removePair, replaceValue } from "./map-pairs.ts";
 import type { WritableValue } from "./render-yaml-value.ts";
 import { lookUp, nameShared, type Held, type ServiceText } from "./service-text.ts";
 import { toWritableValue } from "./to-writable-value.ts";
-import { ownPair } from "./yaml-place.ts";
+import { ownPair } from "./node-pairs.ts";
 
 type Edits = readonly TextEdit[] | undefined;
 type Shared = Held & { readonly kind: "shared" };
