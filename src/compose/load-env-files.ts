@@ -2,7 +2,7 @@ import type { Hidden } from "./compose-fault.ts";
 import { addBlankVariable, addFault, type Faults } from "./faults.ts";
 import type { FileReader } from "./file-reader.ts";
 import type { Variable, Variables } from "./interpolate-tree.ts";
-import { spend } from "./limits.ts";
+import { spendLimit } from "./limits.ts";
 import { mapVerbatim } from "./map-flow-scalar.ts";
 import { parseDotenv } from "./parse-dotenv.ts";
 import { parseRawEnv } from "./parse-raw-env.ts";
@@ -57,7 +57,7 @@ function loadEnvironment(
   for (const file of files.items) {
     const source = openFile(name, file, hides, reader, faults);
     if (source === undefined) continue;
-    for (const [key, entry] of readVariables(source, textOf(child(file, "format")), outside, known, hides, faults)) {
+    for (const [key, entry] of readVariables(source, child(file, "format"), outside, known, hides, faults)) {
       found.set(key, beating(entry, found.get(key)));
       remember(known, key, entry);
     }
@@ -109,17 +109,19 @@ function openFile(
 
 function readVariables(
   source: SourceText,
-  format: string | undefined,
+  written: Tree | undefined,
   outside: (name: string) => Variable | undefined,
   before: Variables,
   hides: readonly Hidden[],
   faults: Faults,
 ): ReadonlyMap<string, Entry> {
   const found = new Map<string, Entry>();
+  const format = textOf(written);
   if (format !== undefined && format !== "" && format !== "raw" && format !== ".env") {
-    addFault(faults, `unsupported env_file format "${format}"; there is only "raw"`, source.span(0, 0), { hides });
+    addFault(faults, `unsupported env_file format "${format}"; there is only "raw"`, spanOf(written), { hides });
     return found;
   }
+  if (!spendLimit(faults, "variables from env files", 0)) return found;
   const known = new Map(before);
   const lookup = (name: string) => outside(name)?.value;
   const texts = new Map([...known].map(([key, { value }]) => [key, value]));
@@ -130,7 +132,7 @@ function readVariables(
       data: { file: source.file },
       hides,
     });
-  if (!spend(faults, "variables from env files", parsed.entries.length)) return found;
+  if (!spendLimit(faults, "variables from env files", parsed.entries.length)) return found;
   for (const entry of parsed.entries) {
     const span = source.span(entry.start, entry.end);
     for (const use of entry.uses) {

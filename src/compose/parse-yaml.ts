@@ -10,6 +10,7 @@ import {
   type Node,
   type Pair,
   type YAMLMap,
+  type YAMLParseError,
 } from "yaml";
 import type { Span } from "../core/span.ts";
 import { composeDocuments } from "./compose-documents.ts";
@@ -51,8 +52,7 @@ export function parseYaml(source: SourceText, faults: Faults): readonly ParsedDo
   const { documents } = composed;
   const before = faults.faults.length;
   for (const document of documents) {
-    // What follows so many errors only follows from them.
-    for (const error of document.errors.slice(0, maximumErrors)) {
+    for (const error of independentErrors(source, document.errors)) {
       const span = source.span(error.pos[0], Math.max(error.pos[0], error.pos[1]));
       addFault(faults, error.message, span, { kind: "syntax", data: { file: source.file } });
     }
@@ -65,6 +65,17 @@ export function parseYaml(source: SourceText, faults: Faults): readonly ParsedDo
     if (root !== undefined) results.push({ root, cleared: reader.cleared });
   }
   return results;
+}
+
+/** One error a line, and none of those that tell only that the parser lost its way after the first. */
+function independentErrors(source: SourceText, errors: readonly YAMLParseError[]): readonly YAMLParseError[] {
+  const lines = new Map<number, YAMLParseError>();
+  for (const error of errors.slice(0, maximumErrors)) {
+    if (lines.size > 0 && error.code === "UNEXPECTED_TOKEN") break;
+    const { line } = source.span(error.pos[0], error.pos[0]);
+    if (!lines.has(line)) lines.set(line, error);
+  }
+  return [...lines.values()];
 }
 
 function createReader(source: SourceText, document: Document.Parsed, faults: Faults) {

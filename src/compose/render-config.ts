@@ -16,7 +16,8 @@ export function renderConfig(project: Project, format: "json" | "yaml"): string 
   const text =
     format === "json"
       ? JSON.stringify(model, writeBigint, 2)
-      : stringify(model, { lineWidth: 0, aliasDuplicateObjects: false });
+      : // Text that YAML 1.1 takes for a date or a number stands in quotes: Compose would read it as one.
+        stringify(model, { lineWidth: 0, aliasDuplicateObjects: false, compat: "yaml-1.1" });
   return text.replaceAll("$", () => "$$");
 }
 
