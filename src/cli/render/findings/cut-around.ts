@@ -26,7 +26,7 @@ export function cutAround(
 
 function lastColumns(text: string, columns: number): string {
   let kept = "";
-  for (const character of [...text].toReversed()) {
+  for (const character of Array.from(text).toReversed()) {
     if (textWidth(character + kept) > columns - 1) break;
     kept = character + kept;
   }

@@ -30,6 +30,11 @@ export function renderFrames(labels: readonly Label[], { texts, place, style, lo
       before?.file === span.file
         ? []
         : [`${gutter}${dim(look.unicode ? " ╭─" : "-->")} ${place(span.file)}:${span.line}:${span.column}`];
+    // Lines between two places that are not shown.
+    const gap =
+      before?.file === span.file && Math.abs(before.line - span.line) > 1
+        ? [`${gutter} ${dim(look.unicode ? "⋮" : ":")}`]
+        : [];
     const parts = lineParts(label, texts.get(span.file));
     if (parts === undefined) return [...header, `${gutter} ${dim(bar)} ${label.text}`];
     const shown = cutAround(parts, look.width - gutter.length - 4, look.unicode ? "…" : "~");
@@ -39,18 +44,18 @@ export function renderFrames(labels: readonly Label[], { texts, place, style, lo
         : [`${dim(`${String(span.line).padStart(gutter.length)} ${bar}`)} ${shown.text}`];
     const underline = `${(at === 0 ? "^" : "-").repeat(Math.max(1, shown.width))} ${label.text}`;
     const mark = `${gutter} ${dim(bar)} ${" ".repeat(shown.column)}${paint(look, at === 0 ? style : "cyan", underline)}`;
-    return [...header, ...source, mark];
+    return [...header, ...gap, ...source, mark];
   });
 }
 
 /** The label's first line, secrets masked, in what is before, under and behind its span. */
 function lineParts({ span }: Label, text: string | undefined): LineParts | undefined {
-  const written = text
-    ?.split("\n", span.line)
-    [span.line - 1]?.replace(/\r$/, "")
-    .replace(/^\uFEFF/, "");
+  const line = text?.split("\n", span.line).at(span.line - 1);
+  const written = line?.replace(/\r$/, "").replace(/^\uFEFF/, "");
   if (written === undefined) return undefined;
-  const before = [...written].slice(0, span.column - 1).join("");
+  const before = Array.from(written)
+    .slice(0, span.column - 1)
+    .join("");
   const from = before.length;
   const covered = Buffer.from(written.slice(from), "utf8")
     .subarray(0, span.end - span.start)

@@ -18,12 +18,14 @@ export function placeRegion(span: Span, text: string | undefined): Region {
     return { startLine, startColumn, endLine: startLine, endColumn: startColumn + 1, utf16Column: startColumn };
   }
   const clean = lineText.replace(/^\uFEFF/, "");
-  const before = [...clean].slice(0, startColumn - 1).join("");
+  const before = Array.from(clean)
+    .slice(0, startColumn - 1)
+    .join("");
   const covered = Buffer.from(text ?? "", "utf8")
     .subarray(span.start, span.end)
     .toString("utf8");
   const lines = covered.split("\n");
-  const last = [...(lines.at(-1) ?? "")].length;
+  const last = Array.from(lines.at(-1) ?? "").length;
   return {
     startLine,
     startColumn,
