@@ -5,6 +5,7 @@ import { resolvePaths } from "./complete-tree.ts";
 import { enforceUnicity } from "./enforce-unicity.ts";
 import { addFault } from "./faults.ts";
 import { interpolateTree } from "./interpolate-tree.ts";
+import { spendLimit } from "./limits.ts";
 import { mergeTrees } from "./merge-trees.ts";
 import { promoteAliases } from "./promote-aliases.ts";
 import type { ModelContext, ModelRequest } from "./model-request.ts";
@@ -95,8 +96,9 @@ function extendService(
   }
   const own = withoutEntry(service, "extends");
   const parent = findBase(name, base, extended, place, [...trail, here], request, context);
+  const isAffordable = parent === undefined || spendLimit(faults, "values through extends", countValues(parent), span);
   faults.bases.set(name, (faults.bases.get(name) ?? new Set()).add(base));
-  if (parent?.kind !== "map") {
+  if (parent?.kind !== "map" || !isAffordable) {
     place.services.set(name, { ...entry, value: own });
     return own;
   }
@@ -169,6 +171,13 @@ function openExtended(
   const opened = { services: new Map(services.entries), file, directory, cleared };
   known.set(file, opened);
   return opened;
+}
+
+function countValues(tree: Tree): number {
+  let count = 1;
+  if (tree.kind === "list") for (const item of tree.items) count += countValues(item);
+  else if (tree.kind === "map") for (const { value } of tree.entries.values()) count += countValues(value);
+  return count;
 }
 
 function precedeAll(tree: Tree, link: OriginLink): Tree {

@@ -1,6 +1,6 @@
 import { clearPaths } from "./clear-paths.ts";
 import { addFault, type Faults } from "./faults.ts";
-import { spend } from "./limits.ts";
+import { spendLimit } from "./limits.ts";
 import { loadVariables } from "./load-variables.ts";
 import { mergeTrees } from "./merge-trees.ts";
 import type { ModelContext, ModelRequest } from "./model-request.ts";
@@ -67,7 +67,7 @@ function openInclude(
   const span = spanOf(paths[0]);
   if (paths.some((path) => refuseRemote({ path: textOf(path) ?? "", what: "include" }, spanOf(path), faults)))
     return undefined;
-  if (!spend(faults, "included files", paths.length, span)) return undefined;
+  if (!spendLimit(faults, "included files", paths.length, span)) return undefined;
   if (trail.length > maximumDepth) {
     addFault(faults, `files include each other more than ${maximumDepth} times in a row`, span, {
       hides: ["resources"],
@@ -103,7 +103,7 @@ function openInclude(
   const ownEnv = `${directory}/.env`;
   if (named.length === 0 && context.reader.exists(ownEnv)) envFiles.push({ path: ownEnv, at: undefined });
   const variables = loadVariables(envFiles, request.variables, context.reader, faults);
-  return { files, directory, variables, includedBy: trail };
+  return { files, directory, variables, includedBy: trail, at: span };
 }
 
 function textsOf(tree: Tree | undefined): readonly Tree[] {

@@ -30,7 +30,7 @@ export interface ProjectParts {
 /** Gives a decoded model the shape of a Project, with an index of origins over it. */
 export function buildProject(parts: ProjectParts): Project {
   const plain = toPlain(parts.model) as Plain;
-  const service = (value: unknown, name: string) => buildService(value, parts.hidden.of(name));
+  const service = (value: unknown, name: string) => buildService(value, parts.facts.directory, parts.hidden.of(name));
   return {
     ...parts.facts,
     services: mapValues(plain["services"], service),
@@ -79,12 +79,12 @@ const serviceKeys = new Set([
   "pull_policy",
 ]);
 
-function buildService(value: unknown, incomplete: readonly string[]): Service {
+function buildService(value: unknown, directory: string, incomplete: readonly string[]): Service {
   const plain = value as Plain;
   const known = pick(plain, (key) => serviceKeys.has(key));
   return {
     ...known,
-    ...(plain["build"] === undefined ? {} : { build: buildBuild(plain["build"]) }),
+    ...(plain["build"] === undefined ? {} : { build: buildBuild(plain["build"], directory) }),
     environment: (plain["environment"] ?? {}) as Service["environment"],
     ...(plain["env_file"] === undefined
       ? {}
@@ -111,9 +111,10 @@ function buildService(value: unknown, incomplete: readonly string[]): Service {
   };
 }
 
-function buildBuild(value: unknown): Build {
+/** A blank context (an unset variable) is printed by Compose as none, and means the project directory. */
+function buildBuild(value: unknown, directory: string): Build {
   const keys = ["context", "dockerfile", "dockerfile_inline", "args", "target"];
-  return { args: {}, ...split<Omit<Build, "args">>(value, keys) };
+  return { context: directory, args: {}, ...split<Omit<Build, "args" | "context">>(value, keys) };
 }
 
 function buildMount(plain: Plain, directory: string): FileMount {

@@ -1,5 +1,5 @@
 import { addFault, type Faults } from "./faults.ts";
-import { spend } from "./limits.ts";
+import { spendLimit } from "./limits.ts";
 import { parsePort, type ParsedPort } from "./parse-port.ts";
 import { takePart } from "./take-part.ts";
 import { list, mapping, scalar, spanOf, type Tree } from "./tree.ts";
@@ -22,14 +22,14 @@ export function canonicalisePorts(tree: Tree, path: readonly string[], faults: F
       addFault(faults, `${path.join(".")}[${at}] is no port`, spanOf(item), { kind: "port-invalid", data });
       continue;
     }
-    if (!spend(faults, "published ports", 0)) break;
+    if (!spendLimit(faults, "published ports", 0)) break;
     const parsed = parsePort(String(short));
     if ("fault" in parsed) {
       const data = { path: [...path, `[${at}]`], text: String(short) };
       addFault(faults, `${path.join(".")}[${at}]: ${parsed.fault}`, spanOf(item), { kind: "port-invalid", data });
       continue;
     }
-    if (!spend(faults, "published ports", parsed.length, spanOf(item))) continue;
+    if (!spendLimit(faults, "published ports", parsed.length, spanOf(item))) continue;
     for (const port of parsed) items.push(longPort(item, String(short), port));
   }
   return list(items, tree.origin);

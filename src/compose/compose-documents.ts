@@ -2,6 +2,7 @@ import { Composer, Lexer, Parser, type CST, type Document } from "yaml";
 
 /** More than 100,000 values, the most that Compose takes, are written with. */
 const maximumTokens = 1_000_000;
+const maximumErrors = 100;
 /** Deeper than any model; the steps after parsing recurse. */
 const maximumDepth = 400;
 const maximumDocuments = 100;
@@ -28,8 +29,14 @@ export function composeDocuments(text: string): ComposedDocuments {
 
   function* tokens(): Generator<CST.Token, void> {
     let count = 0;
+    let errors = 0;
     for (const lexeme of new Lexer().lex(text)) {
-      yield* parser.next(lexeme);
+      for (const token of parser.next(lexeme)) {
+        if (token.type === "error") errors++;
+        yield token;
+      }
+      // The documents so far carry the errors; what follows so many only follows from them.
+      if (errors > maximumErrors) break;
       if (++count > maximumTokens) refused = { refused: `more than ${maximumTokens} YAML tokens`, at: parser.offset };
       if (parser.stack.length > maximumDepth)
         refused = { refused: `values nested more than ${maximumDepth} levels deep`, at: parser.offset };

@@ -29,13 +29,11 @@ export function gatherHidden(collected: {
       }
     }
   }
+  spread(byService, collected.bases);
   const of = (service: string) => {
-    if (everything) return ["*"];
-    if (byService.size === 0) return [];
-    const attributes = new Set(
-      [...withBases(service, collected.bases)].flatMap((name) => [...(byService.get(name) ?? [])]),
-    );
-    return attributes.has("*") ? ["*"] : [...attributes];
+    const attributes = byService.get(service);
+    if (everything || attributes?.has("*")) return ["*"];
+    return attributes === undefined ? [] : [...attributes];
   };
   return {
     resources: resources || everything,
@@ -44,12 +42,28 @@ export function gatherHidden(collected: {
   };
 }
 
-/** A service and all it is built on. */
-function withBases(service: string, bases: ReadonlyMap<string, ReadonlySet<string>>): ReadonlySet<string> {
-  const all = new Set([service]);
-  // A set gives what is added while it is walked.
-  for (const name of all) for (const base of bases.get(name) ?? []) all.add(base);
-  return all;
+/** Gives every service what the services lack that it is built on, directly or not. */
+function spread(byService: Map<string, Set<string>>, bases: ReadonlyMap<string, ReadonlySet<string>>): void {
+  if (byService.size === 0) return;
+  const builtOn = new Map<string, string[]>();
+  for (const [service, own] of bases) {
+    for (const base of own) {
+      const services = builtOn.get(base);
+      if (services === undefined) builtOn.set(base, [service]);
+      else services.push(service);
+    }
+  }
+  // Who gains something is looked at again, so that it reaches all.
+  const changed = [...byService.keys()];
+  for (let base = changed.pop(); base !== undefined; base = changed.pop()) {
+    for (const service of builtOn.get(base) ?? []) {
+      const attributes = byService.get(service) ?? new Set();
+      const before = attributes.size;
+      for (const attribute of byService.get(base) ?? []) attributes.add(attribute);
+      byService.set(service, attributes);
+      if (attributes.size > before) changed.push(service);
+    }
+  }
 }
 
 /** What leaving out the value at a path of the written model hides. */

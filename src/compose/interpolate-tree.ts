@@ -1,7 +1,7 @@
 import type { OriginLink } from "../core/origin.ts";
 import type { Span } from "../core/span.ts";
 import { addBlankVariable, addFault, addWarning, type Faults } from "./faults.ts";
-import { spend } from "./limits.ts";
+import { spendLimit } from "./limits.ts";
 import { interpolateText } from "./interpolate-text.ts";
 import { joinSpans, traceInterpolated, type Trace } from "./trace.ts";
 import { createPathTable, stepPath, valueHere, type PathTable } from "./path-table.ts";
@@ -145,7 +145,7 @@ export function interpolateScalar(
   const result = interpolateText(text, (name) => variables.get(name)?.value);
   const place = (at: number, length: number): Span | undefined =>
     joinSpans(tree.trace?.(at, at + length) ?? []) ?? spanOf(tree);
-  if (!spend(faults, "characters of interpolated text", result.text.length, spanOf(tree))) return undefined;
+  if (!spendLimit(faults, "characters of interpolated text", result.text.length, spanOf(tree))) return undefined;
   if (result.fault !== undefined) {
     const { message, at, length, variable } = result.fault;
     addFault(faults, message, place(at, length), {

@@ -3,13 +3,15 @@ import { addFault, type Faults } from "./faults.ts";
 
 /**
  * What one project may use of each; a hundred times and more what real projects do. Compose has no such limits and takes
- * all the time and memory there is (docs/decisions/0010).
+ * all the time and memory there is (docs/decisions/0011).
  */
 const limits = {
   /** Files read through `include`. */
   "included files": 1_000,
   /** Ports that short ranges stand for. */
   "published ports": 200_000,
+  /** Values that services have from those they extend. */
+  "values through extends": 500_000,
   /** Variables from env_file, over all services. */
   "variables from env files": 200_000,
   /** Characters of texts that variables were replaced in. */
@@ -17,7 +19,7 @@ const limits = {
 } as const;
 
 /** Takes from a limit of the load. False, with one fault, when it is used up: what was asked for has to be left out. */
-export function spend(faults: Faults, what: keyof typeof limits, amount: number, span?: Span): boolean {
+export function spendLimit(faults: Faults, what: keyof typeof limits, amount: number, span?: Span): boolean {
   const used = (faults.spent.get(what) ?? 0) + amount;
   const limit = limits[what];
   faults.spent.set(what, used);

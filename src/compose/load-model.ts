@@ -28,7 +28,7 @@ export function loadModel(request: ModelRequest, context: ModelContext): Mapping
 function loadFile(file: string, before: Mapping, request: ModelRequest, context: ModelContext): Mapping {
   const { faults } = context;
   const hides: readonly Hidden[] = request.includedBy.length > 0 ? ["resources"] : ["everything"];
-  const source = context.reader.read(file, faults, undefined, hides);
+  const source = context.reader.read(file, faults, request.at, hides);
   if (source === "missing")
     addFault(faults, `${file} does not exist`, undefined, { kind: "include", data: { path: file }, hides });
   if (source === undefined || source === "missing") return before;

@@ -221,6 +221,11 @@ describe("hostile files", () => {
 });
 
 describe("the Project", () => {
+  it("builds in its own directory where the context is blank", () => {
+    const project = load({ "compose.yaml": "services: {s: {build: {context: '${NOPE}'}}}\n" });
+    expect(project.services["s"]?.build).toMatchObject({ context: "/p", args: {} });
+  });
+
   it("gives mounts absolute targets and splits what natively has no effect into `other`", () => {
     const project = load({
       "compose.yaml": [

@@ -1,3 +1,4 @@
+import type { Span } from "../core/span.ts";
 import type { Extension } from "./apply-extends.ts";
 import type { Faults } from "./faults.ts";
 import type { FileReader } from "./file-reader.ts";
@@ -19,4 +20,6 @@ export interface ModelRequest {
   readonly variables: Variables;
   /** Files whose `include` led here. */
   readonly includedBy: readonly string[];
+  /** Where the last of those names the files. */
+  readonly at?: Span | undefined;
 }

@@ -15,7 +15,9 @@ function prune(tree: Tree, paths: readonly WrittenPath[], depth: number): Tree |
   const deeper = new Map<string, WrittenPath[]>();
   for (const path of paths) {
     const key = path[depth] as string;
-    deeper.set(key, [...(deeper.get(key) ?? []), path]);
+    const below = deeper.get(key);
+    if (below === undefined) deeper.set(key, [path]);
+    else below.push(path);
   }
   const keep = (value: Tree, key: string) => {
     const below = deeper.get(key);

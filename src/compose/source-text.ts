@@ -30,7 +30,10 @@ export function createSourceText(file: string, text: string): SourceText {
   return {
     file,
     text,
-    span(start, end) {
+    span(from, to) {
+      // Parsers tell places behind the end, too, where something is missing.
+      const start = Math.min(from, text.length);
+      const end = Math.min(to, text.length);
       lines ??= buildLineTable(text);
       const line = lineAt(lines, start);
       const lineStart = lines.starts[line] ?? 0;

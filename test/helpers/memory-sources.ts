@@ -1,8 +1,13 @@
 import type { Sources } from "../../src/ports/sources.ts";
 
 /** Project files in memory under `/p`, by name. */
-export function memorySources(files: Readonly<Record<string, string>>): Sources {
-  const bytes = new Map(Object.entries(files).map(([name, text]) => [`/p/${name}`, new TextEncoder().encode(text)]));
+export function memorySources(files: Readonly<Record<string, string | Uint8Array>>): Sources {
+  const bytes = new Map(
+    Object.entries(files).map(([name, content]) => [
+      `/p/${name}`,
+      typeof content === "string" ? new TextEncoder().encode(content) : content,
+    ]),
+  );
   return {
     read(path) {
       const found = bytes.get(path);
