@@ -2,7 +2,7 @@ import { isMap, isNode, isScalar, isSeq, visit, type Node } from "yaml";
 import { decodeSource } from "../compose/source-text.ts";
 import type { Span } from "../core/span.ts";
 import { parseYamlFile } from "../edit/yaml-file.ts";
-import { isMergePair, keyOf, mergeSources, pairsOf } from "../edit/yaml-place.ts";
+import { isMergePair, keyOf, mergeSources, pairsOf } from "../edit/node-pairs.ts";
 import type { Sources } from "../ports/sources.ts";
 
 /** A mapping (or an `environment` in list form) as it stands in a file. */

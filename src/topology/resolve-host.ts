@@ -48,7 +48,7 @@ export function resolveHost(project: Project, from: string, host: string): HostR
 }
 
 /** Whether `to` can be reached from `from` at all: one network namespace or a shared network. */
-export function sharedNetworks(project: Project, from: string, to: string): readonly string[] {
+function sharedNetworks(project: Project, from: string, to: string): readonly string[] {
   const own = networksOf(project, from);
   return networksOf(project, to).filter((network) => own.includes(network));
 }

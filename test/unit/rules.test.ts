@@ -37,6 +37,10 @@ describe.each(RULES.map((rule) => ({ rule, id: rule.id })))("$id", ({ rule, id }
   it.each(directories(id, "bad"))("fires in %s", async (directory) => {
     const findings = judgeFixture(directory);
     expect(findings.map((finding) => finding.rule)).toContain(id);
+    // One style: facts without a full stop.
+    expect(findings.flatMap(({ message, notes }) => [message, ...notes]).filter((text) => text.endsWith("."))).toEqual(
+      [],
+    );
     const text = findings.map((finding) => describeFinding(finding, directory)).join("\n");
     await expect(text).toMatchFileSnapshot(join(directory, "findings.txt"));
   });

@@ -38,7 +38,7 @@ function* judge(subject: Subject, app: App) {
     const disabled = disabledRunner(subject, missing);
     const consequence =
       missing === "scheduler"
-        ? "The scheduler does not appear to be running. The DAGs list may not update, and new tasks will not be scheduled."
+        ? "The scheduler does not appear to be running. The DAGs list may not update, and new tasks will not be scheduled"
         : undefined;
     yield {
       message:
@@ -49,7 +49,7 @@ function* judge(subject: Subject, app: App) {
       services: app.services,
       evidence: [app.id, missing],
       ...(consequence === undefined ? {} : { consequence }),
-      notes: [missing === "scheduler" ? "No task of any DAG ever starts." : "No DAG file is ever read."],
+      notes: [missing === "scheduler" ? "No task of any DAG ever starts" : "No DAG file is ever read"],
       about: [`component ${app.id} ${missing}`],
       fix: () => (disabled === undefined ? planFix(subject, app, found, missing) : undefined),
     };

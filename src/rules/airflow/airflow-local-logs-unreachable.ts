@@ -47,7 +47,7 @@ function* judge(subject: Subject, app: App): Iterable<Fault> {
     ? {
         message: `Task logs lie in the container of \`${runner}\` only, and end with it`,
         severity: "info" as const,
-        notes: ["After `docker compose down`, or a new container, the logs of earlier runs are gone."],
+        notes: ["After `docker compose down`, or a new container, the logs of earlier runs are gone"],
       }
     : {
         message: `\`${reader}\` cannot read the task logs of \`${runner}\`: they share neither a log folder nor ${variable}`,

@@ -46,7 +46,7 @@ function keysOf(version: string): readonly SharedKey[] {
     key: "secret_key",
     variable: "AIRFLOW_SECRET_KEY",
     severity: "info",
-    effect: "Logs of running tasks are refused, and a new container ends all sessions.",
+    effect: "Logs of running tasks are refused, and a new container ends all sessions",
   };
   if (!isThree) return [secret];
   return [
@@ -56,7 +56,7 @@ function keysOf(version: string): readonly SharedKey[] {
       variable: "AIRFLOW_JWT_SECRET",
       severity: "warning",
       consequence: "Invalid auth token: Signature verification failed",
-      effect: "The API server refuses the tokens of tasks, so every task fails.",
+      effect: "The API server refuses the tokens of tasks, so every task fails",
     },
     {
       section: "core",
@@ -64,7 +64,7 @@ function keysOf(version: string): readonly SharedKey[] {
       variable: "AIRFLOW_FERNET_KEY",
       severity: "warning",
       consequence: "cryptography.fernet.InvalidToken",
-      effect: "What one container encrypts, passwords of connections, no other one and no later one can read.",
+      effect: "What one container encrypts, passwords of connections, no other one and no later one can read",
     },
     secret,
   ];

@@ -1,4 +1,6 @@
 import { compareReleaseVersions } from "../../catalog/compare-release-versions.ts";
+import type { ProductId } from "../../catalog/product.ts";
+import type { ServiceRole } from "../../topology/topology.ts";
 import { alembicRevision, releaseAge } from "../alembic-revision.ts";
 import { alembicUses, type AlembicUse } from "../alembic-uses.ts";
 import { groupBy } from "../group-by.ts";
@@ -39,8 +41,8 @@ function usesVersionTable({ topology }: Subject, { connection: { role, service }
 }
 
 /** Lowest for the application that stays: the one the database is named after, else Airflow. */
-function rank({ topology }: Subject, [use]: Uses): number {
-  const product = topology.services[use.connection.service]?.product ?? "";
+function rank(subject: Subject, [use]: Uses): number {
+  const product = productOf(subject, use) ?? "";
   if (use.database.includes(product)) return 0;
   return product === "airflow" ? 1 : 2;
 }
@@ -75,7 +77,7 @@ function judgeApps(subject: Subject, keeper: Uses, movers: readonly [Uses, ...Us
     ...common,
     ...(effective === undefined ? {} : { effective }),
     confidence: all.flat().some(({ guessed }) => guessed) ? "likely" : "certain",
-    consequence: notFound(alembicRevision(topology.services[stays.connection.service])),
+    consequence: notFound(alembicRevision(ownRole(subject, stays))),
     notes: [
       "Both write the revision of their tables into `alembic_version`; the second one to start finds the other's",
     ],
@@ -99,9 +101,21 @@ function nameDatabase({ server, connection, database, schema }: AlembicUse): str
 
 const titles = { airflow: "Airflow", mlflow: "MLflow", postgres: "PostgreSQL" } as const;
 
-function nameApp({ topology }: Subject, { connection: { service } }: AlembicUse): string {
-  const product = topology.services[service]?.product;
-  return product === undefined ? `\`${service}\`` : `${titles[product]} (\`${service}\`)`;
+function nameApp(subject: Subject, use: AlembicUse): string {
+  const product = productOf(subject, use);
+  const service = `\`${use.connection.service}\``;
+  return product === undefined ? service : `${titles[product]} (${service})`;
+}
+
+/** Whose tables they are; MLflow's in a container of Airflow that starts its server too. */
+function productOf({ topology }: Subject, { connection: { app, service } }: AlembicUse): ProductId | undefined {
+  return topology.apps.find(({ id }) => id === app)?.product ?? topology.services[service]?.product;
+}
+
+/** The role of the use's service where it tells of that application: elsewhere its version is another one's. */
+function ownRole(subject: Subject, use: AlembicUse): ServiceRole | undefined {
+  const role = subject.topology.services[use.connection.service];
+  return role?.product === productOf(subject, use) ? role : undefined;
 }
 
 function notFound(revision: string | undefined): string {
@@ -110,8 +124,7 @@ function notFound(revision: string | undefined): string {
 
 /** Services of one application whose releases have different tables: the older does not know the newer's revision. */
 function* judgeVersions(subject: Subject, own: Uses): Iterable<Fault> {
-  const { services } = subject.topology;
-  const roleOf = ({ connection }: AlembicUse) => services[connection.service];
+  const roleOf = (use: AlembicUse) => ownRole(subject, use);
   const known = own.filter((use) => alembicRevision(roleOf(use)) !== undefined);
   const [older, newer] = [...groupBy(known, (use) => alembicRevision(roleOf(use)) ?? "").values()]
     .map(([use]) => use)

@@ -70,7 +70,7 @@ function* judge(subject: Subject, server: MlflowServer): Iterable<Fault> {
     evidence: [service, ...headers],
     confidence: server.isPinned ? "certain" : "likely",
     consequence: "Invalid Host header - possible DNS rebinding attack detected",
-    notes: ["`/health` answers all the same, so a green health check proves nothing."],
+    notes: ["`/health` answers all the same, so a green health check proves nothing"],
     about: [`hosts ${service}`, `command ${service}`],
     fix: () => planFix(subject, server, headers, allowed),
   };

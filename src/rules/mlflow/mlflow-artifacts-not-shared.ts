@@ -56,7 +56,7 @@ export const mlflowArtifactsNotShared = defineRule({
         ...(isAirflow(subject, apart)
           ? { consequence: `PermissionError: [Errno 13] Permission denied: '${topOf(inside)}'` }
           : {}),
-        notes: ["The run is stored, and its artifacts cannot be opened in the UI."],
+        notes: ["The run is stored, and its artifacts cannot be opened in the UI"],
         about: [`artifacts ${server.service}`, `command ${server.service}`],
         fix: () => planFix(subject, server, root, inside),
       };

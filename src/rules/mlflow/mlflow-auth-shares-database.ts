@@ -37,8 +37,8 @@ function judge({ project }: Subject, service: string, version: string, users: Al
     // Alembic turns the workers' log off before it fails; from 3.3 on there are no such workers.
     ...(isSinceMlflow(version, "3.3.0") ? {} : { consequence: "Worker failed to boot." }),
     notes: [
-      "Alembic cannot locate the revision that the other one left in `alembic_version`.",
-      "From MLflow 3.6 on both can share a database.",
+      "Alembic cannot locate the revision that the other one left in `alembic_version`",
+      "From MLflow 3.6 on both can share a database",
     ],
     about: [`connection ${service} auth`],
   };

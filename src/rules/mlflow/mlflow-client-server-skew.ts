@@ -36,8 +36,8 @@ function judge(subject: Subject, role: ServiceRole, client: string, server: Mlfl
     evidence: [role.service, server.service, minorOf(client), minorOf(version)],
     notes: [
       isNewer
-        ? "A client that is newer asks for what the server does not have."
-        : "A server takes older clients for a while, not for all they do.",
+        ? "A client that is newer asks for what the server does not have"
+        : "A server takes older clients for a while, not for all they do",
     ],
     about: [`client ${role.service} ${server.service}`],
   };

@@ -44,7 +44,7 @@ function* judgeStore(subject: Subject, server: MlflowServer): Iterable<Fault> {
     ],
     services: [service],
     evidence: [service, "runs"],
-    notes: ["After `docker compose down`, or a new container, all experiments are gone."],
+    notes: ["After `docker compose down`, or a new container, all experiments are gone"],
     about: [`connection ${service} metadata`, `command ${service}`],
     fix: () => planVolume(subject, service, inside, store.dialect === "sqlite" ? parentOf(inside) : inside),
   };
@@ -80,7 +80,7 @@ function* judgeArtifacts(subject: Subject, server: MlflowServer): Iterable<Fault
     services: [service],
     evidence: [service, "artifacts"],
     notes: [
-      "After `docker compose down`, or a new container, runs are listed and their artifacts and models are gone.",
+      "After `docker compose down`, or a new container, runs are listed and their artifacts and models are gone",
     ],
     about: [`artifacts ${service}`, `command ${service}`],
     fix: () => planVolume(subject, service, inside, inside),

@@ -53,7 +53,7 @@ export const connectionBudget = defineRule({
         evidence: [server.service, ...parts],
         confidence: "likely",
         consequence: "FATAL:  sorry, too many clients already",
-        notes: [`Processes times pool size and overflow: ${parts.join(", ")}.`],
+        notes: [`Processes times pool size and overflow: ${parts.join(", ")}`],
       };
     }
   },

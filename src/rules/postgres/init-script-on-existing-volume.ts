@@ -37,7 +37,7 @@ export const initScriptOnExistingVolume = defineRule({
         evidence: [server.service, database],
         about: [`server ${server.service}`],
         consequence: `FATAL:  database "${database}" does not exist`,
-        notes: ["A one-shot job that creates it where it is missing works on an old volume too."],
+        notes: ["A one-shot job that creates it where it is missing works on an old volume too"],
       };
     }
   },

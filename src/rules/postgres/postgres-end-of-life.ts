@@ -21,7 +21,7 @@ export const postgresEndOfLife = defineRule({
         ],
         services: [service],
         evidence: [service, String(major)],
-        notes: ["Another major version cannot read this volume: it takes a dump and a restore."],
+        notes: ["Another major version cannot read this volume: it takes a dump and a restore"],
       };
     }
   },

@@ -36,7 +36,7 @@ export const postgresNoVolume = defineRule({
         services: [service],
         evidence: [service],
         about: [`server ${service}`],
-        notes: ["`docker compose down` removes the container, and the next `up` begins with an empty server."],
+        notes: ["`docker compose down` removes the container, and the next `up` begins with an empty server"],
         fix: () => planFix(subject, server),
       };
     }

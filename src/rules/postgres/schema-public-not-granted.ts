@@ -37,7 +37,7 @@ export const schemaPublicNotGranted = defineRule({
         evidence: [service, role, server.service, database.name, user],
         ...connectionFacts(connection),
         consequence: "permission denied for schema public",
-        notes: [`\`ALTER DATABASE ${database.name} OWNER TO ${user}\` in the script that makes it gives the right.`],
+        notes: [`\`ALTER DATABASE ${database.name} OWNER TO ${user}\` in the script that makes it gives the right`],
       };
     }
   },
