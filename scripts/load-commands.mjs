@@ -1,5 +1,5 @@
-import { readdir } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 const COMMANDS_URL = new URL("../src/cli/commands/", import.meta.url);
@@ -45,5 +45,14 @@ export async function importTypeScript(path) {
       },
     ],
   });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+  // Below node_modules, so that packages are found from there.
+  const directory = fileURLToPath(new URL("../node_modules/.cache/bulkhead/", import.meta.url));
+  await mkdir(directory, { recursive: true });
+  const file = await mkdtemp(`${directory}module-`);
+  try {
+    await writeFile(`${file}/module.mjs`, outputFiles[0].contents);
+    return await import(pathToFileURL(`${file}/module.mjs`).href);
+  } finally {
+    await rm(file, { recursive: true });
+  }
 }
