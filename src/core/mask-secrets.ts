@@ -2,11 +2,6 @@ import { findSecrets, type TextRange } from "./find-secrets.ts";
 
 const mask = "***";
 
-/** A text with what looks like a secret shown as `***`: passwords of URLs, values of names that hold secrets. */
-export function maskSecrets(text: string): string {
-  return maskRanges(text, findSecrets(text));
-}
-
 /** A text with ranges of it shown as `***`. The ranges are in order and do not overlap. */
 export function maskRanges(text: string, ranges: readonly TextRange[]): string {
   return ranges

@@ -50,6 +50,7 @@ it("why shows the places that made a value, without its secrets", async () => {
   ╭─ compose.yaml:7:11
 7 │       <<: *env
   │           ^^^^ through this merge key
+  ⋮
 2 │   DSN: postgresql://air:\${PW}@\${DB_HOST:-db}/d
   │        --------------------------------------- written here
   │                         ----- takes PW
