@@ -13,8 +13,6 @@ it("the article's first stack as printed is refused, repaired by one command, st
     "missing-password",
     "host-is-not-a-database",
     "command-cut-by-newline",
-    "mlflow-upgrade-on-empty-database",
-    "shared-database",
     "command-cut-by-newline",
   ]);
   // The author's remarks stay, but for the one on the line that went.
