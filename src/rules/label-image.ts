@@ -1,3 +1,4 @@
+import { decodeInPlace } from "../core/decode-in-place.ts";
 import type { Label } from "../core/finding.ts";
 import { placeLabels } from "./label-place.ts";
 import type { Subject } from "./rule.ts";
@@ -18,7 +19,7 @@ export function labelImage({ project, topology, sources }: Subject, service: str
 function fromLine(sources: Subject["sources"], path: string, image: string, text: string): Label | undefined {
   const read = path === "" ? undefined : sources.read(path);
   if (read?.kind !== "file") return undefined;
-  const lines = new TextDecoder().decode(read.bytes).split("\n");
+  const lines = decodeInPlace(read.bytes).split("\n");
   const line = lines.findIndex((one) => /^\s*FROM\s/i.test(one) && one.includes(image));
   const column = lines[line]?.indexOf(image) ?? -1;
   if (image === "" || column < 0) return undefined;

@@ -1,4 +1,5 @@
 import { createSourceText } from "../../compose/source-text.ts";
+import { decodeInPlace } from "../../core/decode-in-place.ts";
 import { isCommitted } from "../is-committed.ts";
 import { defineRule, type Subject } from "../rule.ts";
 
@@ -33,7 +34,7 @@ export const secretInCommittedFile = defineRule({
 function* findIn({ sources, project }: Subject, file: string) {
   const read = sources.read(file);
   if (read.kind !== "file") return;
-  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(read.bytes);
+  const text = decodeInPlace(read.bytes);
   const matches = shapes.flatMap(({ what, pattern }) => [...text.matchAll(pattern)].map((match) => ({ what, match })));
   // Asked last: most files hold none.
   if (matches.length === 0 || !isCommitted(sources, file)) return;
