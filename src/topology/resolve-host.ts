@@ -47,12 +47,6 @@ export function resolveHost(project: Project, from: string, host: string): HostR
   return (isOnHost ? undefined : resolveName(project, service, owner, wanted)) ?? outside(project, service, wanted);
 }
 
-/** Whether `to` can be reached from `from` at all: one network namespace or a shared network. */
-function sharedNetworks(project: Project, from: string, to: string): readonly string[] {
-  const own = networksOf(project, from);
-  return networksOf(project, to).filter((network) => own.includes(network));
-}
-
 function networksOf(project: Project, name: string): readonly string[] {
   const owner = namespaceOwner(project, name);
   return owner === undefined ? [] : Object.keys(project.services[owner]?.networks ?? {});

@@ -79,9 +79,7 @@ function* judgeArtifacts(subject: Subject, server: MlflowServer): Iterable<Fault
     ],
     services: [service],
     evidence: [service, "artifacts"],
-    notes: [
-      "After `docker compose down`, or a new container, runs are listed and their artifacts and models are gone",
-    ],
+    notes: ["After `docker compose down`, or a new container, runs are listed and their artifacts and models are gone"],
     about: [`artifacts ${service}`, `command ${service}`],
     fix: () => planVolume(subject, service, inside, inside),
   };
