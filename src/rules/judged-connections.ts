@@ -22,8 +22,9 @@ export function aboutConnection({ service, role }: Connection): string {
 const products: Readonly<Record<string, string>> = { airflow: "Airflow", mlflow: "MLflow" };
 
 /** `Airflow's database`, `MLflow's model registry`. */
-export function nameConnection(topology: Topology, { service, role }: Connection): string {
-  const product = products[topology.services[service]?.product ?? ""] ?? service;
+export function nameConnection(topology: Topology, { service, app, role }: Connection): string {
+  const id = topology.apps.find((one) => one.id === app)?.product ?? topology.services[service]?.product;
+  const product = products[id ?? ""] ?? service;
   const held = {
     metadata: "database",
     results: "task results",

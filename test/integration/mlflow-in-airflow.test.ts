@@ -22,6 +22,7 @@ services:
   db:
     image: postgres:17
     environment: {POSTGRES_USER: mlflow, POSTGRES_PASSWORD: ${password}}
+    healthcheck: {test: [CMD, pg_isready, -h, 127.0.0.1, -U, mlflow]}
 
   built:
     <<: *server
@@ -37,6 +38,7 @@ services:
         exec mlflow server --host 0.0.0.0 --port 5000 --workers 1 --allowed-hosts 'built:*,localhost:*'
         --backend-store-uri postgresql+psycopg2://mlflow:${password}@db:5432/mlflow
         --artifacts-destination /opt/airflow/artifacts
+    healthcheck: {test: [CMD, python, -c, "from urllib.request import urlopen; urlopen('http://localhost:5000/health')"]}
 
   # Airflow's own program runs, and the tracking server beside it.
   beside:
@@ -69,7 +71,7 @@ async function countExperiments(url: string): Promise<number> {
 }
 
 it("MLflow's server runs in an Airflow image, alone and beside Airflow's own program", async () => {
-  const up = await project.run("up", "--json");
+  const up = await project.run("up", "--no-check", "--json");
   expect(up.exitCode === 0 ? "" : up.stdout + up.stderr).toBe("");
   const { services, access } = JSON.parse(up.stdout) as UpPayload;
   const roleOf = (name: string) => services.find((row) => row.name === name);
