@@ -1,8 +1,10 @@
+import { compareReleaseVersions } from "../../catalog/compare-release-versions.ts";
 import { connectionFacts } from "../connection-facts.ts";
-import { judgedConnections, nameConnection } from "../judged-connections.ts";
+import { installedDrivers } from "../installed-drivers.ts";
+import { judgedConnections, nameConnection, type JudgedConnection } from "../judged-connections.ts";
 import { labelAddress } from "../label-address.ts";
 import { replacePart } from "../replace-part.ts";
-import { defineRule } from "../rule.ts";
+import { defineRule, type Fault, type Subject } from "../rule.ts";
 import { touchedPaths } from "../touched-paths.ts";
 
 const asyncDrivers = new Set(["asyncpg", "aiopg", "psycopg_async"]);
@@ -24,8 +26,7 @@ export const asyncDriver = defineRule({
         labels: labelAddress(project, connection, "scheme", `\`${url.driver}\` works in asynchronous programs only`),
         evidence: [service, connection.role, url.driver],
         ...connectionFacts(connection),
-        consequence:
-          "sqlalchemy.exc.MissingGreenlet: greenlet_spawn has not been called; can't call await_only() here.",
+        ...announce(subject, connection),
         fix() {
           const place = url.spans.scheme;
           const edits = place && replacePart(subject, connection, place, url.scheme.replace(/\+\w+$/, "+psycopg2"));
@@ -36,3 +37,17 @@ export const asyncDriver = defineRule({
     }
   },
 });
+
+/**
+ * Without the driver in the image it does not come so far. Airflow until 3.1 prints a TypeError of one argument or another
+ * that asyncpg does not know.
+ */
+function announce(subject: Subject, { service, url }: JudgedConnection): Pick<Fault, "consequence"> {
+  const role = subject.topology.services[service];
+  const installed = role && installedDrivers(subject, role);
+  if (installed?.drivers.has(url.driver ?? "") === false)
+    return { consequence: `ModuleNotFoundError: No module named '${url.driver?.replace("_async", "")}'` };
+  return role?.product === "airflow" && compareReleaseVersions(role.version ?? "", "3.2.0") < 0
+    ? { consequence: "TypeError: Invalid argument(s) 'executemany_mode'" }
+    : { consequence: "sqlalchemy.exc.MissingGreenlet: greenlet_spawn has not been called" };
+}

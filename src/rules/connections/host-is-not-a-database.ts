@@ -38,7 +38,7 @@ export const hostIsNotADatabase = defineRule({
         ],
         evidence: [service, connection.role, target.service],
         ...connectionFacts(connection),
-        consequence: `connection to server at "${host}", port ${port} failed: Connection refused`,
+        consequence: `port ${port} failed: Connection refused`,
         ...(intended === undefined ? {} : { fix: () => redirectConnection(subject, connection, intended) }),
       };
     }

@@ -43,7 +43,7 @@ function* judgeConnection(subject: Subject, connection: JudgedConnection): Itera
     ...connectionFacts(connection),
     consequence:
       url.invalidPort === undefined
-        ? `connection to server at "${host}", port ${port} failed: Connection refused`
+        ? `port ${port} failed: Connection refused`
         : `ValueError: invalid literal for int() with base 10: '${url.invalidPort}'`,
     fix: () => setPort(subject, connection, server.service, server.port),
   };
