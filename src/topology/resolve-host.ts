@@ -47,11 +47,6 @@ export function resolveHost(project: Project, from: string, host: string): HostR
   return (isOnHost ? undefined : resolveName(project, service, owner, wanted)) ?? outside(project, service, wanted);
 }
 
-function networksOf(project: Project, name: string): readonly string[] {
-  const owner = namespaceOwner(project, name);
-  return owner === undefined ? [] : Object.keys(project.services[owner]?.networks ?? {});
-}
-
 /** Follows `network_mode: service:x`; undefined for `container:x` and for a circle. */
 function namespaceOwner(project: Project, name: string): string | undefined {
   let current = name;
