@@ -74,7 +74,7 @@ it("the Airflow image's entrypoint migrates, creates the user and keeps its pass
   home.onEndBringDown(project);
   const ended = new AbortController();
   const watching = watchCommandLines(ended.signal);
-  const up = await home.run(project, "up", "--auto-ports", "--json");
+  const up = await home.run(project, "up", "--no-check", "--auto-ports", "--json");
   ended.abort();
   const seen = await watching;
   expect(up.exitCode === 0 ? "" : up.stdout + up.stderr).toBe("");

@@ -56,7 +56,7 @@ describe("bulkhead check", () => {
     expect(result.exitCode).toBe(1);
     expect(result.stderr).toBe("");
     expect(result.stdout).toContain("error[unknown-host]");
-    expect(result.stdout).toContain("compose.yaml:17:");
+    expect(result.stdout).toContain("compose.yaml:16:");
     expect(result.stdout).toContain("^^^");
     expect(result.stdout).toContain("postgresql+psycopg2://app:***@dbb:5432/app");
     expect(result.stdout).toContain('could not translate host name "dbb"');
@@ -66,11 +66,11 @@ describe("bulkhead check", () => {
 
   it("tells the same in every format, and never the password", async () => {
     const concise = await project.run("check", "--format", "concise");
-    expect(concise.stdout).toMatch(/^compose\.yaml:17:\d+: error\[unknown-host\] .*\n$/);
+    expect(concise.stdout).toMatch(/^compose\.yaml:16:\d+: error\[unknown-host\] .*\n$/);
 
     const github = await project.run("check", "--format", "github");
     expect(github.stdout).toMatch(
-      /^::error file=compose\.yaml,line=17,col=\d+,endLine=17,endColumn=\d+,title=bulkhead%3A unknown-host::compose\.yaml:17:\d+: .*\n$/,
+      /^::error file=compose\.yaml,line=16,col=\d+,endLine=16,endColumn=\d+,title=bulkhead%3A unknown-host::compose\.yaml:16:\d+: .*\n$/,
     );
 
     const junit = await project.run("check", "--format", "junit");
@@ -216,7 +216,7 @@ it("up refuses a project that cannot start, with the way on", async () => {
   expect(refused.exitCode).toBe(1);
   const { errors } = JSON.parse(refused.stdout) as { errors: { code: string; message: string; hint: string }[] };
   expect(errors[0]).toMatchObject({ code: "CHECK_FAILED" });
-  expect(errors[0]?.message).toMatch(/compose\.yaml:17:\d+ .*dbb.* \(unknown-host\)/);
+  expect(errors[0]?.message).toMatch(/compose\.yaml:16:\d+ .*dbb.* \(unknown-host\)/);
   expect(errors[0]?.hint).toContain("bulkhead up --no-check");
 });
 
