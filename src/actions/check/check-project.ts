@@ -100,7 +100,7 @@ function onlyNew(findings: readonly Finding[], known: readonly Finding[]): reado
 }
 
 function onlyWith(profile: string, finding: Finding): Finding {
-  return { ...finding, notes: [...finding.notes, `Only with \`--profile ${profile}\`.`] };
+  return { ...finding, notes: [...finding.notes, `Only with \`--profile ${profile}\``] };
 }
 
 function readIgnores(sources: Sources, files: readonly string[]): readonly Ignore[] {

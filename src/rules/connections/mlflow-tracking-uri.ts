@@ -34,7 +34,7 @@ export const mlflowTrackingUri = defineRule({
         services: [service],
         evidence: [service, writtenIn, wrong.kind],
         ...(effective === undefined ? {} : { effective }),
-        consequence: wrong.consequence,
+        ...(wrong.consequence === undefined ? {} : { consequence: wrong.consequence }),
         about: [`endpoint ${service} ${writtenIn}`],
         fix: () => (servers.length === 1 && server !== undefined ? pointAt(subject, endpoint, server) : undefined),
       };
@@ -47,7 +47,8 @@ interface WrongUri {
   readonly tells: string;
   readonly part: "host" | "scheme" | "all";
   readonly label: string;
-  readonly consequence: string;
+  /** Absent where MLflow says it in words of its own. */
+  readonly consequence?: string;
 }
 
 function judge({ topology }: Subject, { text: { text }, scheme, host, port, target }: Endpoint): WrongUri | undefined {
@@ -68,7 +69,8 @@ function judge({ topology }: Subject, { text: { text }, scheme, host, port, targ
       tells: "is no address of the form `http://host:port`",
       part: "all",
       label: "MLflow cannot read this",
-      consequence: "",
+      // Seen with MLflow 2.22.0; an address without `http:` is taken for something else.
+      ...(/^https?:/.test(uri) ? { consequence: `mlflow.exceptions.InvalidUrlException: Invalid url: ${uri}` } : {}),
     };
   }
   const isHttp = scheme === "http" || scheme === "https";
