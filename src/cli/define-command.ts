@@ -77,8 +77,10 @@ export interface CommandOutcome {
   readonly payload: Readonly<Record<string, unknown>>;
   /** Printed to stdout in text mode; empty: nothing. */
   readonly text?: string;
-  /** Failures that came with a result. */
-  readonly errors?: readonly ErrorEntry[];
+  /** Failures that came with a result: entries, or what was thrown. */
+  readonly errors?: readonly (ErrorEntry | Error)[];
+  /** Print the object of `--json` although it was not asked for by that flag. */
+  readonly asJson?: boolean;
 }
 
 export interface CommandDefinition<F extends FlagTable> {

@@ -43,7 +43,8 @@ export async function runCli(args: readonly string[], host: CliHost): Promise<nu
     mode.noColor = line.globals.noColor;
 
     const outcome = await runCommand(host, command, line, mode.output);
-    const errors = outcome.errors ?? [];
+    const errors = (outcome.errors ?? []).map((error) => (error instanceof Error ? errorEntry(error) : error));
+    if (outcome.asJson === true && mode.output === "text") mode.output = "json";
     if (mode.output === "text") {
       if (outcome.text !== undefined && outcome.text !== "") await terminal.stdout.write(`${outcome.text}\n`);
       const errorLook = lookFor(terminal.stderr, terminal, mode.noColor);

@@ -27,24 +27,25 @@ export function assertStartable(context: ActionContext, options: ProjectOptions,
       (finding.services.length === 0 || finding.services.some((service) => services.includes(service))),
   );
   const certain = faults.filter(({ severity, confidence }) => severity === "error" && confidence === "certain");
-  if (certain.length > 0) throw refusal(certain, name ?? "", context.ports.host.cwd);
+  if (certain.length > 0) throw refusal(certain, faults, name ?? "", context.ports.host.cwd);
   if (faults.length === 0) return;
   const message =
     faults.length === 1 ? `${faults[0]?.message ?? ""}.` : `${faults.length} things in the files may hurt later.`;
   context.emit({ type: "note", message, hint: "bulkhead check" });
 }
 
-function refusal(faults: readonly Finding[], project: string, cwd: string): ToolError {
-  const lines = faults.map(({ rule, message, labels: [{ span }] }) => {
+/** The repairs told are those of every fault, also of the likely ones: behind the first hurdle there are others. */
+function refusal(certain: readonly Finding[], faults: readonly Finding[], project: string, cwd: string): ToolError {
+  const lines = certain.map(({ rule, message, labels: [{ span }] }) => {
     const path = relative(cwd, span.file);
     return `  ${path.startsWith("../../..") ? span.file : path}:${span.line}:${span.column} ${message} (${rule})`;
   });
-  const what = faults.length === 1 ? "A fault keeps" : `${faults.length} faults keep`;
+  const what = certain.length === 1 ? "A fault keeps" : `${certain.length} faults keep`;
   const repairs = faults.flatMap(({ fix }) => (fix !== undefined && "edits" in fix ? [fix.class] : []));
   const repair = repairs.includes("behaviour") ? ["bulkhead check --fix=behaviour"] : ["bulkhead check --fix"];
   return new ToolError("CHECK_FAILED", [`${what} ${project} from starting:`, ...lines].join("\n"), {
     hint: ["bulkhead check", ...(repairs.length === 0 ? [] : repair), "bulkhead up --no-check"].join("\n"),
-    detail: { rules: faults.map(({ rule }) => rule) },
+    detail: { rules: certain.map(({ rule }) => rule) },
     exitCode: 1,
   });
 }

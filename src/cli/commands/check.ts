@@ -1,6 +1,5 @@
 import type { CheckScope } from "../../actions/check.ts";
 import { defineCommand, type CommandContext } from "../define-command.ts";
-import { envelope, errorEntry } from "../envelope.ts";
 
 export const command = defineCommand({
   name: "check",
@@ -86,13 +85,11 @@ export const command = defineCommand({
       writeBaseline: flags.writeBaseline,
     });
     const { exitCode, projects } = result;
-    const errors = projects.flatMap((one) => one.errors).map(errorEntry);
+    const errors = projects.flatMap((one) => one.errors);
     if (output !== "text" || flags.format === "json") {
       const { checkJson } = await import("../render/findings/check-json.ts");
       const payload = { ...checkJson(result), ...(fixed === undefined ? {} : { fixes: fixed.json }) };
-      const facts = { command: "check", version: action.version, exitCode, errors, payload };
-      // In text mode the errors stand in the object as well as on stderr.
-      return { exitCode, payload, errors, text: JSON.stringify(envelope(facts), null, 2) };
+      return { exitCode, payload, errors, asJson: true };
     }
     const { renderCheck } = await import("../render/findings/render-check.ts");
     const format = flags.format ?? "pretty";
