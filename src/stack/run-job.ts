@@ -4,6 +4,7 @@ import type { UnitSpec } from "../engine/native/unit.ts";
 import type { SqlTarget } from "../ports/sql.ts";
 import { probeVersionRow } from "../probe/probe-version-row.ts";
 import type { AlembicChain } from "../supply/supply.ts";
+import { storeConnection } from "../topology/store-connection.ts";
 import type { ServiceRole } from "../topology/topology.ts";
 import type { BringUpContext } from "./bring-up-context.ts";
 import { loadJobRecord, writeJobRecord } from "./job-record.ts";
@@ -77,9 +78,7 @@ interface MigratedSchema {
 function migratedSchema(up: BringUpContext, role: ServiceRole): MigratedSchema | undefined {
   const { session, supplies, ports } = up;
   if (!migrates(role)) return undefined;
-  const connection = session.topology.connections.find(
-    (one) => one.service === role.service && one.role === "metadata",
-  );
+  const connection = storeConnection(session.topology, role.service);
   const target = connection === undefined ? undefined : connectionTarget(session, ports, connection);
   const chain = supplies.environments.get(role.service)?.alembic.find((one) => one.versionTable === "alembic_version");
   return target === undefined || chain === undefined ? undefined : { target, chain };

@@ -67,7 +67,7 @@ function findFiller(up: BringUpContext, role: ServiceRole): Filler | undefined {
   const { service, product, version } = role;
   const definition = project.services[service];
   const plan = definition === undefined ? undefined : planTemplate(role, definition);
-  const connection = topology.connections.find((one) => one.service === service && one.role === "metadata");
+  const connection = storeConnection(topology, service);
   const target = connection === undefined ? undefined : connectionTarget(up.session, up.ports, connection);
   const environmentKey = up.supplies.environments.get(service)?.key;
   const clients = up.supplies.servers.get(connection?.server ?? "")?.clients;

@@ -319,7 +319,9 @@ describe("one-shots", () => {
 
   it("a migration that exits 0 without migrating is found out by its version row", async () => {
     const project = await createProject(home, "pretends", {
-      "compose.yaml": migration('[sh, -c, "mlflow db upgrade --no-such-flag || true"]'),
+      "compose.yaml": migration(
+        '[sh, -c, "mlflow db upgrade --no-such-flag postgresql+psycopg2://postgres@db:5432/postgres || true"]',
+      ),
       "init/README": "nothing to run",
     });
     const result = await project.run("up", "--no-check");
