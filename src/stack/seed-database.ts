@@ -1,4 +1,5 @@
 import { connectionTarget } from "../engine/native/native-session.ts";
+import { storeConnection } from "../topology/store-connection.ts";
 import type { Connection, ServiceRole } from "../topology/topology.ts";
 import type { BringUpContext } from "./bring-up-context.ts";
 import { findEmptyDatabase } from "./find-empty-database.ts";
