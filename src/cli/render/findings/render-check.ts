@@ -2,7 +2,6 @@ import { relative } from "node:path";
 import type { CheckResult } from "../../../actions/check.ts";
 import type { Finding } from "../../../core/finding.ts";
 import type { ComposeFault } from "../../../compose/compose-fault.ts";
-import { renderRemark } from "../error-text.ts";
 import type { Look } from "../look.ts";
 import { paint } from "../styles.ts";
 import { renderConcise } from "./render-concise.ts";
@@ -48,8 +47,11 @@ export function renderCheck(result: CheckResult, { format, look, cwd, version }:
 
 function renderGap({ message, span, hint }: ComposeFault, place: (file: string) => string, look: Look): string {
   const where = span === undefined ? "" : `${place(span.file)}:${span.line}:${span.column}: `;
-  const text = `${where}${message}. What depends on it was not judged.`;
-  return renderRemark("warning", { message: text, ...(hint === undefined ? {} : { hint }) }, look);
+  const lines = (hint ?? "").split("\n").filter((line) => line !== "");
+  return [
+    `${paint(look, "yellow", "warning:")} ${where}${message}. What depends on it was not judged.`,
+    ...lines.map((line) => `  ${paint(look, "cyan", line)}`),
+  ].join("\n");
 }
 
 function summary(findings: readonly Finding[], ignored: number, look: Look): string[] {

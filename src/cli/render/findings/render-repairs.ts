@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import type { FixResult } from "../../../actions/fix.ts";
-import { PLAIN_LOOK, type Look } from "../look.ts";
+import type { Look } from "../look.ts";
 import { marks, paint } from "../styles.ts";
 import { renderDiff } from "./render-diff.ts";
 
@@ -48,7 +48,7 @@ export function renderRepairs(
       })),
       refused: refused.map(({ finding, fix }) => ({ rule: finding.rule, title: fix.title, reason: fix.refused })),
       files: written,
-      diff: diffIn(PLAIN_LOOK),
+      diff: diffIn({ ...look, colour: false }),
     },
   };
 }
