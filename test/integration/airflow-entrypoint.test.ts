@@ -21,6 +21,7 @@ services:
   db:
     image: postgres:17
     environment: {POSTGRES_PASSWORD: db-secret}
+    healthcheck: {test: [CMD, pg_isready, -h, 127.0.0.1, -U, postgres]}
     volumes: [./init:/docker-entrypoint-initdb.d]
 
   # As Airflow's own compose file writes it: a script of its own, then the image's entrypoint.
@@ -74,7 +75,7 @@ it("the Airflow image's entrypoint migrates, creates the user and keeps its pass
   home.onEndBringDown(project);
   const ended = new AbortController();
   const watching = watchCommandLines(ended.signal);
-  const up = await home.run(project, "up", "--no-check", "--auto-ports", "--json");
+  const up = await home.run(project, "up", "--auto-ports", "--json");
   ended.abort();
   const seen = await watching;
   expect(up.exitCode === 0 ? "" : up.stdout + up.stderr).toBe("");
