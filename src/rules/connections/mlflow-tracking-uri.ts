@@ -59,7 +59,6 @@ function judge({ topology }: Subject, { text: { text }, scheme, host, port, targ
       tells: "names the database, so that the client works past the MLflow server",
       part: "scheme",
       label: "a database, not an MLflow server",
-      consequence: "mlflow.exceptions.MlflowException: Invalid artifact URI",
     };
   }
   const malformed = /^https?:\/(?!\/)|^https?:(?!\/)|^[\w.-]+:\d+(\/|$)/.test(uri);
