@@ -1,0 +1,37 @@
+import type { SqlSession } from "./sql.ts";
+
+/** A program of PostgreSQL's own clients, of the major that fits the server. */
+export type ClientProgram = "psql" | "pg_dump" | "pg_dumpall" | "pg_restore";
+
+export interface ClientRun {
+  readonly program: ClientProgram;
+  /** Without host, port, user and password: the access adds them, never in argv. */
+  readonly args: readonly string[];
+  readonly signal: AbortSignal;
+  /** Called with each line of stderr as it comes (`pg_dump --verbose` tells its progress there). */
+  readonly onLine?: (line: string) => void;
+}
+
+/**
+ * How one PostgreSQL server is reached: natively over its socket, in a container, or by a user's URL. What works
+ * on databases goes through it and knows no engine.
+ */
+export interface ServerAccess {
+  /** What people call it: the service's name, or `host:port`. */
+  readonly label: string;
+  /** The role that the sessions have. */
+  readonly role: string;
+  /** A session on `database`. Throws ToolError POSTGRES_FAILED or POSTGRES_UNREACHABLE with what to do. */
+  connect(database: string, signal: AbortSignal): Promise<SqlSession>;
+  /**
+   * Runs a client program and gives its stdout. Throws ToolError POSTGRES_FAILED
+   * with the program's last line.
+   */
+  run(run: ClientRun): Promise<string>;
+  /** Runs `from` here and `into` on `target`, the output of one being the input of the other, nothing on disk. */
+  pipe(from: ClientRun, target: ServerAccess, into: ClientRun): Promise<void>;
+  /** Runs a program whose output goes to a file of the host, mode 0600. */
+  save(run: ClientRun, path: string): Promise<void>;
+  /** Runs a program whose input is a file of the host. */
+  feed(run: ClientRun, path: string): Promise<void>;
+}
