@@ -15,8 +15,8 @@ export async function loadCommands() {
   const loaded = await Promise.all(
     files.map(async (file) => {
       const module = await importTypeScript(fileURLToPath(new URL(file, COMMANDS_URL)));
-      if (module.command?.name !== file.replace(/\.ts$/, ""))
-        throw new Error(`${file} must export a command of its own name`);
+      if (module.command?.name.replaceAll(" ", "-") !== file.replace(/\.ts$/, ""))
+        throw new Error(`${file} must export a command of its own name (db-split.ts: "db split")`);
       return { file, command: module.command };
     }),
   );

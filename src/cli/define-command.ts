@@ -84,6 +84,7 @@ export interface CommandOutcome {
 }
 
 export interface CommandDefinition<F extends FlagTable> {
+  /** One word, or two for one of a group: `db split` in db-split.ts. */
   readonly name: string;
   /** Place in `bulkhead help`: lower numbers first. */
   readonly order: number;

@@ -17,6 +17,12 @@ export function parseHead(args: readonly string[]): CommandLineHead {
   return { globals: values, version: values.version, name: rest[0], rest: rest.slice(1) };
 }
 
+/** Understands what stands between the two words of a name: `bulkhead db --json status`. Throws COMMAND_USAGE. */
+export function parseGroupHead(head: CommandLineHead, group: string): CommandLineHead {
+  const { values, rest } = parseFlags(head.rest, GLOBAL_FLAGS, { command: group, stopAtPositional: true });
+  return { ...head, globals: joinGlobals(head.globals, values), name: rest[0], rest: rest.slice(1) };
+}
+
 /**
  * Understands what stands after the command's name. Global flags work here too, except where the command uses the short
  * letter itself (`logs -f`). Throws COMMAND_USAGE. With `--help` given, missing arguments are no fault.

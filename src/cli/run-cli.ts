@@ -1,15 +1,13 @@
 import type { CliHost, OutputMode } from "./cli-host.ts";
-import type { CommandEntry } from "./command-entry.ts";
 import { envelope, errorEntry } from "./envelope.ts";
+import { findCommand } from "./find-command.ts";
 import { parseCommand, parseHead } from "./parse-command-line.ts";
 import { eventLine } from "./progress-events.ts";
 import { renderBug, renderError } from "./render/error-text.ts";
-import { renderCommandHelp, renderRootHelp } from "./render/help-text.ts";
+import { renderCommandHelp, renderGroupHelp, renderRootHelp } from "./render/help-text.ts";
 import { lookOf } from "./render/look.ts";
 import { runCommand } from "./run-command.ts";
-import { suggest } from "./suggest.ts";
 import type { Output, Terminal } from "./terminal.ts";
-import { usageError } from "./usage-error.ts";
 
 /** Runs one command line and gives its exit code: 0 fine, 1 the project's fault, 2 ours or the user's, 130 interrupted. */
 export async function runCli(args: readonly string[], host: CliHost): Promise<number> {
@@ -26,15 +24,21 @@ export async function runCli(args: readonly string[], host: CliHost): Promise<nu
       return 0;
     }
     const asksHelp = head.name === "help";
-    const name = asksHelp ? head.rest.find((word) => !word.startsWith("-")) : head.name;
+    const words = asksHelp ? head.rest.filter((word) => !word.startsWith("-")) : head.rest;
+    const [name, ...rest] = asksHelp || head.name === undefined ? words : [head.name, ...words];
     const look = lookFor(terminal.stdout, terminal, mode.noColor);
     if (name === undefined) {
       await terminal.stdout.write(`${renderRootHelp(host.commands, version, look)}\n`);
       return 0;
     }
-    const command = await findCommand(name, host.commands).load();
+    const named = findCommand(name, { ...head, rest }, host.commands);
+    if ("group" in named) {
+      await terminal.stdout.write(`${renderGroupHelp(named.group, named.entries, look)}\n`);
+      return 0;
+    }
+    const command = await named.entry.load();
     mode.command = command.name;
-    const line = asksHelp ? undefined : parseCommand(head, command);
+    const line = asksHelp ? undefined : parseCommand(named.head, command);
     if (line === undefined || line.globals.help) {
       await terminal.stdout.write(`${renderCommandHelp(command, look)}\n`);
       return 0;
@@ -78,19 +82,6 @@ async function report(
   else if (mode.output === "text" && entry.detail.signal !== "SIGPIPE")
     await terminal.stderr.write(`${renderError(entry, look)}\n`);
   return exitCode;
-}
-
-function findCommand(name: string, commands: readonly CommandEntry[]): CommandEntry {
-  const found = commands.find((entry) => entry.name === name);
-  if (found !== undefined) return found;
-  const near = suggest(
-    name,
-    commands.map((entry) => entry.name),
-  );
-  throw usageError(
-    `bulkhead has no command ${JSON.stringify(name)}.`,
-    near === undefined ? {} : { hint: `Did you mean bulkhead ${near}?` },
-  );
 }
 
 function finalLine(facts: Parameters<typeof envelope>[0], output: OutputMode, terminal: Terminal): string {

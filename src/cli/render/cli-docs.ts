@@ -11,7 +11,7 @@ export function renderCliDocs(commands: readonly Command[]): string {
     "",
     ...table(
       ["Command", "What it does"],
-      commands.map(({ name, summary }) => [`[\`${name}\`](#bulkhead-${name})`, summary]),
+      commands.map(({ name, summary }) => [`[\`${name}\`](#bulkhead-${name.replaceAll(" ", "-")})`, summary]),
     ),
     "",
     "## Flags of every command",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { command as init } from "../commands/init.ts";
 import { command as logs } from "../commands/logs.ts";
 import { COMMANDS } from "../registry.gen.ts";
-import { renderCommandHelp, renderRootHelp } from "./help-text.ts";
+import { renderCommandHelp, renderGroupHelp, renderRootHelp } from "./help-text.ts";
 import { PLAIN_LOOK } from "./look.ts";
 
 describe("renderRootHelp", () => {
@@ -41,6 +41,26 @@ describe("renderRootHelp", () => {
         -h, --help                   Print help
         -v, --version                Print the version"
     `);
+  });
+});
+
+describe("renderGroupHelp", () => {
+  it("lists the commands by their second words", () => {
+    const commands = [
+      { name: "db status", summary: "Tell" },
+      { name: "db split", summary: "Separate" },
+    ];
+    expect(renderGroupHelp("db", commands, PLAIN_LOOK)).toBe(
+      [
+        "Usage: bulkhead db COMMAND [OPTIONS]",
+        "",
+        "Commands:",
+        "  status  Tell",
+        "  split   Separate",
+        "",
+        "bulkhead db COMMAND --help tells more of one.",
+      ].join("\n"),
+    );
   });
 });
 

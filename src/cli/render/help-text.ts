@@ -9,12 +9,11 @@ const HELP_COLUMNS = 100;
 
 /** `bulkhead help`: every command with its summary. */
 export function renderRootHelp(
-  commands: readonly { readonly name: string; readonly summary: string }[],
+  commands: readonly Pick<Command, "name" | "summary">[],
   version: string,
   look: Look,
 ): string {
   const rows = [...commands, { name: "help", summary: "Help for a command: bulkhead help up" }];
-  const width = Math.max(...rows.map(({ name }) => name.length));
   return [
     `${paint(look, "bold", "bulkhead")} ${paint(look, "dim", version)}`,
     "Runs and proves Compose projects of Airflow, MLflow and PostgreSQL, without Docker.",
@@ -22,13 +21,32 @@ export function renderRootHelp(
     `${paint(look, "bold", "Usage:")} bulkhead [OPTIONS] COMMAND`,
     "",
     paint(look, "bold", "Commands:"),
-    ...rows.map(({ name, summary }) => `  ${paint(look, "cyan", padTo(name, width))}  ${summary}`),
+    ...commandLines(rows, look),
     "",
     paint(look, "bold", "Options:"),
     ...flagLines(
       { ...GLOBAL_FLAGS, version: { long: "version", short: "v", type: "boolean", description: "Print the version" } },
       look,
     ),
+  ].join("\n");
+}
+
+/** `bulkhead db`: the commands whose names begin with that word. */
+export function renderGroupHelp(
+  group: string,
+  commands: readonly Pick<Command, "name" | "summary">[],
+  look: Look,
+): string {
+  return [
+    `${paint(look, "bold", "Usage:")} bulkhead ${group} COMMAND [OPTIONS]`,
+    "",
+    paint(look, "bold", "Commands:"),
+    ...commandLines(
+      commands.map(({ name, summary }) => ({ name: name.slice(group.length + 1), summary })),
+      look,
+    ),
+    "",
+    `bulkhead ${group} COMMAND --help tells more of one.`,
   ].join("\n");
 }
 
@@ -83,6 +101,11 @@ export function renderFlagName(spec: FlagSpec, taken: ReadonlySet<string> = new 
 /** The short letters of a command's own flags. */
 export function shortsOf(flags: FlagTable): ReadonlySet<string> {
   return new Set(Object.values(flags).flatMap(({ short }) => (short === undefined ? [] : [short])));
+}
+
+function commandLines(commands: readonly Pick<Command, "name" | "summary">[], look: Look): readonly string[] {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  return commands.map(({ name, summary }) => `  ${paint(look, "cyan", padTo(name, width))}  ${summary}`);
 }
 
 function flagLines(
