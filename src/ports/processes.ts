@@ -4,6 +4,10 @@ export interface RunRequest {
   /** The whole environment of the child; nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** A file that is its standard input. */
+  readonly inputFile?: string;
+  /** A file that its standard output goes to, made anew with mode 0600; `stdout` of the result is then empty. */
+  readonly outputFile?: string;
   readonly owner?: { readonly uid: number; readonly gid: number };
   /** Ends the process group with TERM, then KILL, after this many milliseconds. */
   readonly timeoutMs?: number;
@@ -30,6 +34,16 @@ export interface ProcessIdentity {
 export interface Processes {
   /** Resolves when the process has ended, whatever its status; rejects only if it could not be started (ENOENT, EACCES). */
   run(request: RunRequest): Promise<RunResult>;
+  /**
+   * Runs two programs, the output of `from` being the input of `into`. What fails ends the other: `into` never sees the end
+   * of its input when `from` failed. Resolves when both have ended; rejects as `run` does. `onBytes` is called with the
+   * bytes that passed, all together.
+   */
+  pipe(
+    from: Omit<RunRequest, "outputFile">,
+    into: Omit<RunRequest, "input" | "inputFile">,
+    onBytes?: (total: number) => void,
+  ): Promise<{ readonly from: RunResult; readonly into: RunResult }>;
   /** Runs with this terminal's stdin, stdout and stderr; resolves with the exit code (128 + n for signal n). */
   runAttached(request: Omit<RunRequest, "input" | "onLine" | "timeoutMs">): Promise<number>;
   /** Starts a process in its own session that outlives us, output to `logFile`. */

@@ -12,6 +12,12 @@ export interface ClientRun {
   readonly onLine?: (line: string) => void;
 }
 
+/** A client program as a process of this machine. The environment may hold a secret: it is never printed. */
+export interface ClientCommand {
+  readonly argv: readonly [string, ...string[]];
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /**
  * How one PostgreSQL server is reached: natively over its socket, in a container, or by a user's URL. What works
  * on databases goes through it and knows no engine.
@@ -21,17 +27,22 @@ export interface ServerAccess {
   readonly label: string;
   /** The role that the sessions have. */
   readonly role: string;
-  /** A session on `database`. Throws ToolError POSTGRES_FAILED or POSTGRES_UNREACHABLE with what to do. */
+  /**
+   * A session on `database`. Throws ToolError POSTGRES_UNREACHABLE with what to do. When the signal aborts, the query that
+   * runs is cancelled on the server and rejects with the signal's reason, and the session is over.
+   */
   connect(database: string, signal: AbortSignal): Promise<SqlSession>;
   /**
-   * Runs a client program and gives its stdout. Throws ToolError POSTGRES_FAILED
-   * with the program's last line.
+   * Runs a client program and gives its stdout. Throws ToolError POSTGRES_FAILED with the line that says why (DISK_FULL
+   * where that is the reason), as the other three do.
    */
   run(run: ClientRun): Promise<string>;
   /** Runs `from` here and `into` on `target`, the output of one being the input of the other, nothing on disk. */
   pipe(from: ClientRun, target: ServerAccess, into: ClientRun): Promise<void>;
-  /** Runs a program whose output goes to a file of the host, mode 0600. */
+  /** Runs a program whose output goes to a file of the host, mode 0600; an unfinished one is left there. */
   save(run: ClientRun, path: string): Promise<void>;
   /** Runs a program whose input is a file of the host. */
   feed(run: ClientRun, path: string): Promise<void>;
+  /** The process that runs a program here; what `run`, `pipe`, `save` and `feed` are made of. */
+  command(program: ClientProgram, args: readonly string[]): Promise<ClientCommand>;
 }

@@ -5,6 +5,23 @@ export interface SqlTarget {
   readonly password?: string;
   readonly database: string;
   readonly connectTimeoutMs?: number;
+  /** Absent: no TLS. */
+  readonly tls?: SqlTls;
+  /** Command-line options for the session: `-c search_path=mlflow`. */
+  readonly options?: string;
+  /** Ends the session: its running query is cancelled on the server and rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** As libpq's `sslmode` and its files mean it. */
+export interface SqlTls {
+  readonly mode: "allow" | "prefer" | "require" | "verify-ca" | "verify-full";
+  /** Certificate authorities as PEM file; absent: the system's. */
+  readonly rootCertificateFile?: string;
+  readonly certificateFile?: string;
+  readonly keyFile?: string;
+  /** The name the server's certificate must carry; absent: `host`. */
+  readonly serverName?: string;
 }
 
 export type SqlRow = Readonly<Record<string, unknown>>;
@@ -16,7 +33,17 @@ export interface SqlSession {
 
 /** Why a PostgreSQL login did not work, translated once from SQLSTATE and errno. */
 export interface SqlFailure {
-  readonly failure: "refused" | "timeout" | "starting" | "password" | "role" | "database" | "permission" | "other";
+  readonly failure:
+    | "refused"
+    | "unresolved"
+    | "timeout"
+    | "tls"
+    | "starting"
+    | "password"
+    | "role"
+    | "database"
+    | "permission"
+    | "other";
   readonly sqlState: string | undefined;
   readonly reason: string;
 }

@@ -12,7 +12,9 @@ export async function probeRoleLogin(sql: Sql, target: SqlTarget): Promise<Probe
       case "database":
         return { state: "fault", reason: `${where}: ${session.reason}`, cause: session.failure };
       case "refused":
+      case "unresolved":
       case "timeout":
+      case "tls":
       case "starting":
       case "permission":
       case "other":

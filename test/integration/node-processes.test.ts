@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -82,6 +82,83 @@ describe("run", () => {
     const daemon = await nodeProcesses.identify(Number(result.stdout));
     expect(daemon).toBeDefined();
     if (daemon !== undefined) await nodeProcesses.kill(daemon, "SIGKILL");
+  });
+});
+
+describe("files as input and output", () => {
+  it("reads and writes them, the output for our eyes only", async () => {
+    await using directory = await createTemporaryDirectory();
+    const [inputFile, outputFile] = [join(directory.path, "in"), join(directory.path, "out")];
+    await writeFile(inputFile, "b\na\n");
+    await writeFile(outputFile, "something longer that was there before");
+    const result = await nodeProcesses.run({ argv: ["sort"], env, inputFile, outputFile });
+    expect(result).toMatchObject({ exitCode: 0, stdout: "" });
+    expect(await readFile(outputFile, "utf8")).toBe("a\nb\n");
+    await nodeProcesses.run({ argv: ["sort"], env, inputFile, outputFile: `${outputFile}2` });
+    expect((await stat(`${outputFile}2`)).mode & 0o777).toBe(0o600);
+  });
+
+  it("rejects when the input is not there", async () => {
+    await expect(nodeProcesses.run({ argv: ["cat"], env, inputFile: "/no/such/file" })).rejects.toMatchObject({
+      code: "ENOENT",
+    });
+  });
+});
+
+describe("pipe", () => {
+  const zeros = (bytes: number): readonly [string, ...string[]] => ["head", "-c", String(bytes), "/dev/zero"];
+
+  it("passes every byte, also to one that reads slowly and outlives the writer", async () => {
+    const seen: number[] = [];
+    const bytes = 20_000_000;
+    const slow = "sleep 0.8; wc -c";
+    const { from, into } = await nodeProcesses.pipe(
+      { argv: zeros(bytes), env },
+      { argv: ["sh", "-c", slow], env },
+      (total) => seen.push(total),
+    );
+    expect(from.exitCode).toBe(0);
+    expect(Number(into.stdout)).toBe(bytes);
+    expect(seen.at(-1)).toBe(bytes);
+  });
+
+  it("does not let a reader take half an input for the whole", async () => {
+    await using directory = await createTemporaryDirectory();
+    const mark = join(directory.path, "finished");
+    const { from, into } = await nodeProcesses.pipe(
+      { argv: ["sh", "-c", "echo half; echo why >&2; exit 3"], env },
+      { argv: ["sh", "-c", `cat >/dev/null && touch ${mark}`], env },
+    );
+    expect(from).toMatchObject({ exitCode: 3, stderr: "why\n" });
+    expect(into).toMatchObject({ exitCode: undefined, signalName: "SIGTERM" });
+    await expect(readFile(mark)).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
+  it("ends the writer when the reader ends", async () => {
+    const { from, into } = await nodeProcesses.pipe(
+      { argv: ["sh", "-c", "trap '' PIPE; while :; do echo y 2>/dev/null; done"], env },
+      { argv: ["sh", "-c", "exit 4"], env },
+    );
+    expect(into.exitCode).toBe(4);
+    expect(from.signalName === undefined ? from.exitCode : from.signalName).toBe("SIGTERM");
+  });
+
+  it("ends both when aborted", async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const both = await nodeProcesses.pipe(
+      { argv: ["yes"], env, signal },
+      { argv: ["sh", "-c", "cat >/dev/null"], env, signal },
+      () => controller.abort(new Error("enough")),
+    );
+    expect([both.from.signalName, both.into.signalName]).toEqual(["SIGTERM", "SIGTERM"]);
+  });
+
+  it("rejects when one cannot be started, and leaves the other not running", async () => {
+    const missing = nodeProcesses.pipe({ argv: ["/no/such/program"], env }, { argv: ["cat"], env });
+    await expect(missing).rejects.toMatchObject({
+      code: "ENOENT",
+    });
   });
 });
 

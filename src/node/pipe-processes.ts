@@ -1,0 +1,49 @@
+import { once } from "node:events";
+import type { Processes } from "../ports/processes.ts";
+import { startRunningChild, type RunningChild } from "./running-child.ts";
+
+/**
+ * `Processes.pipe`. The bytes pass through this process, because only so can the end of the first program's output be held
+ * back until its exit code is known: a program that reads half an input must not take it for the whole.
+ */
+export const pipeProcesses: Processes["pipe"] = async (from, into, onBytes) => {
+  const reader = await startRunningChild(into, { stdin: true });
+  let writer: RunningChild;
+  try {
+    writer = await startRunningChild(from, { stdout: true });
+  } catch (error) {
+    reader.end();
+    await reader.result;
+    throw error;
+  }
+  const passed = pass(writer, reader, onBytes);
+  const [first, second] = await Promise.all([writer.result, reader.result, passed]);
+  return { from: first, into: second };
+};
+
+async function pass(writer: RunningChild, reader: RunningChild, onBytes?: (total: number) => void): Promise<void> {
+  const { stdout } = writer;
+  const { stdin } = reader;
+  if (stdout === null || stdin === null) return;
+  // The reader's end, whatever its status, leaves the writer nothing to write to.
+  let isReaderOver = false;
+  const over = reader.exited.then(() => {
+    isReaderOver = true;
+    stdout.destroy();
+  });
+  let total = 0;
+  try {
+    for await (const chunk of stdout as AsyncIterable<Buffer>) {
+      total += chunk.length;
+      onBytes?.(total);
+      if (!stdin.write(chunk)) await Promise.race([once(stdin, "drain"), over]);
+      if (isReaderOver) break;
+    }
+  } catch {
+    // Destroyed by the reader's end; the exit codes tell.
+  }
+  const ended = await Promise.race([writer.exited, over]);
+  if (ended === undefined) return writer.end();
+  if (ended.code === 0) stdin.end();
+  else reader.end();
+}
