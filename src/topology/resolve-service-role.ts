@@ -8,7 +8,12 @@ import { airflowReleases } from "../catalog/airflow/versions.ts";
 import { mlflowReleases } from "../catalog/mlflow/versions.ts";
 import { resolveVersionTag } from "../catalog/resolve-version-tag.ts";
 import { parseImage } from "../catalog/parse-image.ts";
-import { postgresImage, postgresServerComponent, recognisePostgresImage } from "../catalog/postgres/image.ts";
+import {
+  postgresClientImage,
+  postgresImage,
+  postgresServerComponent,
+  recognisePostgresImage,
+} from "../catalog/postgres/image.ts";
 import type { Component, ImageBehaviour, ProductId, RecognisedImage } from "../catalog/product.ts";
 import type { Service } from "../compose/project.ts";
 import type { Sources } from "../ports/sources.ts";
@@ -48,7 +53,8 @@ export function resolveServiceRole(name: string, service: Service, sources: Sour
   for (const [key, value] of environmentText) environment[key] = value.text;
   const pip = [...dockerPip, ...pipOfEnvironment(environment), ...pipOfCommand(argv)];
   const isKeptRunning = service.restart === "always" || service.restart === "unless-stopped";
-  const isNoJob = started?.component === unknownProgram && (isKeptRunning || !isAwaited);
+  const isOpenEnded = started?.component === unknownProgram || (started?.component === postgresJob && isEndless(argv));
+  const isNoJob = isOpenEnded && (isKeptRunning || !isAwaited);
   return {
     service: name,
     product: started?.product ?? recognised?.product,
@@ -58,7 +64,7 @@ export function resolveServiceRole(name: string, service: Service, sources: Sour
     base: base === undefined ? undefined : { product: base.product, version: base.version },
     baseImage,
     dockerfile,
-    behaviour,
+    behaviour: started?.component === postgresJob ? postgresClientImage : behaviour,
     argv,
     words,
     environment,
@@ -75,6 +81,12 @@ const unknownProgram: Component = { id: "job", oneShot: true, listeners: [] };
 
 /** psql and the like in the PostgreSQL image. */
 const postgresJob: Component = { id: "job", oneShot: true, listeners: [] };
+
+/** Whether a job is written to go on: `while true; do pg_dump ...; sleep 86400; done`. */
+function isEndless(argv: readonly string[]): boolean {
+  const loops = /\bwhile\s+(?:true|:|sleep|\[+\s*1)|\bsleep\s+(?:inf|\d{4,})|\btail\s+-[fF]|\bcrond?\b/;
+  return argv.some((word) => loops.test(word));
+}
 
 function unknownRole(name: string, service: Service, reason: string): ServiceRole {
   return {

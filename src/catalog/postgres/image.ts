@@ -15,6 +15,9 @@ export const postgresImage: ImageBehaviour = {
   volumes: ["/var/lib/postgresql/data"],
 };
 
+/** The same image with another program than the server: its entry point runs that as root. */
+export const postgresClientImage: ImageBehaviour = { ...postgresImage, home: "/root" };
+
 export const postgresServerComponent: Component = {
   id: "server",
   oneShot: false,

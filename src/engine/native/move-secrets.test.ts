@@ -23,6 +23,16 @@ describe("moveSecretsToEnvironment", () => {
     expect(moved.argv.join(" ")).not.toContain("secret");
   });
 
+  it.each<[string, string]>([
+    ["postgresql://app:s%40cret@db:5432/app", "postgresql://app@db:5432/app"],
+    ["--dbname=postgresql://app:s%40cret@db/app?sslmode=disable", "--dbname=postgresql://app@db/app?sslmode=disable"],
+  ])("takes the password out of psql's %s", (word, expected) => {
+    expect(moveSecretsToEnvironment(["/x/clients/psql", word, "-c", "SELECT 1"])).toEqual({
+      argv: ["/x/clients/psql", expected, "-c", "SELECT 1"],
+      environment: { PGPASSWORD: "s@cret" },
+    });
+  });
+
   it("leaves what the shell has yet to expand", () => {
     const argv = ["bash", "-c", 'mlflow server --backend-store-uri "$URI"'];
     expect(moveSecretsToEnvironment(argv)).toEqual({ argv, environment: {} });

@@ -1,5 +1,7 @@
+import { findDatabaseUrls } from "../../topology/parse-database-url.ts";
 import { parseShell } from "../../topology/parse-shell.ts";
 import { startsProgram } from "../../topology/starts-program.ts";
+import { clientProgramNames } from "./client-programs.ts";
 
 /** Flags whose values are connection strings, and the variables MLflow reads instead (click's envvar, 1.20 to 3.17). */
 const variables: Readonly<Record<string, string>> = {
@@ -9,7 +11,8 @@ const variables: Readonly<Record<string, string>> = {
 
 /**
  * Takes connection strings out of MLflow's commands, where `ps` shows them to everybody, and gives them as environment
- * variables that mean the same to it. Works on plain argv and inside an `sh -c` script, whatever else that starts.
+ * variables that mean the same to it. Works on plain argv and inside an `sh -c` script, whatever else that starts. Out
+ * of a client program's connection string only the password goes: PGPASSWORD says it as well.
  */
 export function moveSecretsToEnvironment(argv: readonly string[]): {
   readonly argv: readonly string[];
@@ -20,6 +23,7 @@ export function moveSecretsToEnvironment(argv: readonly string[]): {
   if (script > 0 && /(^|\/)(ba|da|z)?sh$/.test(argv[0] ?? "")) {
     return { argv: argv.map((word, index) => (index === script ? strip(word, environment) : word)), environment };
   }
+  if (clientProgramNames.includes(argv[0]?.split("/").at(-1) ?? "")) return moveClientPassword(argv);
   if (!startsProgram(argv, "mlflow")) return { argv, environment };
   const kept: string[] = [];
   for (let index = 0; index < argv.length; index += 1) {
@@ -34,6 +38,19 @@ export function moveSecretsToEnvironment(argv: readonly string[]): {
     else environment[variable] = argv[(index += 1)] ?? "";
   }
   return { argv: kept, environment };
+}
+
+function moveClientPassword(argv: readonly string[]): ReturnType<typeof moveSecretsToEnvironment> {
+  const environment: Record<string, string> = {};
+  const moved = argv.map((word) => {
+    const found = findDatabaseUrls(word)[0];
+    const place = found?.url.spans.password;
+    if (found?.url.password === undefined || place === undefined) return word;
+    environment["PGPASSWORD"] = found.url.password;
+    // With the colon before it.
+    return word.slice(0, found.start + place[0] - 1) + word.slice(found.start + place[1]);
+  });
+  return { argv: moved, environment };
 }
 
 function strip(script: string, environment: Record<string, string>): string {

@@ -125,6 +125,7 @@ export async function shareResources(session: NativeSession): Promise<string> {
     "python/proof_dag.py",
     "sh/unit.sh",
     "sh/airflow-entrypoint.sh",
+    "sh/postgres-client.sh",
   ]) {
     const from = join(session.home.resources, name);
     const text = await files.readTextIfPresent(from);

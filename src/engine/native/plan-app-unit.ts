@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Service } from "../../compose/project.ts";
 import { parseDuration } from "../../compose/parse-duration.ts";
 import type { ServiceRole } from "../../topology/topology.ts";
+import type { ClientPrograms } from "./client-programs.ts";
 import { listenerAddresses, mapCommand } from "./map-command.ts";
 import { mapArgv, mapText } from "./map-text.ts";
 import { moveSecretsToEnvironment } from "./move-secrets.ts";
@@ -23,7 +24,9 @@ export interface AppUnitRequest {
   /** Short enough for the sockets that Python's multiprocessing makes in it. */
   readonly temporaryDirectory: string;
   readonly logFile: string;
-  readonly environmentDirectory: string;
+  /** The service's Python environment; undefined: it starts none of ours. */
+  readonly environmentDirectory: string | undefined;
+  readonly clients: ClientPrograms | undefined;
   /** Absolute path of the installed name hook, readable by the unit's account. */
   readonly hook: string;
   /** Absolute `resources/` directory copy readable by the unit's account. */
@@ -36,13 +39,14 @@ export interface AppUnitRequest {
 }
 
 /**
- * The finished unit of an Airflow, MLflow or other Python service: its container's command and environment with names,
- * ports and paths of this machine. Nothing of the host's own environment goes in.
+ * The finished unit of a service that is no server of PostgreSQL: Airflow, MLflow or another Python program, or a job of
+ * PostgreSQL's client programs. Its container's command and environment with names, ports and paths of this machine;
+ * nothing of the host's own environment goes in.
  */
 export function planAppUnit(request: AppUnitRequest): UnitSpec {
-  const { role, service, unitDirectory, names, ports, mounts } = request;
+  const { role, service, unitDirectory, names, ports, mounts, clients, environmentDirectory } = request;
   const root = join(unitDirectory, "root");
-  const paths = createPathMap(root, mounts);
+  const paths = createPathMap(root, [...mounts, ...(clients?.places ?? [])]);
   const listeners = new Map(
     (role.component?.listeners ?? []).map((listener) => [listenerPort(listener, role), listener]),
   );
@@ -63,7 +67,13 @@ export function planAppUnit(request: AppUnitRequest): UnitSpec {
     HOME: paths.map(role.behaviour?.home ?? "/root"),
     HOSTNAME: names.hostname,
     TMPDIR: request.temporaryDirectory,
-    PATH: [join(request.environmentDirectory, "bin"), "/usr/bin", "/bin"].join(":"),
+    PATH: [
+      ...(environmentDirectory === undefined ? [] : [join(environmentDirectory, "bin")]),
+      ...(clients === undefined ? [] : [clients.directory]),
+      "/usr/bin",
+      "/bin",
+    ].join(":"),
+    ...clients?.environment,
     BULKHEAD_HOOK: request.hook,
     BULKHEAD_QUICK_START: "1",
     BULKHEAD_NAMES: join(unitDirectory, "names.json"),

@@ -1,12 +1,13 @@
 import { dirname, join } from "node:path";
 
 import { airflowImage } from "../../catalog/airflow/image.ts";
-import type { Project } from "../../compose/project.ts";
+import type { Project, Service } from "../../compose/project.ts";
 import type { Emit } from "../../core/event.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { ServiceRole, Topology } from "../../topology/topology.ts";
 import type { UnitUser } from "./choose-unit-user.ts";
-import { planNameTable } from "./name-table.ts";
+import { clientProgramNames, planClientPrograms, renderAddressList, type ClientPrograms } from "./client-programs.ts";
+import { planNameTable, type NameTable } from "./name-table.ts";
 import { createPathMap } from "./path-map.ts";
 import { planAppUnit } from "./plan-app-unit.ts";
 import { planOwnCheck, type OwnCheck } from "./plan-own-check.ts";
@@ -86,7 +87,8 @@ export async function prepareUnit(context: UnitPreparation, service: string): Pr
     return { spec, isNewData, ownCheck: ownCheckWith({ ...role.environment, ...spec.env }) };
   }
   const environment = context.supplies.environments.get(service);
-  if (environment === undefined) throw new Error(`nothing installed for ${service}`);
+  const clients = await prepareClients(context, role, definition, names);
+  if (environment === undefined && clients === undefined) throw new Error(`nothing installed for ${service}`);
   await context.io.files.writeText(join(unitDirectory, "names.json"), JSON.stringify(names), { mode: 0o644 });
   const spec = planAppUnit({
     role,
@@ -94,7 +96,8 @@ export async function prepareUnit(context: UnitPreparation, service: string): Pr
     unitDirectory,
     temporaryDirectory: shortTemporary(context.layout, service),
     logFile,
-    environmentDirectory: environment.directory,
+    environmentDirectory: environment?.directory,
+    clients,
     hook: join(context.sharedResources, "python", "name_hook.py"),
     sharedResources: context.sharedResources,
     names,
@@ -177,6 +180,24 @@ async function link(context: UnitPreparation, source: string, place: string): Pr
   }
   await own(context, dirname(place));
   await files.symlink(source, place);
+}
+
+/** The stand-ins for PostgreSQL's client programs, and the addresses they know. */
+async function prepareClients(
+  context: UnitPreparation,
+  role: ServiceRole,
+  service: Service,
+  names: NameTable,
+): Promise<ClientPrograms | undefined> {
+  const supplied = context.supplies.clients.get(role.service);
+  if (supplied === undefined) return undefined;
+  const user = service.user ?? (role.base?.product === "airflow" ? "airflow" : "root");
+  const clients = planClientPrograms(join(context.layout.units, role.service), supplied.binDirectory, user);
+  const standIn = join(context.sharedResources, "sh", "postgres-client.sh");
+  await context.io.files.makeDirectory(clients.directory, { mode: 0o755 });
+  for (const name of clientProgramNames) await link(context, standIn, join(clients.directory, name));
+  await context.io.files.writeText(join(clients.directory, "addresses"), renderAddressList(names), { mode: 0o644 });
+  return clients;
 }
 
 async function listInitScripts(io: Pick<Ports, "files">, mounts: readonly PlannedMount[]): Promise<readonly string[]> {

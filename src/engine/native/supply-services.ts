@@ -1,6 +1,7 @@
 import { join } from "node:path";
 
 import { ToolError } from "../../core/tool-error.ts";
+import { parsePostgresMajor } from "../../catalog/postgres/image.ts";
 import type { Project } from "../../compose/project.ts";
 import { ensurePostgresClients } from "../../supply/ensure-postgres-clients.ts";
 import { ensurePostgresServer } from "../../supply/ensure-postgres-server.ts";
@@ -11,11 +12,14 @@ import type { PostgresClients, PostgresServer, PythonEnvironment, SupplyContext 
 import type { Sources } from "../../ports/sources.ts";
 import { scanDags } from "../../topology/scan-dags.ts";
 import type { ServiceRole, Topology } from "../../topology/topology.ts";
+import { clientProgramNames } from "./client-programs.ts";
 import { planPythonRequest } from "./plan-python-request.ts";
 
 /** What is installed for the project's services, by service. */
 export interface Supplies {
   readonly servers: ReadonlyMap<string, { readonly server: PostgresServer; readonly clients: PostgresClients }>;
+  /** For services that run PostgreSQL's client programs and are no server. */
+  readonly clients: ReadonlyMap<string, PostgresClients>;
   readonly environments: ReadonlyMap<string, PythonEnvironment>;
 }
 
@@ -39,6 +43,7 @@ export async function supplyServices(
   assertRunnable(request.project, roles);
   await prepareCache(context);
   const servers = new Map<string, { server: PostgresServer; clients: PostgresClients }>();
+  const clients = new Map<string, PostgresClients>();
   const environments = new Map<string, PythonEnvironment>();
   const options = {
     dependencyDirectory: request.postgresDependency,
@@ -58,16 +63,20 @@ export async function supplyServices(
     );
     return role.base?.product === "airflow" ? [...new Set(same.flatMap((one) => one.found))].toSorted() : [];
   };
+  const clientsFor = (major: number): Promise<PostgresClients> =>
+    once(`clients ${major > 16}`, () => ensurePostgresClients(context, major));
   const jobs = roles.map(async (role) => {
     const database = request.topology.servers.find((server) => server.service === role.service);
     if (database !== undefined) {
-      const [server, clients] = await Promise.all([
+      const [server, programs] = await Promise.all([
         once(`server ${database.major}`, () => ensurePostgresServer(context, database.major, options)),
-        once(`clients ${database.major > 16}`, () => ensurePostgresClients(context, database.major)),
+        clientsFor(database.major),
       ]);
-      servers.set(role.service, { server, clients });
+      servers.set(role.service, { server, clients: programs });
       return;
     }
+    const major = clientMajor(request.topology, role);
+    if (major !== undefined) clients.set(role.service, await clientsFor(major));
     const python = planPythonRequest(role, providers(role));
     if (python === undefined) return;
     const projectLockFile = join(request.project.directory, "bulkhead.lock");
@@ -80,8 +89,25 @@ export async function supplyServices(
   });
   const failed = (await Promise.allSettled(jobs)).find((outcome) => outcome.status === "rejected");
   if (failed !== undefined) throw failed.reason;
-  return { servers, environments };
+  return { servers, clients, environments };
 }
+
+/**
+ * The server major whose client programs a service needs: that of its image, or of the project's newest server where an
+ * Airflow image, which brings psql along, uses them. Undefined: it needs none.
+ */
+function clientMajor(topology: Topology, role: ServiceRole): number | undefined {
+  if (role.base?.product === "postgres")
+    return role.component?.id === "server" ? undefined : (parsePostgresMajor(role.base.version) ?? newestMajor);
+  const runsClient = topology.invocations.some(
+    ({ service, program }) => service === role.service && clientProgramNames.includes(program),
+  );
+  if (role.base?.product !== "airflow" || !runsClient) return undefined;
+  return Math.max(...topology.servers.map(({ major }) => major), 0) || newestMajor;
+}
+
+/** What `latest` means to the catalog. */
+const newestMajor = parsePostgresMajor("latest") ?? 17;
 
 /** What a service cannot do without, and only an engine of containers has. */
 const needsContainers = {
@@ -97,8 +123,6 @@ function assertRunnable(project: Project, roles: readonly ServiceRole[]): void {
     );
     if (containersOnly.length > 0) return containersOnly;
     if (role.base === undefined) return [{ service: role.service, why: role.reason ?? "unknown image" }];
-    if (role.base.product === "postgres" && role.product === "postgres" && role.component?.id !== "server")
-      return [{ service: role.service, why: "a client program in the PostgreSQL image; only its server runs here" }];
     const foreign = role.dockerfile?.foreign ?? [];
     return foreign.map(({ text, line }) => ({
       service: role.service,
