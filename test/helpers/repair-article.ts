@@ -22,11 +22,13 @@ export interface RepairedArticle {
  * done to it, a second one changes no byte, `up` starts it, `prove` passes. No password is said on the way.
  *
  * @param passwords as they stand in the printed file, in the surroundings that make them one
+ * @param flags of `check` beside `--fix=behaviour`
  */
 export async function repairArticle(
   home: StackHome,
   name: "before" | "after",
   passwords: readonly string[],
+  flags: readonly string[] = [],
 ): Promise<RepairedArticle> {
   const project = join(home.directory, name);
   await cp(join(fixtures, name), project, { recursive: true });
@@ -46,14 +48,14 @@ export async function repairArticle(
 
   const check = await home.run(project, "check");
   expect(check.exitCode).toBe(1);
-  const diff = await home.run(project, "check", "--fix=behaviour", "--diff");
+  const diff = await home.run(project, "check", "--fix=behaviour", "--diff", ...flags);
   expect(await readFile(join(project, "compose.yaml"), "utf8")).toBe(printed);
-  const fix = await home.run(project, "check", "--fix=behaviour");
+  const fix = await home.run(project, "check", "--fix=behaviour", ...flags);
   expect(fix.exitCode === 0 ? "" : fix.stdout + fix.stderr).toBe("");
   const [compose, dotenv] = await readBoth(project);
   expect((await stat(join(project, ".env"))).mode & 0o777).toBe(0o600);
 
-  const again = await home.run(project, "check", "--fix=behaviour");
+  const again = await home.run(project, "check", "--fix=behaviour", ...flags);
   expect(again.exitCode).toBe(0);
   expect(await readBoth(project)).toEqual([compose, dotenv]);
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { relative } from "node:path";
+import { basename, relative } from "node:path";
 import type { Finding, Label } from "../../src/core/finding.ts";
 import { nodeSources } from "../../src/node/node-sources.ts";
 import type { Random } from "../../src/ports/random.ts";
@@ -13,8 +13,12 @@ import type { Judge } from "../../src/rules/verify-fix.ts";
 /** The same bytes every time, so that generated passwords can stand in recorded files. */
 export const fixedRandom: Random = { bytes: (length) => new Uint8Array(length).fill(7) };
 
-/** A judge of the project in a directory, as `bulkhead check DIRECTORY` has one, with a shell that has set nothing. */
+/**
+ * A judge of the project in a directory, as `bulkhead check DIRECTORY` has one, with a shell that has set nothing;
+ * with `--same-server` where the directory's name says so.
+ */
 export function fixtureJudge(directory: string, rules: readonly Rule[] = RULES): Judge {
+  const sameServer = basename(directory).endsWith("-same-server");
   const request = {
     cwd: directory,
     files: [],
@@ -24,7 +28,7 @@ export function fixtureJudge(directory: string, rules: readonly Rule[] = RULES):
     envFiles: [],
     env: {},
   };
-  return createJudge(request, rules, { random: fixedRandom, options: { sameServer: false, today: "2026-11-23" } });
+  return createJudge(request, rules, { random: fixedRandom, options: { sameServer, today: "2026-11-23" } });
 }
 
 /** What `bulkhead check DIRECTORY` finds. */

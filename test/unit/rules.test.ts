@@ -8,7 +8,7 @@ import { describeFinding, fixFixture, judgeFixture } from "../helpers/rule-fixtu
 /**
  * Every rule has test/fixtures/rules/ID/ with projects `bad`, `bad-*` (the rule fires; findings.txt records all that
  * check says), `fine`, `fine-*` (unusual, and the rule is silent), and where it has a fix `fixed`, `fixed-*`: what `bad`,
- * `bad-*` become, byte for byte. Recorded with `npx vitest run --project unit test/unit/rules.test.ts -u`.
+ * `bad-*` become, byte for byte, `bad-same-server` with that flag. Recorded with `npx vitest run --project unit test/unit/rules.test.ts -u`.
  */
 const fixtures = repositoryPath("test/fixtures/rules");
 
