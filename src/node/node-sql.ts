@@ -1,13 +1,39 @@
+import type { ConnectionOptions } from "node:tls";
 import type { Client } from "pg";
-import type { Sql, SqlFailure, SqlSession, SqlTarget } from "../ports/sql.ts";
+import { isSqlFailure, type Sql, type SqlFailure, type SqlSession, type SqlTarget } from "../ports/sql.ts";
+import { cancelQuery } from "./cancel-query.ts";
 import { errorCode } from "./error-code.ts";
+import { sqlTlsAttempts } from "./sql-tls.ts";
 
 const CONNECT_TIMEOUT_MS = 5000;
+/** How long a cancelled query may take to end. */
+const ABORT_MS = 5000;
 
 /** PostgreSQL over TCP, or over a Unix socket when `host` is an absolute directory. */
 export const nodeSql: Sql = { connect };
 
 async function connect(target: SqlTarget): Promise<SqlSession | SqlFailure> {
+  let attempts: Awaited<ReturnType<typeof sqlTlsAttempts>>;
+  try {
+    attempts = await sqlTlsAttempts(target);
+  } catch (error) {
+    return { failure: "tls", sqlState: undefined, reason: reasonOf(error) };
+  }
+  let outcome: SqlSession | SqlFailure | undefined;
+  for (const ssl of attempts) {
+    outcome = await logIn(target, ssl);
+    if (!isSqlFailure(outcome) || !mayHelp(outcome)) break;
+  }
+  return outcome as SqlSession | SqlFailure;
+}
+
+/** As libpq: with or without TLS makes a difference to a server that offers none, and to pg_hba.conf. */
+function mayHelp({ failure, reason }: SqlFailure): boolean {
+  return failure === "tls" || /no pg_hba\.conf entry/.test(reason);
+}
+
+async function logIn(target: SqlTarget, ssl: ConnectionOptions | false): Promise<SqlSession | SqlFailure> {
+  target.signal?.throwIfAborted();
   // Loaded on first use: commands that ask no database start without it.
   const { default: pg } = await import("pg");
   const client = new pg.Client({
@@ -17,8 +43,9 @@ async function connect(target: SqlTarget): Promise<SqlSession | SqlFailure> {
     database: target.database,
     // A function, because an absent password would be looked up in PGPASSWORD and ~/.pgpass.
     password: () => target.password ?? "",
-    ssl: false,
+    ssl,
     application_name: "bulkhead",
+    ...(target.options === undefined ? {} : { options: target.options }),
     connectionTimeoutMillis: target.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
   });
   // A server that goes away while the session is idle: the next query tells.
@@ -29,21 +56,50 @@ async function connect(target: SqlTarget): Promise<SqlSession | SqlFailure> {
     await client.end().catch(() => undefined);
     return failureOf(error);
   }
-  return sessionOf(client);
+  return sessionOf(client, target.signal);
 }
 
-function sessionOf(client: Client): SqlSession {
+function sessionOf(client: Client, signal: AbortSignal | undefined): SqlSession {
   let closing: Promise<void> | undefined;
+  let running: Promise<unknown> = Promise.resolve();
+  const close = (): Promise<void> => {
+    closing ??= client.end();
+    return closing;
+  };
+  const abort = (): void => void endSession(client, () => running, close);
+  signal?.addEventListener("abort", abort, { once: true });
   return {
     async query(text, values) {
-      const result = await client.query<Record<string, unknown>>(text, values === undefined ? [] : [...values]);
-      return result.rows;
+      signal?.throwIfAborted();
+      const answer = client.query<Record<string, unknown>>(text, values === undefined ? [] : [...values]);
+      running = answer.catch(() => undefined);
+      try {
+        return (await answer).rows;
+      } catch (error) {
+        signal?.throwIfAborted();
+        throw error;
+      }
     },
     close() {
-      closing ??= client.end();
-      return closing;
+      signal?.removeEventListener("abort", abort);
+      return close();
     },
   };
+}
+
+/** Cancels what runs, and closes; a server that answers neither is left by cutting the line. */
+async function endSession(client: Client, running: () => Promise<unknown>, close: () => Promise<void>): Promise<void> {
+  const { stream } = (client as Client & { connection: { stream: { destroy(): void } } }).connection;
+  const cut = setTimeout(() => stream.destroy(), ABORT_MS);
+  try {
+    await cancelQuery(client);
+    await running();
+    await close();
+  } catch {
+    // Already gone.
+  } finally {
+    clearTimeout(cut);
+  }
 }
 
 function failureOf(error: unknown): SqlFailure {
@@ -72,15 +128,24 @@ function failureKind(code: string | undefined, reason: string): SqlFailure["fail
     case "ECONNREFUSED":
     case "ENOENT":
       return "refused";
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return "unresolved";
     case "ETIMEDOUT":
       return "timeout";
     case undefined:
-      // pg gives these two no code.
+      // pg gives these no code.
       if (/timeout/i.test(reason)) return "timeout";
+      if (/\bSSL\b/.test(reason)) return "tls";
       return reason.startsWith("SASL") ? "password" : "other";
     default:
-      return "other";
+      return isTlsCode(code) ? "tls" : "other";
   }
+}
+
+/** OpenSSL's verification results (X509_V_ERR_*) and Node's own ERR_TLS_*, ERR_SSL_*. */
+function isTlsCode(code: string): boolean {
+  return /^ERR_(TLS|SSL)_|CERT|UNABLE_TO_|^EPROTO$/.test(code);
 }
 
 function reasonOf(error: unknown): string {

@@ -17,14 +17,19 @@ export const pipeProcesses: Processes["pipe"] = async (from, into, onBytes) => {
     throw error;
   }
   const passed = pass(writer, reader, onBytes);
-  const [first, second] = await Promise.all([writer.result, reader.result, passed]);
-  return { from: first, into: second };
+  const [first, second, failed] = await Promise.all([writer.result, reader.result, passed]);
+  return { from: first, into: second, failed: failed ?? (second.exitCode === 0 ? undefined : "into") };
 };
 
-async function pass(writer: RunningChild, reader: RunningChild, onBytes?: (total: number) => void): Promise<void> {
+/** Gives the one that failed before the other had read or written all. */
+async function pass(
+  writer: RunningChild,
+  reader: RunningChild,
+  onBytes?: (total: number) => void,
+): Promise<"from" | "into" | undefined> {
   const { stdout } = writer;
   const { stdin } = reader;
-  if (stdout === null || stdin === null) return;
+  if (stdout === null || stdin === null) throw new Error("a pipe without ends");
   // The reader's end, whatever its status, leaves the writer nothing to write to.
   let isReaderOver = false;
   const over = reader.exited.then(() => {
@@ -43,7 +48,14 @@ async function pass(writer: RunningChild, reader: RunningChild, onBytes?: (total
     // Destroyed by the reader's end; the exit codes tell.
   }
   const ended = await Promise.race([writer.exited, over]);
-  if (ended === undefined) return writer.end();
-  if (ended.code === 0) stdin.end();
-  else reader.end();
+  if (ended === undefined) {
+    writer.end();
+    return "into";
+  }
+  if (ended.code === 0) {
+    stdin.end();
+    return undefined;
+  }
+  reader.end();
+  return "from";
 }

@@ -36,14 +36,14 @@ export interface Processes {
   run(request: RunRequest): Promise<RunResult>;
   /**
    * Runs two programs, the output of `from` being the input of `into`. What fails ends the other: `into` never sees the end
-   * of its input when `from` failed. Resolves when both have ended; rejects as `run` does. `onBytes` is called with the
-   * bytes that passed, all together.
+   * of its input when `from` failed. Resolves when both have ended, with the one that failed first (the other's failure
+   * follows from it); rejects as `run` does. `onBytes` is called with the bytes that passed, all together.
    */
   pipe(
     from: Omit<RunRequest, "outputFile">,
     into: Omit<RunRequest, "input" | "inputFile">,
     onBytes?: (total: number) => void,
-  ): Promise<{ readonly from: RunResult; readonly into: RunResult }>;
+  ): Promise<{ readonly from: RunResult; readonly into: RunResult; readonly failed: "from" | "into" | undefined }>;
   /** Runs with this terminal's stdin, stdout and stderr; resolves with the exit code (128 + n for signal n). */
   runAttached(request: Omit<RunRequest, "input" | "onLine" | "timeoutMs">): Promise<number>;
   /** Starts a process in its own session that outlives us, output to `logFile`. */

@@ -112,12 +112,12 @@ describe("pipe", () => {
     const seen: number[] = [];
     const bytes = 20_000_000;
     const slow = "sleep 0.8; wc -c";
-    const { from, into } = await nodeProcesses.pipe(
+    const { from, into, failed } = await nodeProcesses.pipe(
       { argv: zeros(bytes), env },
       { argv: ["sh", "-c", slow], env },
       (total) => seen.push(total),
     );
-    expect(from.exitCode).toBe(0);
+    expect([from.exitCode, failed]).toEqual([0, undefined]);
     expect(Number(into.stdout)).toBe(bytes);
     expect(seen.at(-1)).toBe(bytes);
   });
@@ -125,21 +125,22 @@ describe("pipe", () => {
   it("does not let a reader take half an input for the whole", async () => {
     await using directory = await createTemporaryDirectory();
     const mark = join(directory.path, "finished");
-    const { from, into } = await nodeProcesses.pipe(
+    const { from, into, failed } = await nodeProcesses.pipe(
       { argv: ["sh", "-c", "echo half; echo why >&2; exit 3"], env },
       { argv: ["sh", "-c", `cat >/dev/null && touch ${mark}`], env },
     );
+    expect(failed).toBe("from");
     expect(from).toMatchObject({ exitCode: 3, stderr: "why\n" });
     expect(into).toMatchObject({ exitCode: undefined, signalName: "SIGTERM" });
     await expect(readFile(mark)).rejects.toMatchObject({ code: "ENOENT" });
   });
 
   it("ends the writer when the reader ends", async () => {
-    const { from, into } = await nodeProcesses.pipe(
+    const { from, into, failed } = await nodeProcesses.pipe(
       { argv: ["sh", "-c", "trap '' PIPE; while :; do echo y 2>/dev/null; done"], env },
       { argv: ["sh", "-c", "exit 4"], env },
     );
-    expect(into.exitCode).toBe(4);
+    expect([into.exitCode, failed]).toEqual([4, "into"]);
     expect(from.signalName === undefined ? from.exitCode : from.signalName).toBe("SIGTERM");
   });
 

@@ -1,0 +1,40 @@
+import { readFile } from "node:fs/promises";
+import { isIP } from "node:net";
+import type { ConnectionOptions } from "node:tls";
+import type { SqlTarget } from "../ports/sql.ts";
+
+/** What to offer a server, in order: the next is tried where the server does not take the one before. */
+export async function sqlTlsAttempts(target: SqlTarget): Promise<readonly (ConnectionOptions | false)[]> {
+  const { tls } = target;
+  // libpq uses no TLS over a Unix socket whatever the mode says.
+  if (tls === undefined || target.host.startsWith("/")) return [false];
+  const offered = await connectionOptions(target, tls);
+  switch (tls.mode) {
+    case "allow":
+      return [false, offered];
+    case "prefer":
+      return [offered, false];
+    case "require":
+    case "verify-ca":
+    case "verify-full":
+      return [offered];
+  }
+}
+
+async function connectionOptions(target: SqlTarget, tls: NonNullable<SqlTarget["tls"]>): Promise<ConnectionOptions> {
+  const [ca, cert, key] = await Promise.all(
+    [tls.rootCertificateFile, tls.certificateFile, tls.keyFile].map((path) =>
+      path === undefined ? undefined : readFile(path, "utf8"),
+    ),
+  );
+  const name = tls.serverName ?? target.host;
+  return {
+    // Node checks the certificate against `servername`, and against `host` where that is an address.
+    ...(isIP(name) === 0 ? { servername: name } : { host: name }),
+    rejectUnauthorized: tls.mode === "verify-ca" || tls.mode === "verify-full",
+    ...(tls.mode === "verify-full" ? {} : { checkServerIdentity: () => undefined }),
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+  };
+}
