@@ -1,5 +1,6 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { poll } from "./fault-project.ts";
 import { judgeFixture } from "./rule-fixture.ts";
 import { repositoryPath } from "./source-files.ts";
 import { createStackHome } from "./stack-home.ts";
@@ -19,6 +20,8 @@ export interface Provocation {
   readonly services?: readonly string[];
   /** A service and a command to run in it. */
   readonly exec?: readonly [string, ...string[]];
+  /** What the logs are waited for to hold, where `up` does not wait for it. */
+  readonly late?: RegExp;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface Provocation {
 export async function provokeStack(
   rule: string,
   name: string,
-  { edits = {}, services = [], exec }: Provocation = {},
+  { edits = {}, services = [], exec, late }: Provocation = {},
 ): Promise<ProvokedStack> {
   await using home = await createStackHome();
   const project = join(home.directory, "stack");
@@ -43,6 +46,16 @@ export async function provokeStack(
   home.onEndBringDown(project);
   const results = [await home.run(project, "up", "--no-check", "--auto-ports", ...services)];
   if (exec !== undefined) results.push(await home.run(project, "exec", ...exec));
-  results.push(await home.run(project, "logs"));
+  let logs = await home.run(project, "logs");
+  if (late !== undefined) {
+    await poll(
+      async () => {
+        logs = await home.run(project, "logs");
+        return late.test(logs.stdout);
+      },
+      `${String(late)} in the logs`,
+    );
+  }
+  results.push(logs);
   return { consequences, output: results.map(({ stdout, stderr }) => stdout + stderr).join("") };
 }
