@@ -1,0 +1,84 @@
+// Makes sure that a Docker Engine answers. One that already runs is left alone; else Debian's is installed where it is
+// missing and started by hand (as root; neither systemd nor a login is needed).
+//   node test/docker/start-engine.mjs    prints "started PID" or "found"; stop-engine.mjs ends what was started
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, openSync, closeSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { engineHome, enginePidFile } from "./engine-home.mjs";
+
+const ANSWER_MS = 60_000;
+
+/**
+ * @returns {Promise<{pid: number | undefined}>} the process that was started; undefined when an engine already answered
+ * @throws {Error} when none can be had here; says why, with the engine's last lines
+ */
+export async function startEngine() {
+  if (isAnswering()) return { pid: undefined };
+  if (process.getuid?.() !== 0) {
+    throw new Error("No Docker Engine answers, and only root can start one. Start yours, or run this as root.");
+  }
+  installEngine();
+  mkdirSync(engineHome, { recursive: true });
+  const logFile = join(engineHome, "dockerd.log");
+  const log = openSync(logFile, "w");
+  const args = [
+    ...["--data-root", join(engineHome, "data"), "--exec-root", join(engineHome, "run")],
+    ...["--pidfile", enginePidFile],
+  ];
+  // A session of its own: the engine outlives this command.
+  const engine = spawn("dockerd", args, { detached: true, stdio: ["ignore", log, log] });
+  closeSync(log);
+  let ended;
+  engine.once("exit", (code, signal) => (ended = code ?? signal));
+  engine.once("error", (error) => (ended = error.message));
+  const until = Date.now() + ANSWER_MS;
+  while (!isAnswering()) {
+    if (ended === undefined && Date.now() < until) {
+      await delay(200);
+      continue;
+    }
+    const lines = existsSync(logFile) ? readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-20) : [];
+    if (ended === undefined) process.kill(engine.pid, "SIGTERM");
+    throw new Error(`dockerd ${ended === undefined ? "does not answer" : `ended (${ended})`}:\n${lines.join("\n")}`);
+  }
+  engine.unref();
+  return { pid: engine.pid };
+}
+
+function isAnswering() {
+  return spawnSync("docker", ["version", "--format", "{{.Server.Version}}"], { timeout: 10_000 }).status === 0;
+}
+
+function installEngine() {
+  const missing = [
+    ["dockerd", "docker.io"],
+    ["docker", "docker.io"],
+    ["iptables", "iptables"],
+  ].filter(([program]) => spawnSync("which", [program]).status !== 0);
+  if (missing.length > 0) installDebianPackages([...new Set(missing.map(([, name]) => name))]);
+}
+
+/** Installs packages by apt; throws when that is impossible or fails. */
+export function installDebianPackages(names) {
+  const options = {
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+  };
+  console.error(`Installing ${names.join(", ")} ...`);
+  const isInstalled =
+    spawnSync("apt-get", ["update", "-qq"], options).status === 0 &&
+    spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...names], options).status === 0;
+  if (!isInstalled) throw new Error(`apt-get could not install ${names.join(", ")}; install them by hand.`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    const { pid } = await startEngine();
+    console.log(pid === undefined ? "found" : `started ${pid}`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}
