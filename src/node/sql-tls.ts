@@ -22,11 +22,13 @@ export async function sqlTlsAttempts(target: SqlTarget): Promise<readonly (Conne
 }
 
 async function connectionOptions(target: SqlTarget, tls: NonNullable<SqlTarget["tls"]>): Promise<ConnectionOptions> {
-  const [ca, cert, key] = await Promise.all(
-    [tls.rootCertificateFile, tls.certificateFile, tls.keyFile].map((path) =>
-      path === undefined ? undefined : readFile(path, "utf8"),
-    ),
-  );
+  const read = async (path: string | undefined): Promise<string | undefined> =>
+    path === undefined ? undefined : readFile(path, "utf8");
+  const [ca, cert, key] = await Promise.all([
+    read(tls.rootCertificateFile),
+    read(tls.certificateFile),
+    read(tls.keyFile),
+  ]);
   const name = tls.serverName ?? target.host;
   return {
     // Node checks the certificate against `servername`, and against `host` where that is an address.

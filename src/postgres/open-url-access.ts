@@ -58,7 +58,7 @@ export async function openUrlAccess(context: UrlContext, url: string): Promise<U
     command: async (program, args) => {
       const { binDirectory } = await ensurePostgresClients(context, major);
       return {
-        argv: [join(binDirectory, program), "--no-password", ...args],
+        argv: [join(binDirectory, program), ...args, "--no-password"],
         env: {
           LANG: "C.UTF-8",
           LC_ALL: "C.UTF-8",

@@ -1,0 +1,101 @@
+import { isToolError } from "../core/tool-error.ts";
+import {
+  findSupervisor,
+  openSupervisor,
+  recordedPorts,
+  settlePorts,
+  shareResources,
+  type NativeHome,
+  type NativeSession,
+} from "../engine/native/native-session.ts";
+import { openServerAccess } from "../engine/native/open-server-access.ts";
+import { supplyServices } from "../engine/native/supply-services.ts";
+import type { ServerAccess } from "../ports/server-access.ts";
+import type { DatabaseServer } from "../topology/topology.ts";
+import { bringUp } from "./bring-up.ts";
+import type { BringUpRequest } from "./bring-up-context.ts";
+import { isOver, watchUnits } from "./unit-watch.ts";
+
+const waitTimeoutMs = 60_000;
+
+/** A PostgreSQL service that runs now, or why it does not. */
+export type RunningServer = { readonly server: DatabaseServer } & (
+  | { readonly access: ServerAccess; readonly failure: undefined }
+  | { readonly access: undefined; readonly failure: Error }
+);
+
+/**
+ * Starts those of the PostgreSQL services that do not run, nothing else of the project, and stops them again after `work`.
+ * A password that drifted hinders nothing: the socket asks for none. A server that cannot start is handed over with why.
+ */
+export async function withRunningServers<T>(
+  home: NativeHome & { readonly nodeDirectory: string },
+  session: NativeSession,
+  servers: readonly DatabaseServer[],
+  work: (running: readonly RunningServer[]) => Promise<T>,
+): Promise<T> {
+  const supplies = await supplyServices(session.supply, {
+    project: session.project,
+    sources: session.home.ports.sources,
+    topology: session.topology,
+    services: servers.map(({ service }) => service),
+    postgresDependency: home.postgresDependency,
+    nodeDirectory: home.nodeDirectory,
+  });
+  const hadSupervisor = await hasSupervisor(session);
+  const client = await openSupervisor(session);
+  const watch = await watchUnits(client);
+  const started = new Set<string>();
+  const known = new Set((await client.status()).map(({ service }) => service));
+  try {
+    const running = new Set(
+      Object.keys(session.project.services).filter((service) => {
+        const status = watch.status(service);
+        return status !== undefined && !isOver(status);
+      }),
+    );
+    const stopped = new Set(servers.map(({ service }) => service).filter((service) => !running.has(service)));
+    const ports =
+      stopped.size === 0
+        ? recordedPorts(session)
+        : await settlePorts(session, { running, taking: stopped, auto: true });
+    const request = { session, client, watch, supplies, ports, sharedResources: await shareResources(session) };
+    const found: RunningServer[] = [];
+    for (const server of servers) {
+      if (stopped.has(server.service)) started.add(server.service);
+      const failure = stopped.has(server.service) ? await startServer(request, server.service) : undefined;
+      found.push(
+        failure === undefined
+          ? { server, access: openServerAccess(session, server.service, ports), failure }
+          : { server, access: undefined, failure },
+      );
+    }
+    return await work(found);
+  } finally {
+    await Promise.allSettled([...started].map((service) => client.stop(service, { forget: !known.has(service) })));
+    watch.close();
+    if (!hadSupervisor) await client.shutdown("stop").catch(() => undefined);
+    client.close();
+  }
+}
+
+async function hasSupervisor(session: NativeSession): Promise<boolean> {
+  const client = await findSupervisor(session);
+  client?.close();
+  return client !== undefined;
+}
+
+/** Gives why it does not start. */
+async function startServer(
+  request: Omit<BringUpRequest, "services" | "waitTimeoutMs" | "runsOwnChecks">,
+  service: string,
+): Promise<Error | undefined> {
+  try {
+    await bringUp({ ...request, services: [service], waitTimeoutMs, runsOwnChecks: false });
+    return undefined;
+  } catch (error) {
+    request.session.home.signal.throwIfAborted();
+    if (!(error instanceof Error) || (isToolError(error) && error.code === "PASSWORD_CHANGED")) return undefined;
+    return error;
+  }
+}

@@ -1,0 +1,158 @@
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadProject } from "../../src/compose/load-project.ts";
+import { openNativeSession } from "../../src/engine/native/native-session.ts";
+import { openServerAccess } from "../../src/engine/native/open-server-access.ts";
+import { createNodePorts } from "../../src/node/node-ports.ts";
+import { openUrlAccess, type UrlAccess } from "../../src/postgres/open-url-access.ts";
+import type { ServerAccess } from "../../src/ports/server-access.ts";
+import { cacheDirectory } from "../../src/supply/cache-directory.ts";
+import { resolveTopology } from "../../src/topology/resolve-topology.ts";
+import { describeServerAccess } from "../helpers/server-access-contract.ts";
+import { repositoryPath } from "../helpers/source-files.ts";
+import { createStackHome, type StackHome } from "../helpers/stack-home.ts";
+import { createTemporaryDirectory } from "../helpers/temporary-directory.ts";
+import { startTestServer, type TestServer } from "../helpers/test-server.ts";
+
+const io = createNodePorts();
+
+function openUrl(url: string, env: Readonly<Record<string, string>> = {}): Promise<UrlAccess> {
+  return openUrlAccess(
+    {
+      io: { ...io, host: { ...io.host, env: { ...io.host.env, ...env } } },
+      cache: cacheDirectory(io.host),
+      resources: repositoryPath("resources"),
+      unitUser: { uid: io.host.uid, gid: io.host.gid },
+      emit: () => undefined,
+      signal: new AbortController().signal,
+    },
+    url,
+  );
+}
+
+describe.each([13, 17])("by URL, PostgreSQL %i", (major) => {
+  let server: TestServer;
+  let access: ServerAccess;
+  beforeAll(async () => {
+    server = await startTestServer(major);
+    access = await openUrl(server.url("postgres"));
+  });
+  afterAll(() => server[Symbol.asyncDispose]());
+  describeServerAccess(() => ({ access, other: access }));
+});
+
+describe("by URL", () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer(17);
+  });
+  afterAll(() => server[Symbol.asyncDispose]());
+
+  it("takes the password from PGPASSWORD, or from a file that nobody else may read", async () => {
+    const { port, password } = server.target;
+    const bare = `postgresql+psycopg2://postgres@127.0.0.1:${port}/postgres`;
+    expect((await openUrl(bare, { PGPASSWORD: password })).database).toBe("postgres");
+    await using directory = await createTemporaryDirectory();
+    const file = join(directory.path, "pass word");
+    await writeFile(file, `127.0.0.1:${port}:*:postgres:${password}\n`, { mode: 0o600 });
+    const access = await openUrl(bare, { PGPASSFILE: file });
+    const args = ["--no-psqlrc", "-At", "-d", "postgres", "-c", "select 1"];
+    const { signal } = new AbortController();
+    expect(await access.run({ program: "psql", args, signal })).toBe("1\n");
+    await chmod(file, 0o644);
+    await expect(openUrl(bare, { PGPASSFILE: file })).rejects.toThrow(/No password|password/);
+  });
+
+  it("puts the password into no argument", async () => {
+    const access = await openUrl(server.url("postgres"));
+    const { argv } = await access.command("pg_dump", ["--dbname", "postgres"]);
+    expect(argv.join(" ")).not.toContain(server.target.password);
+  });
+
+  it.each([
+    [
+      "a wrong password",
+      (s: TestServer) => s.url("postgres").replace("test-server", "wr%40ng"),
+      /password/,
+      /right password of postgres/,
+    ],
+    ["no password", (s: TestServer) => s.url("postgres").replace(":test-server", ""), /password/, /Set PGPASSWORD/],
+    [
+      "a missing database",
+      (s: TestServer) => s.url("nowhere"),
+      /"nowhere" does not exist/,
+      /Name a database that exists/,
+    ],
+    [
+      "nobody there",
+      () => "postgresql://u:secret-1@127.0.0.1:1/d",
+      /127\.0\.0\.1:1 does not let u into d/,
+      /Nothing listens/,
+    ],
+    [
+      "an unknown host",
+      () => "postgresql://u:secret-1@no-such-host.invalid/d",
+      /no-such-host\.invalid/,
+      /Check the host's name/,
+    ],
+    [
+      "TLS that is not there",
+      (s: TestServer) => `${s.url("postgres")}?sslmode=require`,
+      /does not support SSL/,
+      /sslmode=disable/,
+    ],
+  ])("says what to do about %s", async (_, url, message, hint) => {
+    const env = { PGPASSFILE: "/no/such/file" };
+    const error = await openUrl(url(server), env).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      code: "POSTGRES_UNREACHABLE",
+      message: expect.stringMatching(message),
+      hint: expect.stringMatching(hint),
+    });
+    expect(JSON.stringify(error) + String(error)).not.toMatch(/test-server|wr@ng|wr%40ng|secret-1/);
+  });
+});
+
+describe("natively", () => {
+  let home: StackHome;
+  let access: ServerAccess;
+  beforeAll(async () => {
+    home = await createStackHome();
+    const project = join(home.directory, "p");
+    await mkdir(project);
+    home.onEndBringDown(project);
+    await writeFile(
+      join(project, "compose.yaml"),
+      "services:\n  db:\n    image: postgres:17\n    environment: { POSTGRES_USER: own, POSTGRES_PASSWORD: drifted }\n",
+    );
+    const up = await home.run(project, "up");
+    if (up.exitCode !== 0) throw new Error(up.stderr);
+    const ports = { ...io, host: { ...io.host, env: home.env, cwd: project } };
+    const loaded = loadProject(io.sources, {
+      cwd: project,
+      files: [],
+      projectName: undefined,
+      projectDirectory: undefined,
+      profiles: [],
+      envFiles: [],
+      env: home.env,
+    });
+    const session = await openNativeSession(
+      {
+        ports,
+        resources: repositoryPath("resources"),
+        supervisorEntry: repositoryPath("dist/supervisor.js"),
+        postgresDependency: undefined,
+        version: "0.1.0",
+        emit: () => undefined,
+        signal: new AbortController().signal,
+      },
+      loaded,
+      resolveTopology(loaded, io.sources),
+    );
+    access = openServerAccess(session, "db");
+  });
+  afterAll(() => home[Symbol.asyncDispose]());
+  describeServerAccess(() => ({ access, other: access }));
+});
