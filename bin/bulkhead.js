@@ -1,10 +1,13 @@
 #!/usr/bin/env node
-import("../dist/cli.js").catch((error) => {
-  const isMissing =
-    error?.code === "ERR_MODULE_NOT_FOUND" && String(error.url ?? error.message).includes("dist/cli.js");
-  if (!isMissing) throw error;
+const { existsSync } = require("node:fs");
+const { join } = require("node:path");
+
+const program = join(__dirname, "../dist/cli.cjs");
+if (existsSync(program)) {
+  require(program);
+} else {
   process.stderr.write(
-    "bulkhead: dist/cli.js is missing: this clone was not built yet.\n  Run: npm install && npm run build\n",
+    "bulkhead: dist/cli.cjs is missing: this clone was not built yet.\n  Run: npm install && npm run build\n",
   );
   process.exitCode = 2;
-});
+}

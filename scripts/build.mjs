@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureInstall } from "./ensure-install.mjs";
 
@@ -11,41 +11,70 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 const stamps = join(root, "node_modules/.cache/bulkhead");
 
-/** What esbuild makes of each entry point that exists. The supervisor is one file: it must outlive a replaced dist/. */
-const bundles = [
-  { name: "cli", entry: "src/cli/main.ts", splitting: true },
-  { name: "supervisor", entry: "src/engine/native/supervisor/main.ts", splitting: false },
-];
-
-const requireBanner =
-  'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);';
+/** What every bundle is for. pg looks for pg-native and does without; it is compiled code that cannot be bundled. */
+const bundle = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  target: "node20.19",
+  external: ["pg-native"],
+  legalComments: "eof",
+  logLevel: "warning",
+};
 
 /** Builds the bundles that `bin/bulkhead.js` runs. */
 export async function buildBundles() {
-  for (const { name, entry, splitting } of bundles) {
-    if (!existsSync(join(root, entry))) continue;
-    await unlessFresh(`${name} bundle`, [`${name}.js`], async () => {
-      const { build } = await import("esbuild");
-      if (splitting) rmSync(join(dist, "chunks"), { recursive: true, force: true });
-      await build({
-        absWorkingDir: root,
-        entryPoints: { [name]: entry },
-        outdir: dist,
-        bundle: true,
-        splitting,
-        chunkNames: "chunks/[name]-[hash]",
-        platform: "node",
-        format: "esm",
-        target: "node20.19",
-        // pg looks for it and does without; it is compiled code that cannot be bundled.
-        external: ["pg-native"],
-        legalComments: "eof",
-        logLevel: "warning",
-        // CommonJS packages (pg, yaml) call require for Node's own modules.
-        ...(splitting ? { banner: { js: requireBanner } } : {}),
-      });
+  await unlessFresh("cli bundle", ["cli.cjs"], buildCommandLine);
+  // One file: it must outlive a replaced dist/.
+  await unlessFresh("supervisor bundle", ["supervisor.js"], async () => {
+    const { build } = await import("esbuild");
+    const entryPoints = { supervisor: "src/engine/native/supervisor/main.ts" };
+    await build({ ...bundle, entryPoints, outdir: dist, format: "esm" });
+  });
+}
+
+/**
+ * dist/cli.cjs loads the chunks that it needs from dist/chunks/. They are CommonJS, because Node gives no way to keep the
+ * compiled code of ECMAScript modules; esbuild splits only the latter, so each chunk is translated after the split.
+ */
+async function buildCommandLine() {
+  const { build, transform } = await import("esbuild");
+  const { outputFiles } = await build({
+    ...bundle,
+    entryPoints: { main: "src/cli/main.ts" },
+    outdir: join(dist, "chunks"),
+    // A name holds a hash of the chunk's text, other chunks' names included.
+    entryNames: "[name]-[hash]",
+    chunkNames: "[name]-[hash]",
+    outExtension: { ".js": ".cjs" },
+    splitting: true,
+    format: "esm",
+    write: false,
+  });
+  rmSync(join(dist, "chunks"), { recursive: true, force: true });
+  mkdirSync(join(dist, "chunks"), { recursive: true });
+  for (const { path, text } of outputFiles) {
+    const { code } = await transform(text, {
+      format: "cjs",
+      platform: "node",
+      target: bundle.target,
+      supported: { "dynamic-import": false },
+      define: { "import.meta.url": "moduleUrl" },
+      charset: "ascii",
+      legalComments: "eof",
+      logLevel: "warning",
     });
+    writeFileSync(path, code);
   }
+  const main = outputFiles.map(({ path }) => basename(path)).find((name) => name.startsWith("main-"));
+  await build({
+    ...bundle,
+    entryPoints: { cli: "src/launch/main.ts" },
+    outdir: dist,
+    outExtension: { ".js": ".cjs" },
+    format: "cjs",
+    define: { MAIN_CHUNK: JSON.stringify(main) },
+  });
 }
 
 /** Builds the library: one JavaScript and one declaration file for each source file. */
@@ -87,7 +116,7 @@ function hashInputs() {
 
 /** Removes the output of source files that are gone, so that nothing can go on importing it. */
 function removeStale() {
-  const kept = new Set(bundles.map(({ name }) => join(dist, `${name}.js`)));
+  const kept = new Set(["cli.cjs", "supervisor.js"].map((name) => join(dist, name)));
   for (const path of listFiles(dist)) {
     const source = join(root, "src", relative(dist, path)).replace(/(\.d)?\.(ts|js)$/, ".ts");
     const isChunk = path.startsWith(join(dist, "chunks"));

@@ -10,7 +10,7 @@ const installed = findInstalledPackage();
 // Node's own warnings are for developers and would tear the live display.
 if (process.env.BULKHEAD_DEBUG === undefined) process.removeAllListeners("warning");
 
-process.exitCode = await runCli(process.argv.slice(2), {
+void runCli(process.argv.slice(2), {
   version: installed.version,
   commands: COMMANDS,
   terminal: {
@@ -33,12 +33,22 @@ process.exitCode = await runCli(process.argv.slice(2), {
   watchInterrupts: (listeners) => watchInterrupts(process, (code) => process.exit(code), listeners),
   openContext: async (own) => {
     const { createNodePorts } = await import("../node/node-ports.ts");
+    const { version, resources, supervisorEntry, nodeDirectory } = installed;
     return {
       ...own,
-      ...installed,
       ports: createNodePorts(),
+      version,
+      resources,
+      supervisorEntry,
+      nodeDirectory,
+      // Looked up where it is asked for.
+      get postgresDependency() {
+        return installed.postgresDependency;
+      },
     };
   },
+}).then((exitCode) => {
+  process.exitCode = exitCode;
 });
 
 // A connection that a failed or interrupted command left open must not keep it alive: its answer has been given. What a

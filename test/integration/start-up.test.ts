@@ -1,8 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, readdirSync, statSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { repositoryPath } from "../helpers/source-files.ts";
 import { createTemporaryDirectory } from "../helpers/temporary-directory.ts";
@@ -12,25 +11,28 @@ const executable = repositoryPath("bin/bulkhead.js");
 describe("the built executable", () => {
   it("tells its version from a few small files", async () => {
     await using directory = await createTemporaryDirectory();
-    const record = join(directory.path, "modules");
-    const recorder = new URL("../helpers/record-modules.mjs", import.meta.url).href;
-    const version = execFileSync(process.execPath, ["--import", recorder, executable, "--version"], {
-      encoding: "utf8",
-      env: { PATH: "/usr/bin:/bin", RECORD_MODULES: record },
-    });
+    const record = join(directory.path, "files");
+    const version = execFileSync(
+      process.execPath,
+      ["--require", repositoryPath("test/helpers/record-files.cjs"), executable, "--version"],
+      {
+        encoding: "utf8",
+        env: { PATH: "/usr/bin:/bin", RECORD_FILES: record, BULKHEAD_CACHE_DIR: join(directory.path, "cache") },
+      },
+    );
     const { version: expected } = JSON.parse(readFileSync(repositoryPath("package.json"), "utf8")) as {
       version: string;
     };
     expect(version.trim()).toContain(expected);
 
-    const modules = readFileSync(record, "utf8")
+    const chunks = readFileSync(record, "utf8")
       .trim()
       .split("\n")
-      .map((url) => fileURLToPath(url));
-    expect(modules).toContain(repositoryPath("dist/cli.js"));
-    // Each costs about a third of a millisecond: the executable, the bundle, and what the bundle shares with commands.
-    expect(modules.length).toBeLessThanOrEqual(10);
-    const bytes = modules.reduce((sum, path) => sum + statSync(path).size, 0);
+      .filter((path) => path.startsWith(repositoryPath("dist/")) && path.endsWith(".cjs"));
+    // Each costs about a third of a millisecond: the command line, and what it shares with commands.
+    expect(chunks.length).toBeGreaterThan(0);
+    expect(chunks.length).toBeLessThanOrEqual(10);
+    const bytes = chunks.reduce((sum, path) => sum + statSync(path).size, 0);
     expect(bytes).toBeLessThan(150 * 1024);
   });
 
@@ -43,14 +45,16 @@ describe("the built executable", () => {
     });
     expect(status).toBe(2);
     expect(stderr).toBe(
-      "bulkhead: dist/cli.js is missing: this clone was not built yet.\n  Run: npm install && npm run build\n",
+      "bulkhead: dist/cli.cjs is missing: this clone was not built yet.\n  Run: npm install && npm run build\n",
     );
   });
 
   it("keeps commands and libraries in files of their own", () => {
-    const main = readFileSync(repositoryPath("dist/cli.js"), "utf8");
-    expect(main).not.toContain("node_modules/pg/");
-    expect(main).not.toContain("node_modules/yaml/");
+    const main = readdirSync(repositoryPath("dist/chunks")).filter((name) => name.startsWith("main-"));
+    expect(main).toHaveLength(1);
+    const text = readFileSync(repositoryPath(`dist/chunks/${main[0]}`), "utf8");
+    expect(text).not.toContain("node_modules/pg/");
+    expect(text).not.toContain("node_modules/yaml/");
   });
 
   it("bundles the supervisor in one file", () => {
