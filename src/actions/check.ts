@@ -1,6 +1,6 @@
 import type { Severity } from "../core/finding.ts";
 import type { Rule } from "../rules/rule.ts";
-import { applyBaseline, writeBaseline } from "./check/baseline.ts";
+import { loadBaseline, writeBaseline } from "./check/baseline.ts";
 import { checkProject, type CheckedProject } from "./check/check-project.ts";
 import { findProjects } from "./check/find-projects.ts";
 import { judgeOptions } from "./check/judge-options.ts";
@@ -19,13 +19,13 @@ export interface CheckScope {
   readonly ignoredRules: readonly string[];
   /** Repairs of shared databases stay on the server. */
   readonly sameServer: boolean;
+  /** A file whose findings are left out, and left as they are. */
+  readonly baseline: string | undefined;
 }
 
 export interface CheckOptions extends CheckScope {
   /** The severity from which on findings fail the check. */
   readonly failOn: Severity;
-  /** A file whose findings are left out. */
-  readonly baseline: string | undefined;
   /** A file to list all findings in. */
   readonly writeBaseline: string | undefined;
 }
@@ -56,7 +56,11 @@ export async function check(
   const judged = requests.map((request) => checkProject(context, request, how));
   if (wanted.writeBaseline !== undefined) await writeBaseline(context, wanted.writeBaseline, judged);
   const baseline = wanted.writeBaseline ?? wanted.baseline;
-  const projects = baseline === undefined ? judged : await applyBaseline(context, baseline, judged);
+  const isListed = baseline === undefined ? undefined : await loadBaseline(context, baseline);
+  const projects = judged.map((project) => ({
+    ...project,
+    findings: project.findings.filter(({ fingerprint }) => isListed?.(project.directory, fingerprint) !== true),
+  }));
   const findings = projects.flatMap((project) => project.findings);
   const ignored = projects.flatMap((project) => project.ignored.map(({ finding }) => finding));
   const files = [...findings, ...ignored].flatMap(({ labels, also, fix }) => [

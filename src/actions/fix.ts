@@ -1,4 +1,5 @@
 import type { CheckScope } from "./check.ts";
+import { loadBaseline } from "./check/baseline.ts";
 import { findProjects } from "./check/find-projects.ts";
 import { planRepair, type PlannedRepair } from "./check/plan-repair.ts";
 import { selectRules } from "./check/select-rules.ts";
@@ -28,7 +29,9 @@ export async function fix(
 ): Promise<FixResult> {
   const rules = selectRules(wanted.rules, wanted.ignoredRules);
   const requests = await findProjects(context, options, wanted);
-  const repairs = requests.flatMap((request) => planRepair(context, request, rules, wanted) ?? []);
+  const isListed = wanted.baseline === undefined ? () => false : await loadBaseline(context, wanted.baseline);
+  const how = { upTo: wanted.upTo, sameServer: wanted.sameServer, isListed };
+  const repairs = requests.flatMap((request) => planRepair(context, request, rules, how) ?? []);
   const written: string[] = [];
   if (repairs.some(({ edits }) => edits.length > 0) && (await wanted.confirm(repairs))) {
     for (const repair of repairs) written.push(...(await repair.write()));

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 import type { Project } from "../compose/project.ts";
 import type { AccessRow, ServiceRow } from "../core/result-rows.ts";
 import {
@@ -15,6 +17,8 @@ import { withDependencies, withoutServices } from "../stack/plan-waits.ts";
 import { watchUnits } from "../stack/unit-watch.ts";
 import { announceNativeLimits } from "./announce-native-limits.ts";
 import { assertServices } from "./assert-services.ts";
+import type { CheckedFinding } from "./check/check-project.ts";
+import { tellFaults } from "./check/tell-faults.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
 import { openSession } from "./open-project.ts";
 import { saveListing } from "./save-listing.ts";
@@ -53,13 +57,25 @@ export async function up(context: ActionContext, options: ProjectOptions, wanted
   for (const { service, needs } of leftOut(session.project, wanted, services)) {
     context.emit({ type: "note", message: `${service} is left out too: it depends on ${needs}.` });
   }
-  if (wanted.check) {
-    const { assertStartable } = await import("./check/assert-startable.ts");
-    assertStartable(context, options, services);
-  }
+  const faults = wanted.check ? await judgeStart(context, options, services) : [];
   announceNativeLimits(context, session, services);
   for (const service of services) context.emit({ type: "service", service, state: "preparing" });
-  return withProjectLock(context, session, (fresh) => start(context, fresh, options, services, wanted));
+  return withProjectLock(context, session, async (fresh) => {
+    const { directory } = fresh.layout;
+    await context.ports.files.makeDirectory(directory, { mode: 0o755 });
+    await tellFaults(context, join(directory, "told-faults.json"), faults);
+    return start(context, fresh, options, services, wanted);
+  });
+}
+
+/** Loaded only here: `--no-check` need not read the rules. */
+async function judgeStart(
+  context: ActionContext,
+  options: ProjectOptions,
+  services: readonly string[],
+): Promise<readonly CheckedFinding[]> {
+  const { assertStartable } = await import("./check/assert-startable.ts");
+  return assertStartable(context, options, services);
 }
 
 async function start(
@@ -69,7 +85,6 @@ async function start(
   services: readonly string[],
   wanted: UpOptions,
 ): Promise<UpResult> {
-  await context.ports.files.makeDirectory(session.layout.directory, { mode: 0o755 });
   const running = await runningServices(session);
   await settleOrphans(context, session, running, wanted.removeOrphans);
   // A taken port is said before anything is downloaded.

@@ -147,6 +147,22 @@ describe("bulkhead check", () => {
     expect((await own.run("check", "--baseline", "known.json")).exitCode).toBe(1);
   });
 
+  it("repairs what is new, and leaves what a baseline lists as it is", async () => {
+    const obsolete = `version: "3.8"\nservices:${database}${mlflow("db")}volumes: { data: , artifacts: }\n`;
+    const own = await createProject(home, "listed", files(obsolete));
+    await own.run("check", "--write-baseline", "known.json");
+    const none = await own.run("check", "--fix=behaviour", "--baseline", "known.json");
+    expect(none.exitCode === 0 ? "" : none.stdout + none.stderr).toBe("");
+    expect(await readFile(join(own.directory, "compose.yaml"), "utf8")).toBe(obsolete);
+
+    const gate = "depends_on: { db: { condition: service_healthy } }";
+    await own.write("compose.yaml", obsolete.replace(gate, "depends_on: [db]"));
+    await own.run("check", "--fix=behaviour", "--baseline", "known.json");
+    const repaired = await readFile(join(own.directory, "compose.yaml"), "utf8");
+    expect(repaired).toContain("service_healthy");
+    expect(repaired).toContain('version: "3.8"');
+  });
+
   it("explains a rule and lists all, offline", async () => {
     const page = await readFile("docs/rules/unknown-host.md", "utf8");
     expect((await project.run("check", "--explain", "unknown-host")).stdout).toBe(page);
@@ -218,6 +234,21 @@ it("up refuses a project that cannot start, with the way on", async () => {
   expect(errors[0]).toMatchObject({ code: "CHECK_FAILED" });
   expect(errors[0]?.message).toMatch(/compose\.yaml:16:\d+ .*dbb.* \(unknown-host\)/);
   expect(errors[0]?.hint).toContain("bulkhead up --no-check");
+});
+
+it("up tells what hurts later once, and what is new again", async () => {
+  const forgetful = sound.replace('    volumes: ["data:/var/lib/postgresql/data"]\n', "");
+  const own = await createProject(home, "forgetful", files(forgetful));
+  const first = await own.run("up", "--auto-ports");
+  expect(first.exitCode === 0 ? "" : first.stderr).toBe("");
+  expect(first.stderr).toMatch(/`db`.* lies in no volume .*\n.*bulkhead check/);
+  const second = await own.run("up", "--auto-ports");
+  expect(second.stderr).not.toContain("bulkhead check");
+
+  const both = forgetful.replace("services:", `services:${database.replace("db:", "other:")}`);
+  await own.write("compose.yaml", both.replace('    volumes: ["data:/var/lib/postgresql/data"]\n', ""));
+  const third = await own.run("up", "--auto-ports");
+  expect(third.stderr).toMatch(/`other`.* lies in no volume .*\n.*bulkhead check/);
 });
 
 interface Sarif {

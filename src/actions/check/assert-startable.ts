@@ -6,15 +6,19 @@ import { RULES } from "../../rules/registry.gen.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
 import { loadRequest } from "../open-project.ts";
 import { judgeOptions } from "./judge-options.ts";
-import { checkProject } from "./check-project.ts";
+import { checkProject, type CheckedFinding } from "./check-project.ts";
 
 /**
- * Refuses a start that cannot succeed. Faults that are likely, or hurt only later, are a note.
+ * Refuses a start that cannot succeed, and gives the faults that are likely or hurt only later.
  *
  * @param services what is to be started; faults of other services do not count
  * @throws ToolError CHECK_FAILED (exit 1) with the errors that are certain, a line each
  */
-export function assertStartable(context: ActionContext, options: ProjectOptions, services: readonly string[]): void {
+export function assertStartable(
+  context: ActionContext,
+  options: ProjectOptions,
+  services: readonly string[],
+): readonly CheckedFinding[] {
   const { findings, name } = checkProject(context, loadRequest(context, options), {
     rules: RULES,
     everyProfile: false,
@@ -28,10 +32,7 @@ export function assertStartable(context: ActionContext, options: ProjectOptions,
   );
   const certain = faults.filter(({ severity, confidence }) => severity === "error" && confidence === "certain");
   if (certain.length > 0) throw refusal(certain, faults, name ?? "", context.ports.host.cwd);
-  if (faults.length === 0) return;
-  const message =
-    faults.length === 1 ? `${faults[0]?.message ?? ""}.` : `${faults.length} things in the files may hurt later.`;
-  context.emit({ type: "note", message, hint: "bulkhead check" });
+  return faults;
 }
 
 /** The repairs told are those of every fault, also of the likely ones: behind the first hurdle there are others. */

@@ -9,28 +9,22 @@ interface Baseline {
   readonly findings: readonly { readonly fingerprint: string; readonly rule: string; readonly project: string }[];
 }
 
+/** Whether a baseline lists the finding of this fingerprint in a project's directory. */
+export type IsListed = (directory: string, fingerprint: string) => boolean;
+
 /**
- * Leaves out the findings that a baseline lists. The project's directory, relative to the baseline, is part of what a
- * finding is known by: the same fault in another project is new.
+ * Reads which findings are to be left out. The project's directory, relative to the baseline, is part of what a finding
+ * is known by: the same fault in another project is new.
  *
  * @throws ToolError COMMAND_USAGE when the file is missing or no baseline
  */
-export async function applyBaseline(
-  context: ActionContext,
-  file: string,
-  projects: readonly CheckedProject[],
-): Promise<readonly CheckedProject[]> {
+export async function loadBaseline(context: ActionContext, file: string): Promise<IsListed> {
   const path = resolve(context.ports.host.cwd, file);
   const text = await context.ports.files.readTextIfPresent(path);
   const known = new Set(
     parseBaseline(text, path).findings.map(({ fingerprint, project }) => `${project} ${fingerprint}`),
   );
-  return projects.map((project) => ({
-    ...project,
-    findings: project.findings.filter(
-      ({ fingerprint }) => !known.has(`${placeOf(project.directory, path)} ${fingerprint}`),
-    ),
-  }));
+  return (directory, fingerprint) => known.has(`${placeOf(directory, path)} ${fingerprint}`);
 }
 
 /** Lists every finding of the projects in a baseline. */

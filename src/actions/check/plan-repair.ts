@@ -1,11 +1,15 @@
 import type { LoadRequest } from "../../compose/load-request.ts";
 import type { FixClass } from "../../core/fix.ts";
 import { rememberSources } from "../../edit/remember-sources.ts";
+import type { Sources } from "../../ports/sources.ts";
 import { applyFixes, type Repair } from "../../rules/apply-fixes.ts";
 import { createJudge } from "../../rules/create-judge.ts";
+import { fingerprint } from "../../rules/fingerprint.ts";
 import { isIgnored } from "../../rules/is-ignored.ts";
+import type { Judgement } from "../../rules/judge-subject.ts";
 import type { Rule } from "../../rules/rule.ts";
 import type { ActionContext } from "../context.ts";
+import type { IsListed } from "./baseline.ts";
 import { judgeOptions } from "./judge-options.ts";
 import { readTexts } from "./read-texts.ts";
 import { writeEdits } from "./write-edits.ts";
@@ -15,6 +19,7 @@ export interface RepairOptions {
   readonly upTo: Exclude<FixClass, "data">;
   /** Repairs of shared databases stay on the server. */
   readonly sameServer: boolean;
+  readonly isListed: IsListed;
 }
 
 /** A verified repair of one project that is not written yet. */
@@ -33,8 +38,8 @@ export interface PlannedRepair extends Repair {
 }
 
 /**
- * Works out in memory what `check --fix` does to a project. Findings that a comment in the files ignores stay. Undefined
- * when the project cannot be loaded.
+ * Works out in memory what `check --fix` does to a project. Findings that a comment in the files ignores or a baseline
+ * lists stay. Undefined when the project cannot be loaded.
  *
  * @throws ToolError as loadOutcome does
  */
@@ -42,7 +47,7 @@ export function planRepair(
   context: ActionContext,
   request: LoadRequest,
   rules: readonly Rule[],
-  { upTo, sameServer }: RepairOptions,
+  { upTo, sameServer, isListed }: RepairOptions,
 ): PlannedRepair | undefined {
   const sources = rememberSources(context.ports.sources);
   const { random } = context.ports;
@@ -51,7 +56,9 @@ export function planRepair(
   if (project === undefined) return undefined;
   const { directory } = project;
   const classes: readonly FixClass[] = upTo === "safe" ? ["safe"] : ["safe", "behaviour"];
-  const repair = applyFixes(sources, judge, ({ finding }, current) => !isIgnored(finding, current), classes);
+  const isWanted = ({ finding }: Judgement, current: Sources): boolean =>
+    !isIgnored(finding, current) && !isListed(directory, fingerprint(finding, directory));
+  const repair = applyFixes(sources, judge, isWanted, classes);
   return {
     ...repair,
     directory,

@@ -46,7 +46,12 @@ export const command = defineCommand({
     },
     explain: { long: "explain", type: "string", value: "RULE", description: "Print what a rule means and stop" },
     listRules: { long: "list-rules", type: "boolean", description: "Print all rules and stop" },
-    baseline: { long: "baseline", type: "string", value: "FILE", description: "Leave out the findings listed in FILE" },
+    baseline: {
+      long: "baseline",
+      type: "string",
+      value: "FILE",
+      description: "Leave the findings listed in FILE out, and as they are",
+    },
     writeBaseline: {
       long: "write-baseline",
       type: "string",
@@ -73,6 +78,7 @@ export const command = defineCommand({
       rules: flags.rules,
       ignoredRules: flags.ignored,
       sameServer: flags.sameServer,
+      baseline: flags.baseline,
     };
     const { cwd } = action.ports.host;
     const allowed = flags.fix ?? (flags.diff ? "safe" : undefined);
@@ -81,7 +87,6 @@ export const command = defineCommand({
     const result = await check(action, project, {
       ...scope,
       failOn: flags.failOn ?? "error",
-      baseline: flags.baseline,
       writeBaseline: flags.writeBaseline,
     });
     const { exitCode, projects } = result;
