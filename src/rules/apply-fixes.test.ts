@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { imageRule, setImage } from "../../test/helpers/image-rule.ts";
 import { memorySources } from "../../test/helpers/memory-sources.ts";
 import { requestFor, type Texts } from "../../test/helpers/edit-project.ts";
 import type { Fix } from "../core/fix.ts";
@@ -6,47 +7,10 @@ import { overlaySources } from "../edit/overlay-sources.ts";
 import { applyFixes } from "./apply-fixes.ts";
 import { createJudge } from "./create-judge.ts";
 import { isIgnored } from "./is-ignored.ts";
-import { defineRule, type Fault, type Rule, type Subject } from "./rule.ts";
+import type { Rule, Subject } from "./rule.ts";
 
 const random = { bytes: (length: number) => new Uint8Array(length).fill(7) };
 const options = { sameServer: false, today: "2026-11-23" };
-
-/** Finds services whose image is `from`, and repairs them as `plan` says. */
-function imageRule(id: string, from: string, plan: (subject: Subject, service: string) => Partial<Fix>): Rule {
-  return defineRule({
-    id,
-    group: "images",
-    severity: "error",
-    fix: "behaviour",
-    summary: "",
-    check: (subject) =>
-      Object.entries(subject.project.services)
-        .filter(([, { image }]) => image === from)
-        .map(([service]): Fault => {
-          const span = subject.project.origins.at(["services", service, "image"])?.chain[0]?.span;
-          if (span === undefined) throw new Error("no place");
-          const base: Fix = {
-            class: "behaviour",
-            title: `Replace ${from}`,
-            edits: [],
-            touches: [["services", service, "image"]],
-          };
-          return {
-            message: `${service} runs ${from}`,
-            labels: [{ span, text: "" }],
-            services: [service],
-            evidence: [service, from],
-            fix: () => ({ ...base, ...plan(subject, service) }),
-          };
-        }),
-  });
-}
-
-const setImage =
-  (image: string) =>
-  ({ edit }: Subject, service: string): Partial<Fix> => ({
-    edits: edit.setServiceKey(service, ["image"], image) ?? [],
-  });
 
 function repair(rules: readonly Rule[], texts: Texts, classes?: readonly Fix["class"][]) {
   const sources = memorySources(texts);
@@ -98,61 +62,5 @@ describe("applyFixes", () => {
       fixed: [],
       refused: ["afterwards there is a new b-rule: s runs b"],
     });
-  });
-});
-
-describe("a fix is refused", () => {
-  const refusal = (plan: (subject: Subject, service: string) => Partial<Fix>) =>
-    repair([imageRule("a-rule", "a", plan)], { "compose.yaml": compose });
-
-  it.each<[string, (subject: Subject, service: string) => Partial<Fix>, string]>([
-    ["that changes no text", () => ({ edits: [] }), "it changes no text"],
-    [
-      "that leaves the finding",
-      ({ edit }, service) => ({
-        edits: edit.setServiceKey(service, ["init"], true) ?? [],
-        touches: [["services", service]],
-      }),
-      "afterwards the finding is still there",
-    ],
-    [
-      "that changes more than it means to",
-      ({ edit }, service) => ({
-        edits:
-          edit.sequence([
-            (kit) => kit.setServiceKey(service, ["image"], "c"),
-            (kit) => kit.setEnvironment("t", "NEW", "1"),
-          ]) ?? [],
-      }),
-      "it would also change services.t.environment.NEW",
-    ],
-    [
-      "that breaks the project",
-      ({ edit }, service) => ({
-        edits:
-          edit.sequence([
-            (kit) => kit.setServiceKey(service, ["image"], "c"),
-            (kit) => kit.setDependency(service, "nobody", "service_started"),
-          ]) ?? [],
-        touches: [["services", service]],
-      }),
-      'afterwards Compose would refuse the project: service "s" depends on the undefined service "nobody"',
-    ],
-    [
-      "whose edits overlap",
-      ({ edit }, service) => {
-        const edits = edit.setServiceKey(service, ["image"], "c") ?? [];
-        return { edits: [...edits, ...edits] };
-      },
-      "two of its edits overlap",
-    ],
-    [
-      "outside of the project",
-      () => ({ edits: [{ file: "/q/compose.yaml", start: 0, end: 0, text: "x" }] }),
-      "/q/compose.yaml is outside of the project directory /p",
-    ],
-  ])("%s", (_what, plan, reason) => {
-    const result = refusal(plan);
-    expect([result.refused, result.text, result.left]).toEqual([[reason], compose, ["s runs a"]]);
   });
 });
