@@ -2,7 +2,7 @@
 // missing and started by hand (as root; neither systemd nor a login is needed).
 //   node test/docker/start-engine.mjs    prints "started PID" or "found"; stop-engine.mjs ends what was started
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, openSync, closeSync, readFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -24,24 +24,23 @@ export async function startEngine() {
   const logFile = join(engineHome, "dockerd.log");
   const log = openSync(logFile, "w");
   const args = [
-    ...["--data-root", join(engineHome, "data"), "--exec-root", join(engineHome, "run")],
-    ...["--pidfile", enginePidFile],
+    `--data-root=${join(engineHome, "data")}`,
+    `--exec-root=${join(engineHome, "run")}`,
+    `--pidfile=${enginePidFile}`,
   ];
   // A session of its own: the engine outlives this command.
   const engine = spawn("dockerd", args, { detached: true, stdio: ["ignore", log, log] });
   closeSync(log);
-  let ended;
-  engine.once("exit", (code, signal) => (ended = code ?? signal));
-  engine.once("error", (error) => (ended = error.message));
   const until = Date.now() + ANSWER_MS;
   while (!isAnswering()) {
-    if (ended === undefined && Date.now() < until) {
+    const hasEnded = engine.exitCode !== null || engine.signalCode !== null;
+    if (!hasEnded && Date.now() < until) {
       await delay(200);
       continue;
     }
-    const lines = existsSync(logFile) ? readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-20) : [];
-    if (ended === undefined) process.kill(engine.pid, "SIGTERM");
-    throw new Error(`dockerd ${ended === undefined ? "does not answer" : `ended (${ended})`}:\n${lines.join("\n")}`);
+    if (!hasEnded) engine.kill();
+    const lines = readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-20);
+    throw new Error(`dockerd ${hasEnded ? "ended" : "does not answer"}:\n${lines.join("\n")}`);
   }
   engine.unref();
   return { pid: engine.pid };

@@ -29,7 +29,7 @@ export async function stopEngine() {
 function isOurEngine(pid) {
   try {
     const [program, ...args] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-    return program.endsWith("dockerd") && args.includes(enginePidFile);
+    return program.endsWith("dockerd") && args.some((arg) => arg.endsWith(enginePidFile));
   } catch {
     return false;
   }
