@@ -1,4 +1,3 @@
-import { isatty } from "node:tty";
 import { findInstalledPackage } from "../node/installed-package.ts";
 import { watchInterrupts } from "./interrupts.ts";
 import { COMMANDS } from "./registry.gen.ts";
@@ -20,7 +19,9 @@ void runCli(process.argv.slice(2), {
       () => process.emit("SIGPIPE", "SIGPIPE"),
     ),
     stderr: outputOf(() => process.stderr),
-    stdinIsTerminal: isatty(0),
+    get stdinIsTerminal() {
+      return process.getBuiltinModule("node:tty").isatty(0);
+    },
     ask: async (question, signal) => {
       const { askLine } = await import("./ask-line.ts");
       return askLine(question, signal);

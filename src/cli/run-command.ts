@@ -3,6 +3,7 @@ import { isToolError } from "../core/tool-error.ts";
 import type { Emit } from "../core/event.ts";
 import type { Command, CommandOutcome, FlagTable, ParsedCommand } from "./define-command.ts";
 import { projectOptions, type GlobalValues } from "./global-flags.ts";
+import type { Progress } from "./progress.ts";
 import { eventLine, eventProgress } from "./progress-events.ts";
 import { lineProgress } from "./progress-lines.ts";
 import { liveProgress } from "./progress-live.ts";
@@ -26,22 +27,22 @@ export async function runCommand(
   const lookFor = (stream: Output) =>
     lookOf({ isTerminal: stream.isTerminal, columns: stream.columns(), env: terminal.env, noColor });
   const look = lookFor(terminal.stdout);
-  const errorLook = lookFor(terminal.stderr);
-  const isLive = terminal.stderr.isTerminal && terminal.env.TERM !== "dumb";
-  const progress =
-    output === "events"
-      ? eventProgress(terminal, terminal.isoTime)
-      : isLive
-        ? liveProgress(terminal, errorLook)
-        : lineProgress(terminal, errorLook);
+  let shown: Progress | undefined;
+  // Opening stderr takes a while, and many commands have no progress to show.
+  const progress = () => (shown ??= openProgress());
+  const openProgress = () => {
+    if (output === "events") return eventProgress(terminal, terminal.isoTime);
+    const isLive = terminal.stderr.isTerminal && terminal.env.TERM !== "dumb";
+    return (isLive ? liveProgress : lineProgress)(terminal, lookFor(terminal.stderr));
+  };
 
   const shownSteps = new Set<string>();
   const emit: Emit = (event) => {
-    progress.emit(event);
+    progress().emit(event);
     if (event.type !== "step" || event.outcome === "running" || output !== "text") return;
     const ok = event.outcome === "unknown" ? null : event.outcome === "ok";
     shownSteps.add(event.id);
-    void progress.say(
+    void progress().say(
       `${renderProofStep({ id: event.id, ok, seconds: event.seconds ?? 0, evidence: event.evidence ?? "" }, look)}\n`,
       "stdout",
     );
@@ -51,9 +52,12 @@ export async function runCommand(
     leaveToChild: command.leavesInterrupts === true && terminal.stdinIsTerminal,
     onFirst: () => {
       if (command.onInterrupt !== undefined)
-        void progress.say(`${renderRemark("note", { message: command.onInterrupt }, errorLook)}\n`, "stderr");
+        void progress().say(
+          `${renderRemark("note", { message: command.onInterrupt }, lookFor(terminal.stderr))}\n`,
+          "stderr",
+        );
     },
-    onForce: progress.close,
+    onForce: () => shown?.close(),
   });
   try {
     const action = await host.openContext({ emit, signal: interrupts.signal });
@@ -63,10 +67,10 @@ export async function runCommand(
         project: projectOptions(line.globals),
         output,
         look,
-        interactive: terminal.stdinIsTerminal && terminal.stdout.isTerminal,
+        interactive: terminal.stdout.isTerminal && terminal.stdinIsTerminal,
         confirm: async (question) =>
           /^y(es)?$/i.test((await terminal.ask(`${question} [y/N] `, interrupts.signal)).trim()),
-        print: (text) => (output === "text" ? progress.say(text, "stdout") : Promise.resolve()),
+        print: (text) => (output === "text" ? progress().say(text, "stdout") : Promise.resolve()),
         event: (event) =>
           output === "events" ? terminal.stdout.write(eventLine(event, terminal.isoTime())) : Promise.resolve(),
         shownSteps,
@@ -78,7 +82,7 @@ export async function runCommand(
   } catch (error) {
     throw interrupts.signal.aborted && !isOwnFailure(error) ? interrupts.signal.reason : error;
   } finally {
-    progress.close();
+    shown?.close();
     interrupts.stop();
   }
 }
