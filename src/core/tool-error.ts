@@ -29,6 +29,7 @@ export type ErrorCode =
   | "PROOF_FAILED"
   | "PYTHON_NOT_FOUND"
   | "SERVICE_UNKNOWN"
+  | "SPLIT_REFUSED"
   | "STACK_FAILED"
   | "STATE_FORMAT"
   | "SUPERVISOR_FAILED"

@@ -14,10 +14,14 @@ export interface Step {
   readonly title: string;
 }
 
+/** What a step found, as JSON: `{ rows: 120 }`. */
+export type StepEvidence = Readonly<Record<string, unknown>>;
+
 /** What a kind of step does. Each function is idempotent and reads the outcome from the world. */
 export interface StepKind<Context> {
   readonly isDone: (context: Context, step: Step) => Promise<boolean>;
-  readonly apply: (context: Context, step: Step) => Promise<void>;
+  /** What it gives is kept in the journal with the step, for the steps after it and for whoever reports. */
+  readonly apply: (context: Context, step: Step) => Promise<StepEvidence | void>;
   /** Puts back what `apply` changed; also after half of it. Undefined: nothing to put back. */
   readonly undo?: (context: Context, step: Step) => Promise<void>;
 }

@@ -1,0 +1,41 @@
+import { quoteName, quoteText } from "../quote-sql.ts";
+import type { DatabaseSetting } from "./split-facts.ts";
+import type { SplitStepArgs } from "./split-steps.ts";
+
+/** Settings that hold a list: their value is SQL already (pg_dump, variable_is_guc_list_quote). */
+const lists = new Set([
+  "local_preload_libraries",
+  "search_path",
+  "session_preload_libraries",
+  "shared_preload_libraries",
+  "temp_tablespaces",
+  "unix_socket_directories",
+]);
+
+/** Statements that give a database its owner, grants, limit and settings, for one transaction. */
+export function renderProperties(
+  database: string,
+  { owner, connectionLimit, grants, settings }: Omit<SplitStepArgs["set-properties"], "copy" | "service">,
+): readonly string[] {
+  const name = quoteName(database);
+  return [
+    `ALTER DATABASE ${name} OWNER TO ${quoteName(owner)}`,
+    `ALTER DATABASE ${name} CONNECTION LIMIT ${connectionLimit}`,
+    `REVOKE ALL ON DATABASE ${name} FROM PUBLIC`,
+    ...grants.map(({ role, privilege, grantable }) => {
+      const to = role === undefined ? "PUBLIC" : quoteName(role);
+      return `GRANT ${privilege} ON DATABASE ${name} TO ${to}${grantable && role !== undefined ? " WITH GRANT OPTION" : ""}`;
+    }),
+    ...renderSettings(database, settings),
+  ];
+}
+
+/** `ALTER DATABASE .. SET`, and `ALTER ROLE .. IN DATABASE .. SET`. */
+export function renderSettings(database: string, settings: readonly DatabaseSetting[]): readonly string[] {
+  return settings.map(({ role, name, value }) => {
+    const whose = role === undefined ? "DATABASE" : `ROLE ${quoteName(role)} IN DATABASE`;
+    const isWord = !lists.has(name) || value === "" || value === '""';
+    const written = isWord ? quoteText(value === '""' ? "" : value) : value;
+    return `ALTER ${whose} ${quoteName(database)} SET ${name.split(".").map(quoteName).join(".")} TO ${written}`;
+  });
+}

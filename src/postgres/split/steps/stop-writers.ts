@@ -1,0 +1,7 @@
+import type { SplitKind } from "../split-steps.ts";
+
+/** Ends the project's services that write to the database; the server stays. */
+export const stopWriters: SplitKind<"stop-writers"> = {
+  isDone: async ({ project }, { services }) => (await project?.running(services))?.length === 0,
+  apply: async ({ project, signal }, { services }) => project?.stop(services, signal),
+};

@@ -1,0 +1,43 @@
+import { endSessions } from "../end-sessions.ts";
+import { inDatabase } from "../in-database.ts";
+import type { SplitKind } from "../split-steps.ts";
+
+/** Streams a finished copy into the empty database of another server, all of it or nothing. */
+export const transferCopy: SplitKind<"transfer-copy"> = {
+  isDone: async (context, { copy, service }) => {
+    const server = await context.target(service);
+    return inDatabase({ ...context, server }, copy.final, async (session) => {
+      const [table] = await session.query(
+        "SELECT FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace NOT IN (SELECT oid FROM pg_namespace WHERE nspname ~ '^(pg_|information_schema)') LIMIT 1",
+      );
+      return table !== undefined;
+    });
+  },
+  apply: async (context, { copy, service }) => {
+    const server = await context.target(service);
+    // A restore of a process that was killed may still be at work.
+    await inDatabase({ ...context, server }, "postgres", (session) => endSessions(context, session, copy.final, true));
+    const { signal } = context;
+    await context.server.pipe(
+      { program: "pg_dump", args: ["--format=custom", "--compress=0", "--dbname", connectionOf(copy.work)], signal },
+      server,
+      {
+        program: "pg_restore",
+        args: [
+          "--single-transaction",
+          "--exit-on-error",
+          "--no-owner",
+          "--no-privileges",
+          "--dbname",
+          connectionOf(copy.final),
+        ],
+        signal,
+      },
+    );
+  },
+};
+
+/** A name with `=` in it would be read as a connection string. */
+function connectionOf(database: string): string {
+  return `dbname='${database.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+}
