@@ -66,14 +66,10 @@ interface Written {
 export function releaseTable(product: ProductId, text: string): ReleaseTable {
   let parsed: Written | undefined;
   const written = (): Written => (parsed ??= JSON.parse(text) as Written);
-  const chain = (number: number | undefined): Revision[] => {
-    const runs = number === undefined ? [] : (written().chains[number] ?? []);
+  const rowsOf = (chain: number | undefined): readonly RevisionRow[] => {
+    const runs = chain === undefined ? [] : (written().chains[chain] ?? []);
     return runs.flatMap((from, at) =>
-      at % 2 === 0
-        ? written()
-            .revisions.slice(from, (runs[at + 1] ?? from) + 1)
-            .map(revisionFrom)
-        : [],
+      at % 2 === 0 ? written().revisions.slice(from, (runs[at + 1] ?? from) + 1) : [],
     );
   };
   return {
@@ -85,22 +81,26 @@ export function releaseTable(product: ProductId, text: string): ReleaseTable {
       const row = written().releases.find(([version]) => version === wanted);
       if (row === undefined) return undefined;
       const [version, releasedOn, pythons, main, auth] = row;
-      const revisions = chain(main);
       return {
         version,
         releasedOn,
         supportedPython: words(pythons),
-        alembicHeads: headsOf(revisions),
-        revisions,
-        authRevisions: chain(auth),
+        alembicHeads: headsOf(rowsOf(main)),
+        // Hundreds of them, which few ask for.
+        get revisions() {
+          return rowsOf(main).map(revisionFrom);
+        },
+        get authRevisions() {
+          return rowsOf(auth).map(revisionFrom);
+        },
       };
     },
   };
 }
 
-function headsOf(revisions: readonly Revision[]): string[] {
-  const followed = new Set(revisions.flatMap((revision) => revision.parents));
-  return revisions.map((revision) => revision.id).filter((id) => !followed.has(id));
+function headsOf(revisions: readonly RevisionRow[]): string[] {
+  const followed = new Set(revisions.flatMap(([, parents]) => words(parents)));
+  return revisions.map(([id]) => id).filter((id) => !followed.has(id));
 }
 
 function revisionFrom([id, parents, title, changes, partly]: RevisionRow): Revision {

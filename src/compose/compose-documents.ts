@@ -1,4 +1,5 @@
 import { Composer, Lexer, Parser, type CST, type Document } from "yaml";
+import type { SourceText } from "./source-text.ts";
 
 /** More than 100,000 values, the most that Compose takes, are written with. */
 const maximumTokens = 1_000_000;
@@ -12,11 +13,20 @@ export type ComposedDocuments =
   | { readonly documents: readonly Document.Parsed[] }
   | { readonly refused: string; readonly at: number };
 
+/** Loading and editing look at the same files. */
+const composed = new WeakMap<SourceText, ComposedDocuments>();
+
 /**
- * Parses YAML into documents of the `yaml` package, scalars as they are written. Gives up on texts that would take much
- * time or memory: too many tokens, too deeply nested, too many documents.
+ * Parses YAML into documents of the `yaml` package, scalars as they are written; once a source, whose documents nobody may
+ * change. Gives up on texts that would take much time or memory: too many tokens, too deeply nested, too many documents.
  */
-export function composeDocuments(text: string): ComposedDocuments {
+export function composeDocuments(source: SourceText): ComposedDocuments {
+  const known = composed.get(source) ?? compose(source.text);
+  composed.set(source, known);
+  return known;
+}
+
+function compose(text: string): ComposedDocuments {
   const parser = new Parser();
   const composer = new Composer({
     schema: "failsafe",
@@ -24,6 +34,8 @@ export function composeDocuments(text: string): ComposedDocuments {
     uniqueKeys: false,
     prettyErrors: false,
     logLevel: "silent",
+    // Edits look at the characters between nodes.
+    keepSourceTokens: true,
   });
   let refused: { refused: string; at: number } | undefined;
 

@@ -43,7 +43,7 @@ const maximumDepth = 200;
  * Sources: compose-go loader/reset.go, go.yaml.in/yaml/v4.
  */
 export function parseYaml(source: SourceText, faults: Faults): readonly ParsedDocument[] {
-  const composed = composeDocuments(source.text);
+  const composed = composeDocuments(source);
   if ("refused" in composed) {
     const span = source.span(composed.at, composed.at);
     addFault(faults, `the file has ${composed.refused}`, span, { kind: "syntax", data: { file: source.file } });

@@ -11,17 +11,22 @@ export interface SourceText {
 
 const byteOrderMark = "\uFEFF";
 
-/**
- * Decodes a file. Returns undefined when the bytes are not valid UTF-8.
- */
+/** One run asks for the same bytes again and again: to load, to edit, to look at a place. */
+const decoded = new WeakMap<Uint8Array, SourceText>();
+
+/** Decodes a file; the same object for the same bytes. Returns undefined when the bytes are not valid UTF-8. */
 export function decodeSource(file: string, bytes: Uint8Array): SourceText | undefined {
+  const known = decoded.get(bytes);
+  if (known?.file === file) return known;
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return undefined;
   }
-  return createSourceText(file, text);
+  const source = createSourceText(file, text);
+  decoded.set(bytes, source);
+  return source;
 }
 
 /** Wraps text that is already decoded; `file` is what spans name. */
@@ -52,6 +57,8 @@ export function createSourceText(file: string, text: string): SourceText {
 
 interface LineTable {
   readonly starts: readonly number[];
+  /** Every character is one byte and one code point. */
+  readonly isAscii: boolean;
   /** UTF-8 bytes and code points before every 16th character, so that a place costs the same wherever it is. */
   readonly bytes: readonly number[];
   readonly codePoints: readonly number[];
@@ -64,11 +71,12 @@ function buildLineTable(text: string): LineTable {
   for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
   const bytes = [0];
   const codePoints = [0];
+  if (Buffer.byteLength(text) === text.length) return { starts, isAscii: true, bytes, codePoints };
   for (let at = 0; at + stride <= text.length; at += stride) {
     bytes.push((bytes.at(-1) ?? 0) + utf8Length(text, at, at + stride));
     codePoints.push((codePoints.at(-1) ?? 0) + countCodePoints(text, at, at + stride));
   }
-  return { starts, bytes, codePoints };
+  return { starts, isAscii: false, bytes, codePoints };
 }
 
 function lineAt(lines: LineTable, offset: number): number {
@@ -83,11 +91,13 @@ function lineAt(lines: LineTable, offset: number): number {
 }
 
 function byteOffset(text: string, lines: LineTable, offset: number): number {
+  if (lines.isAscii) return offset;
   const block = Math.floor(offset / stride);
   return (lines.bytes[block] ?? 0) + utf8Length(text, block * stride, offset);
 }
 
 function codePointOffset(text: string, lines: LineTable, offset: number): number {
+  if (lines.isAscii) return offset;
   const block = Math.floor(offset / stride);
   return (lines.codePoints[block] ?? 0) + countCodePoints(text, block * stride, offset);
 }

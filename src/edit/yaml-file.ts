@@ -6,13 +6,12 @@ import {
   isPair,
   isScalar,
   isSeq,
-  parseAllDocuments,
   visit,
   type Alias,
-  type Document,
   type Node,
   type YAMLMap,
 } from "yaml";
+import { composeDocuments } from "../compose/compose-documents.ts";
 import type { SourceText } from "../compose/source-text.ts";
 import type { TextEdit } from "../core/fix.ts";
 
@@ -36,20 +35,19 @@ export interface YamlDocument {
   readonly anchored: readonly Node[];
 }
 
-/** The documents of a Compose file whose root is a mapping; empty when the file is no YAML. */
+const described = new WeakMap<SourceText, readonly YamlDocument[]>();
+
+/** The documents of a Compose file whose root is a mapping; empty when the file is no YAML. Parsed once a source. */
 export function parseYamlFile(source: SourceText): readonly YamlDocument[] {
-  const parsed = parseAllDocuments(source.text, {
-    schema: "failsafe",
-    merge: false,
-    uniqueKeys: false,
-    keepSourceTokens: true,
-    prettyErrors: false,
-    logLevel: "silent",
-  });
-  if (!Array.isArray(parsed)) return [];
-  const documents = parsed as readonly Document.Parsed[];
-  if (documents.some(({ errors }) => errors.length > 0)) return [];
-  return documents.flatMap((document) => {
+  const known = described.get(source) ?? describeAll(source);
+  described.set(source, known);
+  return known;
+}
+
+function describeAll(source: SourceText): readonly YamlDocument[] {
+  const composed = composeDocuments(source);
+  if ("refused" in composed || composed.documents.some(({ errors }) => errors.length > 0)) return [];
+  return composed.documents.flatMap((document) => {
     const root = document.contents as Node | null;
     return isMap(root) ? [describe(source, root)] : [];
   });

@@ -1,7 +1,7 @@
 import { isMap, isNode, isScalar, isSeq, visit, type Node } from "yaml";
 import { decodeSource } from "../compose/source-text.ts";
 import type { Span } from "../core/span.ts";
-import { parseYamlFile, type YamlDocument } from "../edit/yaml-file.ts";
+import { parseYamlFile } from "../edit/yaml-file.ts";
 import { isMergePair, keyOf, mergeSources, pairsOf } from "../edit/node-pairs.ts";
 import type { Sources } from "../ports/sources.ts";
 
@@ -18,22 +18,11 @@ export interface MergedMap {
   readonly key: Span | undefined;
 }
 
-/** A run asks for many places of a file; its bytes are the same object each time. */
-const parsed = new WeakMap<Uint8Array, readonly YamlDocument[]>();
-
-function parseOnce(file: string, bytes: Uint8Array): readonly YamlDocument[] {
-  const known = parsed.get(bytes);
-  if (known !== undefined) return known;
-  const source = decodeSource(file, bytes);
-  const documents = source === undefined ? [] : parseYamlFile(source);
-  parsed.set(bytes, documents);
-  return documents;
-}
-
 /** Reads the mapping or list whose text starts where `span` starts. Undefined when none does. */
 export function findMergedMap(sources: Sources, span: Span): MergedMap | undefined {
   const read = sources.read(span.file);
-  for (const document of read.kind === "file" ? parseOnce(span.file, read.bytes) : []) {
+  const source = read.kind === "file" ? decodeSource(span.file, read.bytes) : undefined;
+  for (const document of source === undefined ? [] : parseYamlFile(source)) {
     let found: Node | undefined;
     let key: Span | undefined;
     visit(document.root, {
