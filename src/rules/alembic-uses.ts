@@ -1,5 +1,6 @@
 import type { DatabaseServer } from "../topology/topology.ts";
 import { intendedServer } from "./intended-server.ts";
+import { settledSchema } from "../topology/settled-schema.ts";
 import { judgedConnections, type JudgedConnection } from "./judged-connections.ts";
 import type { Subject } from "./rule.ts";
 
@@ -26,7 +27,7 @@ export function alembicUses(subject: Pick<Subject, "project" | "topology">): rea
     if (role === "results" || app === undefined || database === undefined) return [];
     const intended = intendedServer(subject, connection);
     if (intended === undefined && host === undefined) return [];
-    const schema = connection.schema ?? ownSchema(intended?.server, database, user) ?? "public";
+    const schema = connection.schema ?? settledSchema(intended?.server, database, user);
     const address = intended?.server.service ?? `${host?.toLowerCase()}:${port}`;
     return [
       {
@@ -39,9 +40,4 @@ export function alembicUses(subject: Pick<Subject, "project" | "topology">): rea
       },
     ];
   });
-}
-
-/** `search_path` begins with `"$user"` unless somebody sets it. */
-function ownSchema(server: DatabaseServer | undefined, database: string, user: string | undefined): string | undefined {
-  return server?.schemas.find((schema) => schema.name === user && schema.database === database)?.name;
 }

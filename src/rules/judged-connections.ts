@@ -31,6 +31,7 @@ export function nameConnection(topology: Topology, { service, app, role }: Conne
     registry: "model registry",
     auth: "users",
     migration: "database",
+    async: "asynchronous connection",
   }[role];
   return `${product}'s ${held}`;
 }

@@ -1,3 +1,4 @@
+import { airflowOptions, airflowVariable } from "../catalog/airflow/connections.ts";
 import type { TextEdit } from "../core/fix.ts";
 import type { EditStep } from "../edit/edit-kit.ts";
 import type { Connection, DatabaseServer } from "../topology/topology.ts";
@@ -116,7 +117,9 @@ function replaceUrl(subject: Subject, connection: JudgedConnection, to: NewDatab
 /** The variable of Compose that beats the file a connection is written in. */
 function variableOf({ via, writtenIn, role }: JudgedConnection): string | undefined {
   if (via === "environment") return writtenIn;
-  return via === "file" && role === "metadata" ? "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN" : undefined;
+  if (via !== "file") return undefined;
+  const option = airflowOptions.find((one) => one.role === role && (role === "metadata" || role === "async"));
+  return option && airflowVariable(option);
 }
 
 /** Who waited for the old server waits for the new database; who waited for nothing does so too. */

@@ -64,7 +64,7 @@ function buildOne(
     user: url?.user ?? given("PGUSER"),
     password: url?.password ?? given("PGPASSWORD"),
     database: url?.database ?? given("PGDATABASE"),
-    schema: /search_path(?:=|%3D)(\w+)/i.exec(url?.query["options"] ?? "")?.[1],
+    schema: /search_path(?:=|%3D)(\w+)/i.exec(url?.query["options"] ?? given("PGOPTIONS") ?? "")?.[1],
     shadows,
   };
 }

@@ -1,3 +1,4 @@
+import { compareReleaseVersions } from "../catalog/compare-release-versions.ts";
 import type { Project } from "../compose/project.ts";
 import type { AddressCandidate } from "./address-candidate.ts";
 import { airflowCandidates } from "./airflow-candidates.ts";
@@ -21,9 +22,14 @@ function findAirflow(project: Project, view: ServiceView): FoundConnection[] {
   const programs = view.command.invocations.filter((one) => one.product === "airflow");
   if (programs.length === 0 && view.role.product !== "airflow") return [];
   const variables = variablesOf(view, programs);
-  return (["metadata", "results"] as const).flatMap((role) => {
+  const readsAsync = compareReleaseVersions(view.role.version ?? "", "3.1.0") >= 0;
+  const roles = readsAsync ? (["metadata", "async", "results"] as const) : (["metadata", "results"] as const);
+  return roles.flatMap((role) => {
     const request: ConnectionRequest = { project, service: view.name, product: "airflow", role, variables };
-    return listOne(buildConnection(request, airflowCandidates(view, role, variables)));
+    const candidates = airflowCandidates(view, role, variables);
+    // Hardly anybody sets it: what may be written where it cannot be read is no reason to speak of it.
+    const isWritten = ({ reason, text }: AddressCandidate): boolean => reason === undefined && text.text !== "";
+    return listOne(buildConnection(request, role === "async" ? candidates.filter(isWritten) : candidates));
   });
 }
 

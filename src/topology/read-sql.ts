@@ -36,13 +36,23 @@ export type SqlEffect =
       readonly owner: string;
       readonly text: TracedText;
     }
+  | {
+      readonly kind: "search-path";
+      /** Undefined: all roles. */
+      readonly role: string | undefined;
+      /** Undefined: all databases. */
+      readonly database: string | undefined;
+      /** In order; none where it is set back. */
+      readonly schemas: readonly string[];
+      readonly text: TracedText;
+    }
   | { readonly kind: "include"; readonly path: string }
   /** It makes something whose name is only known when it runs. */
   | { readonly kind: "unreadable"; readonly reason: string };
 
 /**
  * The effects of what psql is given: CREATE DATABASE/ROLE/USER/SCHEMA, ALTER ... OWNER, ALTER ROLE ... PASSWORD, GRANT,
- * `\c`, `\gexec` over literal statements, DO blocks. Everything else has none. `variables`: psql's own (`-v name=x`).
+ * ALTER ROLE/DATABASE ... SET search_path, `\c`, `\gexec` over literal statements, DO blocks. Everything else has none. `variables`: psql's own (`-v name=x`).
  */
 export function readSql(
   script: TracedText,
@@ -90,9 +100,24 @@ function readStatement(
   }
 }
 
-type Reader = ReturnType<typeof createReader>;
+interface Reader {
+  readonly nameOf: (token: SqlToken) => { name: string; text: TracedText };
+  readonly next: () => SqlToken | undefined;
+  readonly peekToken: () => SqlToken | undefined;
+  /** Skips the words in order when they all stand here. */
+  readonly skip: (...words: readonly string[]) => boolean;
+  /** A name, of a qualified one the last part. */
+  readonly name: () => { name: string; text: TracedText } | undefined;
+  readonly hasMore: () => boolean;
+  /** Another reader at the same place. */
+  readonly copy: () => Reader;
+}
 
-function createReader(tokens: readonly SqlToken[], script: TracedText, variables: ReadonlyMap<string, TracedText>) {
+function createReader(
+  tokens: readonly SqlToken[],
+  script: TracedText,
+  variables: ReadonlyMap<string, TracedText>,
+): Reader {
   let at = 0;
   const nameOf = (token: SqlToken): { name: string; text: TracedText } => {
     const variable = token.kind === "word" ? /^:['"]?(\w+)['"]?$/.exec(token.value)?.[1] : undefined;
@@ -103,18 +128,15 @@ function createReader(tokens: readonly SqlToken[], script: TracedText, variables
   return {
     nameOf,
     next: () => tokens[at++],
-    peek: () => tokens[at]?.value,
     peekToken: () => tokens[at],
-    /** Skips the words in order when they all stand here. */
-    skip: (...words: readonly string[]): boolean => {
+    skip: (...words) => {
       const found = words.every(
         (word, index) => tokens[at + index]?.value === word && tokens[at + index]?.kind !== "string",
       );
       if (found) at += words.length;
       return found;
     },
-    /** A name, of a qualified one the last part. */
-    name: (): { name: string; text: TracedText } | undefined => {
+    name: () => {
       let token = tokens[at++];
       while (tokens[at]?.value === "." && tokens[at + 1] !== undefined) {
         token = tokens[at + 1];
@@ -123,6 +145,7 @@ function createReader(tokens: readonly SqlToken[], script: TracedText, variables
       return token === undefined ? undefined : nameOf(token);
     },
     hasMore: () => at < tokens.length,
+    copy: () => createReader(tokens.slice(at), script, variables),
   };
 }
 
@@ -172,14 +195,47 @@ function readRole(reader: Reader, isNew: boolean, isUser: boolean): readonly Sql
 }
 
 function readAlter(reader: Reader): readonly SqlEffect[] {
-  if (reader.skip("role") || reader.skip("user")) return readRole(reader, false, false);
+  if (reader.skip("role") || reader.skip("user")) {
+    const role = reader.peekToken();
+    const path = readSearchPath(reader.copy(), role);
+    return path ?? readRole(reader, false, false);
+  }
   const on = reader.skip("database") ? "database" : reader.skip("schema") ? "schema" : undefined;
   if (on === undefined) return [];
   const object = reader.name();
+  if (on === "database" && object !== undefined) {
+    const schemas = readPath(reader);
+    if (schemas !== undefined)
+      return [{ kind: "search-path", role: undefined, database: object.name, schemas, text: object.text }];
+  }
   const owner = object !== undefined && reader.skip("owner", "to") ? reader.name() : undefined;
   return object === undefined || owner === undefined
     ? []
     : [{ kind: "owner", on, object: object.name, owner: owner.name, text: owner.text }];
+}
+
+/** `ALTER ROLE name [IN DATABASE name] SET search_path ...`; undefined: another ALTER ROLE. */
+function readSearchPath(reader: Reader, role: SqlToken | undefined): readonly SqlEffect[] | undefined {
+  const named = reader.name();
+  const database = reader.skip("in", "database") ? reader.name()?.name : undefined;
+  const schemas = readPath(reader);
+  if (named === undefined || schemas === undefined) return undefined;
+  const isEverybody = role?.kind === "word" && role.value === "all";
+  const { name, text } = named;
+  return [{ kind: "search-path", role: isEverybody ? undefined : name, database, schemas, text }];
+}
+
+/** What follows the name in `SET search_path = a, b` and `RESET search_path`; undefined: something else. */
+function readPath(reader: Reader): readonly string[] | undefined {
+  if (reader.skip("reset", "search_path") || reader.skip("reset", "all")) return [];
+  if (!reader.skip("set", "search_path")) return undefined;
+  if (!reader.skip("to") && !reader.skip("=")) return undefined;
+  if (reader.skip("default")) return [];
+  const schemas: string[] = [];
+  while (reader.hasMore()) {
+    if (!reader.skip(",")) schemas.push(reader.name()?.name ?? "");
+  }
+  return schemas;
 }
 
 function readDrop(reader: Reader): readonly SqlEffect[] {

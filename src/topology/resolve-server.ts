@@ -15,7 +15,10 @@ import { sliceTraced, type TracedText } from "./traced-text.ts";
 interface OpenServer {
   readonly view: ServiceView;
   readonly content: ServerContent;
-  readonly facts: Omit<DatabaseServer, "databases" | "roles" | "grants" | "schemas" | "complete" | "gaps">;
+  readonly facts: Omit<
+    DatabaseServer,
+    "databases" | "roles" | "grants" | "schemas" | "searchPaths" | "complete" | "gaps"
+  >;
 }
 
 /**
@@ -38,6 +41,7 @@ export function resolveServers(
     roles: [...content.roles.values()],
     grants: content.grants,
     schemas: content.schemas,
+    searchPaths: content.searchPaths,
     complete: content.gaps.size === 0,
     gaps: [...content.gaps],
   }));

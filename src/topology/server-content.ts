@@ -1,5 +1,5 @@
 import { readSql, type SqlEffect } from "./read-sql.ts";
-import type { Creation, Grant, Known, ServerDatabase, ServerRole, ServerSchema } from "./topology.ts";
+import type { Creation, Grant, Known, SearchPath, ServerDatabase, ServerRole, ServerSchema } from "./topology.ts";
 import type { TracedText } from "./traced-text.ts";
 
 /** A server's databases, roles and grants while its scripts and jobs are read. */
@@ -8,6 +8,7 @@ export interface ServerContent {
   readonly roles: Map<string, ServerRole>;
   readonly grants: Grant[];
   readonly schemas: ServerSchema[];
+  readonly searchPaths: SearchPath[];
   /** Why something may be missing here. */
   readonly gaps: Set<string>;
 }
@@ -27,7 +28,7 @@ export interface SqlSession {
 }
 
 export function emptyContent(): ServerContent {
-  return { databases: new Map(), roles: new Map(), grants: [], schemas: [], gaps: new Set() };
+  return { databases: new Map(), roles: new Map(), grants: [], schemas: [], searchPaths: [], gaps: new Set() };
 }
 
 /** Applies what a script does. A database or role that exists stays as it is, as with `IF NOT EXISTS` idioms. */
@@ -86,6 +87,11 @@ export function applyEffect(
     case "schema": {
       const owner: Known<string> = { state: "known", value: effect.owner ?? session.user };
       content.schemas.push({ name: effect.name, database: session.database, owner, creation });
+      return;
+    }
+    case "search-path": {
+      const { role, database, schemas } = effect;
+      content.searchPaths.push({ role, database, schemas });
       return;
     }
     case "role":

@@ -102,6 +102,8 @@ export interface DatabaseServer {
   readonly grants: readonly Grant[];
   /** Schemas that something creates; `public` of each database is not listed. */
   readonly schemas: readonly ServerSchema[];
+  /** What `ALTER ROLE` and `ALTER DATABASE` set, in order: a later one of the same role and database counts. */
+  readonly searchPaths: readonly SearchPath[];
   /** False: something that may create more could not be read, so absence proves nothing. */
   readonly complete: boolean;
   /** Why it is not complete, e.g. `/docker-entrypoint-initdb.d/init.sh runs a program that cannot be read`. */
@@ -163,6 +165,16 @@ export interface ServerSchema {
   readonly creation: Creation;
 }
 
+/** Where tables go that are named without a schema. */
+export interface SearchPath {
+  /** Undefined: all roles. */
+  readonly role: string | undefined;
+  /** Undefined: all databases. */
+  readonly database: string | undefined;
+  /** `$user` stands for the role's name; none: the default again. */
+  readonly schemas: readonly string[];
+}
+
 /** What every address has that a service is given, wherever it is written. */
 export interface WrittenAddress {
   /** The service whose container reads it. */
@@ -188,8 +200,11 @@ export interface WrittenAddress {
 
 /** An app's own database, as its service's container reads it. Parts are what SQLAlchemy and libpq make of it. */
 export interface Connection extends WrittenAddress {
-  /** `migration`: what `mlflow db upgrade URL` names; the others are what the app keeps there. */
-  readonly role: ConnectionPlace["role"] | "migration";
+  /**
+   * `migration`: what `mlflow db upgrade URL` names; `async`: the same store as Airflow 3.1 and later open it with an
+   * asynchronous driver; the others are what the app keeps there.
+   */
+  readonly role: ConnectionPlace["role"] | "migration" | "async";
   /** `postgresql`, `sqlite`, `mysql`, `file` (a directory of MLflow); empty when unknown. */
   readonly dialect: string;
   readonly host: string | undefined;
@@ -199,7 +214,7 @@ export interface Connection extends WrittenAddress {
   readonly user: string | undefined;
   readonly password: string | undefined;
   readonly database: string | undefined;
-  /** The first name of a `search_path` in the URL's options. */
+  /** The first name of a `search_path` in the URL's options or in PGOPTIONS. */
   readonly schema: string | undefined;
   /** The PostgreSQL service its host name means on a network both share; undefined: none in this project. */
   readonly server: string | undefined;

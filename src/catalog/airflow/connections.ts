@@ -1,6 +1,6 @@
 /** An option of Airflow that names a database, a broker or a server. */
 export interface AirflowOption {
-  readonly role: "metadata" | "results" | "broker" | "execution-api";
+  readonly role: "metadata" | "async" | "results" | "broker" | "execution-api";
   readonly section: string;
   readonly key: string;
 }
@@ -13,6 +13,8 @@ export interface AirflowOption {
 export const airflowOptions: readonly AirflowOption[] = [
   { role: "metadata", section: "database", key: "sql_alchemy_conn" },
   { role: "metadata", section: "core", key: "sql_alchemy_conn" },
+  // From 3.1 on; unset, Airflow makes it of the one above.
+  { role: "async", section: "database", key: "sql_alchemy_conn_async" },
   { role: "results", section: "celery", key: "result_backend" },
   { role: "broker", section: "celery", key: "broker_url" },
   { role: "execution-api", section: "core", key: "execution_api_server_url" },

@@ -20,7 +20,7 @@ export const asyncDriver = defineRule({
     const { topology, project } = subject;
     for (const connection of judgedConnections(topology)) {
       const { service, url } = connection;
-      if (url.driver === undefined || !asyncDrivers.has(url.driver)) continue;
+      if (connection.role === "async" || url.driver === undefined || !asyncDrivers.has(url.driver)) continue;
       yield {
         message: `${nameConnection(topology, connection)} is opened with the asynchronous driver \`${url.driver}\`, which it cannot use`,
         labels: labelAddress(project, connection, "scheme", `\`${url.driver}\` works in asynchronous programs only`),

@@ -23,6 +23,8 @@ export const sslmodeRefused = defineRule({
       const server = topology.servers.find((one) => one.service === connection.server);
       const { service, url } = connection;
       const mode = url.query["sslmode"];
+      // Asynchronous drivers do not know the option.
+      if (connection.role === "async") continue;
       if (server === undefined || mode === undefined || !demanding.has(mode) || mayHaveSsl(subject, server)) continue;
       yield {
         message: `\`${service}\` demands SSL of \`${server.service}\` (sslmode=${mode}), which is started without it`,

@@ -1,6 +1,7 @@
 import type { DatabaseServer, Grant } from "../../topology/topology.ts";
 import { connectionFacts } from "../connection-facts.ts";
 import { judgedConnections, nameConnection } from "../judged-connections.ts";
+import { settledSchema } from "../../topology/settled-schema.ts";
 import { labelAddress } from "../label-address.ts";
 import { placeLabels } from "../label-place.ts";
 import { defineRule } from "../rule.ts";
@@ -23,7 +24,8 @@ export const schemaPublicNotGranted = defineRule({
       const { user, service, role, schema } = connection;
       const database = server?.databases.find(({ name }) => name === (connection.database ?? user));
       if (server === undefined || database === undefined || user === undefined) continue;
-      if (server.major < 15 || !server.complete || (schema ?? "public") !== "public") continue;
+      if (server.major < 15 || !server.complete || role === "async") continue;
+      if ((schema ?? settledSchema(server, database.name, user)) !== "public") continue;
       if (database.owner.state !== "known" || mayCreate(server, database.name, database.owner.value, user)) continue;
       const creation = database.creation.text;
       const place =
