@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { findSince, parseRunMarks, parseSince, readLineTime } from "./log-times.ts";
+import { findSince, parseRunMarks, parseSince } from "./log-times.ts";
 
 const at = (text: string): number => Date.parse(text);
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -14,17 +14,6 @@ describe("parseSince", () => {
     expect(parseSince("1700000000", now)).toBe(1_700_000_000_000);
     expect(parseSince("yesterday", now)).toBeUndefined();
     expect(parseSince("2026-13-45", now)).toBeUndefined();
-  });
-});
-
-describe("readLineTime", () => {
-  it("reads what PostgreSQL, Airflow 2 and 3 and MLflow write", () => {
-    expect(readLineTime("2026-11-23 06:37:58.902 UTC [5380] LOG:  starting")).toBe(at("2026-11-23T06:37:58.902Z"));
-    expect(readLineTime("[2026-11-23T06:37:58.902+0000] {scheduler.py:1} INFO")).toBe(at("2026-11-23T06:37:58.902Z"));
-    expect(readLineTime("2026-11-23T06:37:58.902123Z [info     ] Starting")).toBe(at("2026-11-23T06:37:58.902Z"));
-    expect(readLineTime("2026/11/23 06:37:58 INFO mlflow.server: x")).toBe(at("2026-11-23T06:37:58"));
-    expect(readLineTime("INFO:     Uvicorn running on http://127.0.0.1:5000")).toBeUndefined();
-    expect(readLineTime("Traceback (most recent call last):")).toBeUndefined();
   });
 });
 

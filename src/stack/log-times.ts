@@ -1,4 +1,5 @@
 import { parseDuration } from "../compose/parse-duration.ts";
+import { readLineTime } from "../core/read-line-time.ts";
 
 /** A start or end that the supervisor noted beside a log: when, and how many bytes the log had then. */
 export interface RunMark {
@@ -23,22 +24,6 @@ export function parseSince(text: string, now: number): number | undefined {
   const ago = parseDuration(text);
   if (ago !== undefined) return now - ago;
   const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(at) ? undefined : at;
-}
-
-/**
- * The time a line begins with, as applications write it: ISO, `2026-01-31 12:00:00,123`, `2026/01/31 12:00:00`, behind a
- * bracket or a level word. Without a zone it is this machine's local time, as it is for the application that wrote it.
- */
-export function readLineTime(line: string): number | undefined {
-  const match =
-    /^[^\d]{0,24}(\d{4})[-/](\d{2})[-/](\d{2})[T ](\d{2}:\d{2}:\d{2})(?:[.,](\d{1,9}))?\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2})?/.exec(
-      line,
-    );
-  if (match === null) return undefined;
-  const [, year, month, day, time, fraction = "0", zone = ""] = match;
-  const offset = /^(Z|UTC|GMT)$/.test(zone) ? "Z" : zone.replace(/^([+-]\d{2}):?(\d{2})$/, "$1:$2");
-  const at = Date.parse(`${year}-${month}-${day}T${time}.${fraction.slice(0, 3)}${offset}`);
   return Number.isNaN(at) ? undefined : at;
 }
 

@@ -1,0 +1,50 @@
+import type { Episode } from "./fold-causes.ts";
+import type { StackFacts } from "./stack-facts.ts";
+
+/** Which episodes are roots, in the order given, and under which root each of the others belongs. */
+export interface Linked {
+  readonly roots: readonly Episode[];
+  readonly rootOf: (episode: Episode) => Episode;
+}
+
+/** Links each episode to what its signature follows, in its own services or those they depend on; the earliest wins. */
+export function linkCauses(episodes: readonly Episode[], facts: StackFacts): Linked {
+  const parents = new Map<Episode, Episode>();
+  const rootOf = (episode: Episode): Episode => {
+    const parent = parents.get(episode);
+    return parent === undefined ? episode : rootOf(parent);
+  };
+  for (const episode of episodes) {
+    const explaining = episodes.filter(
+      (other) =>
+        other !== episode &&
+        // A chain that led back to itself would have no root.
+        rootOf(other) !== episode &&
+        canFollow(episode, other) &&
+        isNear(episode, other, facts),
+    );
+    const parent = explaining.find((other) => names(episode, other) === "id") ?? explaining[0];
+    if (parent !== undefined) parents.set(episode, parent);
+  }
+  return { roots: episodes.filter((episode) => !parents.has(episode)), rootOf };
+}
+
+/** A consequence that names no causes may come of any fault. */
+function canFollow(episode: Episode, other: Episode): boolean {
+  const { kind, follows } = episode.signature;
+  if (kind === "consequence" && follows === undefined) return other.signature.kind === "fault";
+  return names(episode, other) !== undefined;
+}
+
+function names({ signature: { follows = [] } }: Episode, { signature: { id, group } }: Episode) {
+  return follows.includes(id) ? "id" : follows.includes(group) ? "group" : undefined;
+}
+
+/** Without a project nobody knows who depends on whom: then all is near. */
+function isNear(episode: Episode, other: Episode, facts: StackFacts): boolean {
+  if (!facts.hasProject || episode.services.length === 0 || other.services.length === 0) return true;
+  return episode.services.some((service) => {
+    const needed = facts.dependenciesOf(service);
+    return other.services.some((one) => one === service || needed.has(one));
+  });
+}

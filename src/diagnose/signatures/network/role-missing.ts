@@ -1,0 +1,29 @@
+import { defineSignature } from "../../signature.ts";
+
+export const roleMissing = defineSignature({
+  id: "role-missing",
+  group: "network",
+  kind: "fault",
+  confidence: "certain",
+  marks: ["does not exist"],
+  patterns: [
+    /connection to server at "(?<host>[A-Za-z][\w.-]*)".*failed: FATAL:\s+role "(?<user>(?!root")[^"]*)" does not exist/,
+    /(?:FATAL|ERROR):\s+role "(?<user>(?!root")[^"]*)" does not exist/,
+  ],
+  what: "{service|a service} logs in as {user}, a role that {server|the server} does not have",
+  why: "POSTGRES_USER and the init scripts make roles only when the volume is empty, and POSTGRES_USER replaces the role postgres instead of adding one.",
+  cure: [
+    {
+      say: "Make the role, then give it its password",
+      run: "bulkhead exec {server} psql -U {superuser} -d postgres -c \"CREATE ROLE {user} LOGIN\" -c '\\password {user}'",
+    },
+    { say: "Or use the role that the server has", run: "bulkhead check --fix=behaviour --rule wrong-credentials" },
+  ],
+  part: "user",
+  sources: ["https://github.com/docker-library/postgres/issues/723"],
+  examples: [
+    'airflow-1 | psycopg2.OperationalError: connection to server at "postgres" (172.24.0.5), port 5432 failed: FATAL:  role "airflow" does not exist',
+    'postgres-1 | 2026-11-23 06:37:58.902 UTC [63] FATAL:  role "mlflow" does not exist',
+  ],
+  lookalikes: ['postgres-1 | 2026-11-23 06:37:58.902 UTC [63] FATAL:  role "root" does not exist'],
+});
