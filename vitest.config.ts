@@ -34,6 +34,18 @@ export default defineConfig({
       },
       {
         test: {
+          name: "docker",
+          include: ["test/docker/**/*.test.ts"],
+          maxConcurrency: 3,
+          globalSetup: ["test/helpers/leak-check.ts", "test/docker/helpers/leak-check.ts"],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          maxWorkers: 1,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: "full",
           include: ["test/full/**/*.test.ts"],
           globalSetup: ["test/helpers/leak-check.ts"],

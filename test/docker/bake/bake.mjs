@@ -36,6 +36,8 @@ async function bakeImage({ tags, debian, folder, args }, network) {
   for (const tag of wanted) command.push("--tag", tag);
   // The classic builder, which every engine has by itself.
   await run("docker", [...command, join(here, folder)], { environment: { DOCKER_BUILDKIT: "0" } });
+  // What this one replaced, and the stages it was made in.
+  await run("docker", ["image", "prune", "--force", "--filter", `label=${inputsLabel}`]);
   report(wanted.join(", "), started);
 }
 

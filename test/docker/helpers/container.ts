@@ -1,0 +1,83 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { docker, dockerOutput, uniqueName, type DockerResult } from "./docker.ts";
+
+/** What stands before the image in `docker run`, and after it. */
+export interface RunOptions {
+  readonly options?: readonly string[];
+  readonly command?: readonly string[];
+}
+
+/** A container that runs until the block ends; its anonymous volumes end with it. */
+export interface Container extends AsyncDisposable {
+  readonly name: string;
+  exec(...command: readonly string[]): Promise<DockerResult>;
+  /** Everything it has printed, on both streams. */
+  logs(): Promise<string>;
+  /** Waits for its end and gives the exit code. */
+  wait(): Promise<number>;
+  /** Waits until it has printed this. Throws with its logs when it has not within a minute, or ended before. */
+  waitForLog(text: string | RegExp): Promise<void>;
+  /** Waits until a command in it succeeds. Throws with its logs when none does within a minute, or it has ended. */
+  waitForExec(...command: readonly string[]): Promise<void>;
+}
+
+const WAIT_MS = 60_000;
+
+/** `docker run` to its end, and the container removed. */
+export async function runContainer(image: string, { options = [], command = [] }: RunOptions): Promise<DockerResult> {
+  return await docker(["run", "--rm", "--name", uniqueName("run"), ...options, image, ...command]);
+}
+
+/** `docker run --detach`: `await using container = await startContainer(...)`. */
+export async function startContainer(image: string, { options = [], command = [] }: RunOptions): Promise<Container> {
+  const name = uniqueName("container");
+  const logs = async (): Promise<string> => {
+    const { stdout, stderr } = await docker(["logs", name]);
+    return stdout + stderr;
+  };
+  const waitUntil = async (what: string, isDone: () => Promise<boolean>): Promise<void> => {
+    const until = Date.now() + WAIT_MS;
+    for (;;) {
+      if (await isDone()) return;
+      const isRunning = (await dockerOutput(["inspect", "--format", "{{.State.Running}}", name])) === "true";
+      // What it printed last may have come after the look above.
+      if (!isRunning && (await isDone())) return;
+      if (!isRunning || Date.now() > until) throw new Error(`${name} never came to: ${what}\n${await logs()}`);
+      await delay(100);
+    }
+  };
+  const exec: Container["exec"] = (...words) => docker(["exec", name, ...words]);
+  const container: Container = {
+    name,
+    exec,
+    logs,
+    wait: async () => Number(await dockerOutput(["wait", name])),
+    waitForLog: (text) =>
+      waitUntil(String(text), async () => {
+        const printed = await logs();
+        return typeof text === "string" ? printed.includes(text) : text.test(printed);
+      }),
+    waitForExec: (...words) => waitUntil(words.join(" "), async () => (await exec(...words)).exitCode === 0),
+    [Symbol.asyncDispose]: async () => {
+      await dockerOutput(["rm", "--force", "--volumes", name]);
+    },
+  };
+  const { exitCode, stderr } = await docker(["run", "--detach", "--name", name, ...options, image, ...command]);
+  if (exitCode !== 0) {
+    await docker(["rm", "--force", "--volumes", name]);
+    throw new Error(`docker run ${image} ended with ${exitCode}:\n${stderr}`);
+  }
+  return container;
+}
+
+/** A named volume that is removed when the block ends. */
+export async function createVolume(): Promise<{ readonly name: string } & AsyncDisposable> {
+  const name = uniqueName("volume");
+  await dockerOutput(["volume", "create", name]);
+  return {
+    name,
+    [Symbol.asyncDispose]: async () => {
+      await dockerOutput(["volume", "rm", "--force", name]);
+    },
+  };
+}
