@@ -19,9 +19,11 @@ import {
   symlink,
 } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { FileFacts, Files, WriteOptions } from "../ports/files.ts";
+import type { FileFacts, Files, OpenFile, WriteOptions } from "../ports/files.ts";
 import { errorCode } from "./error-code.ts";
 import { withFileLock } from "./file-lock.ts";
+
+const CHUNK_BYTES = 1024 * 1024;
 
 /** The file system of this machine. */
 export const nodeFiles: Files = {
@@ -33,10 +35,17 @@ export const nodeFiles: Files = {
     for await (const chunk of createReadStream(path, { start: from })) chunks.push(chunk as Uint8Array);
     return new Uint8Array(Buffer.concat(chunks));
   },
+  async readChunks(path, from = 0) {
+    if (path === "-") return process.stdin;
+    const handle = await open(path);
+    return handle.createReadStream({ start: from, highWaterMark: CHUNK_BYTES });
+  },
   writeText,
   async appendText(path, text) {
     await appendFile(path, text, { flush: true });
   },
+  open: openFile,
+  syncDirectory,
   stat: async (path) => {
     const facts = await orUndefined(lstat(path));
     return facts === undefined
@@ -73,6 +82,32 @@ export const nodeFiles: Files = {
   chown: (path, owner) => chown(path, owner.uid, owner.gid),
   withLock: withFileLock,
 };
+
+async function openFile(path: string, how: "read" | "write"): Promise<OpenFile> {
+  const handle = await open(path, how === "read" ? "r" : "wx", 0o600);
+  let memory = Buffer.alloc(0);
+  return {
+    async read(position, length) {
+      if (memory.length < length) memory = Buffer.alloc(length);
+      let filled = 0;
+      while (filled < length) {
+        const { bytesRead } = await handle.read(memory, filled, length - filled, position + filled);
+        if (bytesRead === 0) break;
+        filled += bytesRead;
+      }
+      return memory.subarray(0, filled);
+    },
+    async write(position, bytes) {
+      let written = 0;
+      while (written < bytes.length) {
+        const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, position + written);
+        written += bytesWritten;
+      }
+    },
+    sync: () => handle.sync(),
+    close: () => handle.close(),
+  };
+}
 
 async function writeText(path: string, text: string, options: WriteOptions = {}): Promise<void> {
   const previous = await orUndefined(lstat(path));

@@ -16,6 +16,17 @@ export interface WriteOptions {
   readonly exclusive?: boolean;
 }
 
+/** A file that is read or written piece by piece. */
+export interface OpenFile {
+  /** Bytes from `position` on: `length` of them, or fewer at the file's end. The next call may reuse the memory. */
+  read(position: number, length: number): Promise<Uint8Array>;
+  /** Writes at `position`. */
+  write(position: number, bytes: Uint8Array): Promise<void>;
+  /** Resolves when what was written would outlast a power loss. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** Asynchronous access to the file system. Errors are Node's own with `code` (ENOENT, EACCES, ENOSPC, ...). */
 export interface Files {
   readText(path: string): Promise<string>;
@@ -23,9 +34,15 @@ export interface Files {
   readTextIfPresent(path: string): Promise<string | undefined>;
   /** All bytes, or those from the offset `from` on. */
   readBytes(path: string, from?: number): Promise<Uint8Array>;
+  /** The bytes in pieces, from the offset `from` on; `-` is standard input, which can be read once. */
+  readChunks(path: string, from?: number): Promise<AsyncIterable<Uint8Array>>;
   /** Writes a sibling, fsyncs it and renames it over `path`: a reader sees the old text or the new one. */
   writeText(path: string, text: string, options?: WriteOptions): Promise<void>;
   appendText(path: string, text: string): Promise<void>;
+  /** `write`: a new file, mode 0600; fails with EEXIST when there is one. */
+  open(path: string, how: "read" | "write"): Promise<OpenFile>;
+  /** Makes a directory's entries (a rename, a new file) last over a power loss. */
+  syncDirectory(path: string): Promise<void>;
   /** Facts of the entry itself (symlinks not followed), or undefined when missing. */
   stat(path: string): Promise<FileFacts | undefined>;
   exists(path: string): Promise<boolean>;

@@ -17,6 +17,8 @@ export interface Host {
   readonly uid: number;
   readonly gid: number;
   readonly cpus: number;
+  /** Whether standard input is a pipe or a file that somebody gave us. */
+  readonly hasInput: boolean;
   /** An account by name, from the platform's own user database. */
   user(name: string): Promise<HostUser | undefined>;
   freeDiskBytes(path: string): Promise<number>;
