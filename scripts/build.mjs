@@ -59,7 +59,7 @@ async function buildCommandLine() {
       platform: "node",
       target: bundle.target,
       supported: { "dynamic-import": false },
-      define: { "import.meta.url": "moduleUrl" },
+      define: { "import.meta.url": "module.url" },
       charset: "ascii",
       legalComments: "eof",
       logLevel: "warning",

@@ -65,6 +65,7 @@ interface Written {
 /** Reads the text of a `versions.gen.ts` (its form: scripts/versions/encode-releases.mjs). */
 export function releaseTable(product: ProductId, text: string): ReleaseTable {
   let parsed: Written | undefined;
+  const known = new Map<string, Release>();
   const written = (): Written => (parsed ??= JSON.parse(text) as Written);
   const rowsOf = (chain: number | undefined): readonly RevisionRow[] => {
     const runs = chain === undefined ? [] : (written().chains[chain] ?? []);
@@ -81,7 +82,7 @@ export function releaseTable(product: ProductId, text: string): ReleaseTable {
       const row = written().releases.find(([version]) => version === wanted);
       if (row === undefined) return undefined;
       const [version, releasedOn, pythons, main, auth] = row;
-      return {
+      const release = known.get(version) ?? {
         version,
         releasedOn,
         supportedPython: words(pythons),
@@ -94,6 +95,8 @@ export function releaseTable(product: ProductId, text: string): ReleaseTable {
           return rowsOf(auth).map(revisionFrom);
         },
       };
+      known.set(version, release);
+      return release;
     },
   };
 }

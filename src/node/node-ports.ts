@@ -22,18 +22,17 @@ export function createNodePorts(): Ports {
   };
 }
 
-/** Every member of such a port is a function that gives a promise. */
-function loadedAtFirstUse<P extends { readonly [K in keyof P]: (...given: never[]) => Promise<unknown> }>(
-  load: () => Promise<P>,
-): P {
+/** For a port each member of which is a function that gives a promise. */
+function loadedAtFirstUse<P extends object>(load: () => Promise<P>): P {
   let port: Promise<P> | undefined;
   return new Proxy({} as P, {
     get(_, name) {
       // What is awaited is asked whether it is a promise itself.
       if (name === "then") return undefined;
-      return async (...given: never[]) => {
+      return async (...given: unknown[]) => {
         port ??= load();
-        return (await port)[name as keyof P](...given);
+        const loaded = (await port) as Record<string | symbol, (...given: unknown[]) => Promise<unknown>>;
+        return loaded[name]?.(...given);
       };
     },
   });
