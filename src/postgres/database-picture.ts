@@ -16,7 +16,8 @@ export interface DatabaseSummary {
   readonly collation: string;
   readonly allowsConnections: boolean;
   readonly isTemplate: boolean;
-  readonly bytes: number;
+  /** Undefined without the right to connect to it. */
+  readonly bytes: number | undefined;
   readonly comment: string | undefined;
 }
 
@@ -49,13 +50,20 @@ export interface ObjectPicture extends RelationName {
 export interface TablePicture extends ObjectPicture {
   readonly columns: readonly ColumnPicture[];
   readonly indexes: readonly string[];
-  readonly constraints: readonly string[];
+  readonly constraints: readonly ConstraintPicture[];
   /** With indexes and TOAST. */
   readonly bytes: number;
   /** `reltuples`; undefined when the table was never analysed. */
   readonly estimatedRows: number | undefined;
   /** Counted. Always there for a table that may be a skeleton. */
   readonly rows: number | undefined;
+}
+
+export interface ConstraintPicture {
+  readonly name: string;
+  readonly kind: "check" | "foreign key" | "primary key" | "unique" | "exclusion";
+  /** Of a foreign key. */
+  readonly onDelete: "no action" | "restrict" | "cascade" | "set null" | "set default" | undefined;
 }
 
 export interface ColumnPicture {
@@ -66,8 +74,10 @@ export interface ColumnPicture {
 }
 
 export interface VersionTable extends ObjectPicture {
-  /** `version_num` of every row, sorted. */
+  /** `version_num` of every row, sorted; at most a hundred. */
   readonly rows: readonly string[];
+  /** Why the rows could not be read: a phrase. */
+  readonly unreadable: string | undefined;
 }
 
 export interface SequencePicture extends ObjectPicture {

@@ -1,0 +1,124 @@
+import type { SqlRow, SqlSession } from "../ports/sql.ts";
+import { catalogQueries } from "./catalog-queries.ts";
+import type {
+  ConstraintPicture,
+  DatabasePicture,
+  ObjectPicture,
+  SequencePicture,
+  SessionPicture,
+  TablePicture,
+} from "./database-picture.ts";
+import { inspectSummary } from "./inspect-server.ts";
+import { mayBeSkeleton } from "./may-be-skeleton.ts";
+import { countRows, readTableBytes } from "./measure-tables.ts";
+import { readVersionTables } from "./read-version-tables.ts";
+
+/**
+ * What a database holds, without PostgreSQL's own schemas and what extensions made. Changes nothing; `session` is best one
+ * of `openReadSession`. Without `exact` only tables are counted that may be the empty ones a failed MLflow start leaves.
+ * Throws what the session throws.
+ */
+export async function inspectDatabase(
+  session: SqlSession,
+  { exact = false }: { readonly exact?: boolean } = {},
+): Promise<DatabasePicture> {
+  const ask = (kind: keyof typeof catalogQueries) => session.query(catalogQueries[kind]);
+  const summary = await inspectSummary(session);
+  const rows = await ask("tables");
+  const bytes = await readTableBytes(session);
+  const tables = rows.map((row) => tableFrom(row, bytes));
+  const counted = await countRows(session, exact ? tables : tables.filter((table) => mayBeSkeleton(table)));
+  return {
+    ...summary,
+    schemas: (await ask("schemas")).map((row) => ({ name: text(row, "name"), owner: text(row, "owner") })),
+    tables: tables.map((table) => ({ ...table, rows: counted.get(table) })),
+    views: (await ask("views")).map(objectFrom),
+    versionTables: await readVersionTables(session, tables),
+    sequences: (await ask("sequences")).map(sequenceFrom),
+    routines: (await ask("routines")).map(objectFrom),
+    triggers: (await ask("triggers")).map((row) => ({
+      schema: text(row, "schema"),
+      table: text(row, "table"),
+      name: text(row, "name"),
+    })),
+    types: (await ask("types")).map(objectFrom),
+    extensions: (await ask("extensions")).map((row) => ({
+      name: text(row, "name"),
+      version: text(row, "version"),
+      schema: text(row, "schema"),
+    })),
+    largeObjects: Number((await ask("largeObjects"))[0]?.["count"] ?? 0),
+    sessions: (await ask("sessions")).map(sessionFrom),
+  };
+}
+
+type ColumnRow = readonly [name: string, type: string, nullable: boolean];
+type ConstraintRow = readonly [name: string, type: string, onDelete: string];
+
+const KINDS: Readonly<Record<string, ConstraintPicture["kind"]>> = {
+  c: "check",
+  f: "foreign key",
+  p: "primary key",
+  u: "unique",
+  x: "exclusion",
+};
+
+const ON_DELETE: Readonly<Record<string, ConstraintPicture["onDelete"]>> = {
+  a: "no action",
+  r: "restrict",
+  c: "cascade",
+  n: "set null",
+  d: "set default",
+};
+
+function tableFrom(row: SqlRow, bytes: ReadonlyMap<string, number>): TablePicture {
+  const tuples = Number(row["tuples"]);
+  // Never analysed: -1, and before PostgreSQL 14 0 rows on 0 pages.
+  const isKnown = tuples > 0 || (tuples === 0 && Number(row["pages"]) > 0);
+  return {
+    ...objectFrom(row),
+    columns: ((row["columns"] ?? []) as readonly ColumnRow[]).map(([name, type, nullable]) => ({
+      name,
+      type,
+      nullable,
+    })),
+    indexes: (row["indexes"] ?? []) as readonly string[],
+    constraints: ((row["constraints"] ?? []) as readonly ConstraintRow[]).map(([name, kind, onDelete]) => ({
+      name,
+      kind: KINDS[kind] ?? "check",
+      onDelete: ON_DELETE[onDelete],
+    })),
+    bytes: bytes.get(text(row, "oid")) ?? 0,
+    estimatedRows: isKnown ? tuples : undefined,
+    rows: undefined,
+  };
+}
+
+function objectFrom(row: SqlRow): ObjectPicture {
+  return { schema: text(row, "schema"), name: text(row, "name"), owner: text(row, "owner") };
+}
+
+function sequenceFrom(row: SqlRow): SequencePicture {
+  const owned = row["table_name"] !== null;
+  return {
+    ...objectFrom(row),
+    ownedBy: owned
+      ? { schema: text(row, "table_schema"), name: text(row, "table_name"), column: text(row, "table_column") }
+      : undefined,
+  };
+}
+
+function sessionFrom(row: SqlRow): SessionPicture {
+  return {
+    pid: Number(row["pid"]),
+    role: text(row, "role"),
+    application: text(row, "application"),
+    address: (row["address"] as string | null) ?? undefined,
+    state: (row["state"] as string | null) ?? undefined,
+  };
+}
+
+function text(row: SqlRow, name: string): string {
+  const value = row[name];
+  return typeof value === "string" ? value : "";
+}
