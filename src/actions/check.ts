@@ -53,7 +53,8 @@ export async function check(
   const rules = selectRules(wanted.rules, wanted.ignoredRules);
   const requests = await findProjects(context, options, wanted);
   const how = { rules, everyProfile: true, options: judgeOptions(context, wanted) };
-  const judged = requests.map((request) => checkProject(context, request, how));
+  const judged: CheckedProject[] = [];
+  for (const request of requests) judged.push(await checkProject(context, request, how));
   if (wanted.writeBaseline !== undefined) await writeBaseline(context, wanted.writeBaseline, judged);
   const baseline = wanted.writeBaseline ?? wanted.baseline;
   const isListed = baseline === undefined ? undefined : await loadBaseline(context, baseline);

@@ -1,7 +1,7 @@
 import { loadProject } from "../compose/load-project.ts";
 import type { LoadRequest } from "../compose/load-request.ts";
 import type { Project } from "../compose/project.ts";
-import { openNativeSession, type NativeSession } from "../engine/native/native-session.ts";
+import type { NativeSession } from "../engine/native/native-session.ts";
 import { resolveTopology } from "../topology/resolve-topology.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
 
@@ -32,5 +32,7 @@ export async function openSession(context: ActionContext, options: ProjectOption
     context.emit({ type: "warning", message: place + message, ...(hint === undefined ? {} : { hint }) });
   }
   const topology = resolveTopology(project, context.ports.sources);
+  // Commands that only read the project do without the engine.
+  const { openNativeSession } = await import("../engine/native/native-session.ts");
   return openNativeSession({ ...context }, project, topology);
 }

@@ -1,12 +1,10 @@
-import { execFile } from "node:child_process";
-import { readFile, statfs } from "node:fs/promises";
+import { fstatSync } from "node:fs";
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import { dirname } from "node:path";
-import { promisify } from "node:util";
 import type { Host, HostUser } from "../ports/host.ts";
 import { errorCode } from "./error-code.ts";
 
-/** Facts of this machine and process. What costs time is looked up when asked for. */
+/** Facts of this machine and process. What costs time is looked up, and loaded, when asked for. */
 export const nodeHost: Host = {
   platform: process.platform,
   arch: process.arch,
@@ -34,8 +32,18 @@ export const nodeHost: Host = {
   get cpus() {
     return availableParallelism();
   },
+  get hasInput() {
+    try {
+      const facts = fstatSync(0);
+      return facts.isFIFO() || (facts.isFile() && facts.size > 0);
+    } catch {
+      // Closed by whoever started us.
+      return false;
+    }
+  },
   async user(name) {
     if (process.platform === "darwin") return await userFromCommand("id", ["-P", name], name);
+    const { readFile } = await import("node:fs/promises");
     const passwd = await readFile("/etc/passwd", "utf8").catch(() => "");
     // getent also knows accounts of a directory service; it is not on every machine.
     return userIn(passwd, name) ?? (await userFromCommand("getent", ["passwd", name], name));
@@ -57,6 +65,7 @@ function detectLibc(): Host["libc"] {
 
 /** Free bytes where `path` is or would be made. */
 async function freeDiskBytes(path: string): Promise<number> {
+  const { statfs } = await import("node:fs/promises");
   try {
     const facts = await statfs(path);
     return facts.bavail * facts.bsize;
@@ -67,6 +76,7 @@ async function freeDiskBytes(path: string): Promise<number> {
 }
 
 async function userFromCommand(program: string, args: string[], name: string): Promise<HostUser | undefined> {
+  const [{ execFile }, { promisify }] = await Promise.all([import("node:child_process"), import("node:util")]);
   try {
     const { stdout } = await promisify(execFile)(program, args, {
       env: { PATH: "/usr/bin:/bin", LC_ALL: "C" },

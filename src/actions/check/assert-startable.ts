@@ -14,12 +14,12 @@ import { checkProject, type CheckedFinding } from "./check-project.ts";
  * @param services what is to be started; faults of other services do not count
  * @throws ToolError CHECK_FAILED (exit 1) with the errors that are certain, a line each
  */
-export function assertStartable(
+export async function assertStartable(
   context: ActionContext,
   options: ProjectOptions,
   services: readonly string[],
-): readonly CheckedFinding[] {
-  const { findings, name } = checkProject(context, loadRequest(context, options), {
+): Promise<readonly CheckedFinding[]> {
+  const { findings, name } = await checkProject(context, loadRequest(context, options), {
     rules: RULES,
     everyProfile: false,
     options: judgeOptions(context, { sameServer: false }),

@@ -8,7 +8,6 @@ import type { Sources } from "../../ports/sources.ts";
 import { applyIgnores, findIgnores, type Ignore } from "../../rules/apply-ignores.ts";
 import { compareFindings } from "../../rules/compare-findings.ts";
 import { createJudge } from "../../rules/create-judge.ts";
-import { fingerprint } from "../../rules/fingerprint.ts";
 import { identityOf } from "../../rules/identity-of.ts";
 import type { JudgeOptions, Rule } from "../../rules/rule.ts";
 import type { ActionContext } from "../context.ts";
@@ -41,11 +40,11 @@ export interface CheckProjectOptions {
 }
 
 /** Loads and judges one project, with a verified repair for each finding that has one. Faults are part of the result. */
-export function checkProject(
+export async function checkProject(
   context: ActionContext,
   request: LoadRequest,
   { rules, everyProfile, options }: CheckProjectOptions,
-): CheckedProject {
+): Promise<CheckedProject> {
   const sources = rememberSources(context.ports.sources);
   const judgeOf = (one: LoadRequest) => createJudge(one, rules, { random: context.ports.random, options });
   const nothing = {
@@ -78,15 +77,14 @@ export function checkProject(
     );
     const read = project.sources.filter(({ found }) => found).map(({ path }) => path);
     const judged = applyIgnores(findings, readIgnores(sources, read), new Set(rules.map(({ id }) => id)));
+    const checked = { name, directory, files, findings: [], ignored: [], gaps, errors: [] };
+    if (judged.findings.length + judged.ignored.length === 0) return checked;
+    const { fingerprint } = await import("../../rules/fingerprint.ts");
     const named = (finding: Finding): CheckedFinding => ({ ...finding, fingerprint: fingerprint(finding, directory) });
     return {
-      name,
-      directory,
-      files,
+      ...checked,
       findings: judged.findings.toSorted(compareFindings).map(named),
       ignored: judged.ignored.map(({ finding, ignore }) => ({ finding: named(finding), reason: ignore.reason })),
-      gaps,
-      errors: [],
     };
   } catch (error) {
     if (!isToolError(error)) throw error;

@@ -5,7 +5,6 @@ import type { LoadRequest } from "../../compose/load-request.ts";
 import type { Sources } from "../../ports/sources.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
 import { loadRequest } from "../open-project.ts";
-import { listProjectDirectories } from "./list-project-directories.ts";
 
 const discovered = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 const overrides = discovered.map((name) => name.replace(/\.(ya?ml)$/, ".override.$1"));
@@ -32,6 +31,7 @@ export async function findProjects(
     if (kind === "file") requests.push(ofFile(path, base));
     else if (kind === "directory" && !wanted.recursive) requests.push({ ...base, cwd: path, files: [] });
     else if (kind === "directory") {
+      const { listProjectDirectories } = await import("./list-project-directories.ts");
       const directories = await listProjectDirectories(path, files);
       requests.push(...directories.flatMap((directory) => ofDirectory(directory, base, sources)));
     } else {
