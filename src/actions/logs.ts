@@ -1,12 +1,12 @@
 import { join } from "node:path";
 
 import { maskPasswords } from "../core/mask-passwords.ts";
-import { ToolError } from "../core/tool-error.ts";
 import { followFile } from "../stack/follow-file.ts";
-import { findSince, parseRunMarks, parseSince } from "../stack/log-times.ts";
+import { findSince, parseRunMarks } from "../stack/log-times.ts";
 import { assertServices } from "./assert-services.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
 import { openSession } from "./open-project.ts";
+import { readSince } from "./read-since.ts";
 
 export interface LogsOptions {
   readonly services: readonly string[];
@@ -29,12 +29,7 @@ export async function* logs(
   const session = await openSession(context, options);
   assertServices(session.project, wanted.services);
   const { files, clock } = context.ports;
-  const since = wanted.since === undefined ? undefined : parseSince(wanted.since, clock.now());
-  if (wanted.since !== undefined && since === undefined) {
-    throw new ToolError("COMMAND_USAGE", `--since takes a duration or a time, not ${JSON.stringify(wanted.since)}.`, {
-      hint: "bulkhead logs --since 10m, or: --since 2026-01-31T12:00:00Z",
-    });
-  }
+  const since = readSince(wanted.since, clock.now(), "logs");
   const services = wanted.services.length > 0 ? wanted.services : Object.keys(session.project.services);
   const followed: { service: string; path: string; from: number }[] = [];
   for (const service of services) {

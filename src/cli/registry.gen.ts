@@ -14,5 +14,6 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: "restart", summary: "Stop and start services again", load: async () => (await import("./commands/restart.ts")).command },
   { name: "down", summary: "Stop all services; volumes and logs stay", load: async () => (await import("./commands/down.ts")).command },
   { name: "config", summary: "Print the effective project in Compose's canonical form", load: async () => (await import("./commands/config.ts")).command },
+  { name: "explain", summary: "Tell the root cause of what went wrong, from the logs of all services", load: async () => (await import("./commands/explain.ts")).command },
   { name: "why", summary: "Print the life of one value: where it was written, and what it replaced", load: async () => (await import("./commands/why.ts")).command },
 ];

@@ -8,8 +8,10 @@ import type { Signature } from "./signature.ts";
 export interface LogSource {
   readonly name: string;
   readonly chunks: AsyncIterable<Uint8Array>;
-  /** The service that wrote all of it, where its lines do not say. */
+  /** The service that wrote all of it; left out: its lines say. */
   readonly service?: string;
+  /** Changes a line before it is understood. */
+  readonly rewrite?: (text: string) => string;
   /** What times without a zone mean; left out: containers run in UTC. */
   readonly zone?: "local" | "utc";
 }
@@ -70,8 +72,10 @@ export async function collectSightings(
   const ends = new Map<string, number>();
   for (const source of sources) {
     const tail = await scanLog(source.chunks, marks, (found) => {
-      const parsed = parseLogLine(found.raw, source.zone);
-      const written = parsed.service === undefined ? source.service : options.serviceOf(parsed.service);
+      const { rewrite = (text) => text } = source;
+      const plain = parseLogLine(found.raw, source.zone);
+      const parsed = { ...plain, text: rewrite(plain.text) };
+      const written = source.service ?? (plain.service === undefined ? undefined : options.serviceOf(plain.service));
       const line = { ...parsed, service: written };
       const evidence = evidenceOf(source, parsed, written, found);
       if (options.since !== undefined && isBefore(line, evidence, options.since)) return;

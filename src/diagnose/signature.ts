@@ -78,7 +78,7 @@ export interface Signature {
   /** Ids of facts after which this one is over, in the same service. */
   readonly endsWith?: readonly string[];
   /** The part of the service's database address that it is about: leads to the place in the Compose file. */
-  readonly part?: "host" | "port" | "user" | "password" | "database" | "dialect" | "all";
+  readonly part?: "host" | "port" | "user" | "password" | "database" | "scheme" | "all";
   /** Issues, pull requests, source files. */
   readonly sources: readonly string[];
   /** Real lines that it is, each with the service that may have written it, as `docker compose logs` shows them. */

@@ -3,6 +3,7 @@ import { GLOBAL_FLAGS, OUTPUT_FLAGS, PROJECT_FLAGS } from "../global-flags.ts";
 import type { Look } from "./look.ts";
 import { paint } from "./styles.ts";
 import { padTo, textWidth } from "./text-width.ts";
+import { wrapText } from "./wrap-text.ts";
 
 /** Wider text is hard to read, whatever the terminal. */
 const HELP_COLUMNS = 100;
@@ -61,7 +62,7 @@ export function renderCommandHelp(command: Command, look: Look): string {
   return [
     `${paint(look, "bold", "Usage:")} ${renderUsage(command)}`,
     "",
-    ...wrap(command.description, Math.min(HELP_COLUMNS, look.width)),
+    ...wrapText(command.description, Math.min(HELP_COLUMNS, look.width)),
     ...(args.length === 0
       ? []
       : [
@@ -115,7 +116,7 @@ function flagLines(
 ): readonly string[] {
   const room = Math.min(HELP_COLUMNS, look.width) - width - 4;
   return Object.values(flags).flatMap((spec) => {
-    const [first = "", ...more] = wrap(spec.description, Math.max(24, room));
+    const [first = "", ...more] = wrapText(spec.description, Math.max(24, room));
     return [
       `  ${padTo(indentedName(spec, taken), width)}  ${first}`,
       ...more.map((line) => `${" ".repeat(width + 4)}${line}`),
@@ -141,21 +142,4 @@ function exampleLines(examples: readonly Example[], look: Look): readonly string
     paint(look, "bold", "Examples:"),
     ...examples.map(({ line, says }) => `  ${padTo(line, width)}  ${paint(look, "dim", says)}`),
   ];
-}
-
-/** Words filled into lines; a blank line in the text stays one. */
-function wrap(text: string, width: number): readonly string[] {
-  return text.split("\n").flatMap((paragraph) => {
-    const lines: string[] = [];
-    let line = "";
-    for (const word of paragraph.split(" ")) {
-      if (line !== "" && line.length + 1 + word.length > width) {
-        lines.push(line);
-        line = word;
-      } else {
-        line = line === "" ? word : `${line} ${word}`;
-      }
-    }
-    return [...lines, line];
-  });
 }

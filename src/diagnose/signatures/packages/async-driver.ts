@@ -13,7 +13,7 @@ export const asyncDriver = defineSignature({
     { say: "Write postgresql+psycopg2:// there", run: "bulkhead check --fix=behaviour --rule async-driver" },
     { say: "Then start again", run: "bulkhead up" },
   ],
-  part: "dialect",
+  part: "scheme",
   sources: ["https://docs.sqlalchemy.org/en/20/errors.html#missinggreenlet"],
   examples: [
     "mlflow-1 | sqlalchemy.exc.MissingGreenlet: greenlet_spawn has not been called; can't call await_only() here. Was IO attempted in an unexpected place?",

@@ -16,7 +16,7 @@ export const psycopg2Missing = defineSignature({
     },
     { say: "Then start again", run: "bulkhead up" },
   ],
-  part: "dialect",
+  part: "scheme",
   sources: ["https://github.com/mlflow/mlflow/issues/9513"],
   examples: [
     "mlflow-1 | ModuleNotFoundError: No module named 'psycopg2'",

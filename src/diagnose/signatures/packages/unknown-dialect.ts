@@ -13,7 +13,7 @@ export const unknownDialect = defineSignature({
     { say: "Write postgresql+psycopg2://", run: "bulkhead check --fix=behaviour --rule unknown-dialect" },
     { say: "Then start again", run: "bulkhead up" },
   ],
-  part: "dialect",
+  part: "scheme",
   sources: ["https://github.com/mlflow/mlflow/issues/5197"],
   examples: ["mlflow-1 | sqlalchemy.exc.NoSuchModuleError: Can't load plugin: sqlalchemy.dialects:postgres"],
   lookalikes: ["airflow-1 | ModuleNotFoundError: No module named 'psycopg2'"],

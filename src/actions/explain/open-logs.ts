@@ -1,0 +1,113 @@
+import { join } from "node:path";
+import { ToolError } from "../../core/tool-error.ts";
+import type { LogSource } from "../../diagnose/collect-sightings.ts";
+import { openNativeSession, type NativeSession } from "../../engine/native/native-session.ts";
+import { parseRunMarks, type RunMark } from "../../stack/log-times.ts";
+import type { ActionContext, ProjectOptions } from "../context.ts";
+import { containerAddresses } from "./container-addresses.ts";
+import { findStack, openStack } from "./find-stack.ts";
+import type { KnownStack } from "./stack-facts-of.ts";
+
+const STANDARD_INPUT = "standard input";
+
+/** The logs that are meant, and the project they belong to, if there is one. */
+export interface OpenedLogs {
+  readonly stack: KnownStack | undefined;
+  readonly logs: readonly LogSource[];
+}
+
+/**
+ * Opens the files; without any what is piped in, and where nothing is, the running stack's logs. Throws as `explain` does.
+ */
+export async function openLogs(
+  context: ActionContext,
+  options: ProjectOptions,
+  files: readonly string[],
+  since: number | undefined,
+): Promise<OpenedLogs> {
+  if (files.length > 0) {
+    return { stack: findStack(context, options), logs: await openLogFiles(context, files) };
+  }
+  const piped = context.ports.host.hasInput ? await openPipe(context) : undefined;
+  if (piped !== undefined) return { stack: findStack(context, options), logs: [piped] };
+  const stack = openStack(context, options);
+  return { stack, logs: await openStackLogs(context, stack, since) };
+}
+
+/** Standard input, or undefined when it ends at once: a scheduler's empty pipe is nothing to explain. */
+async function openPipe(context: ActionContext): Promise<LogSource | undefined> {
+  const chunks = (await context.ports.files.readChunks("-"))[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  if (first.done === true) return undefined;
+  return { name: STANDARD_INPUT, chunks: startingWith(first.value, chunks) };
+}
+
+async function* startingWith(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield first;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+}
+
+/** The named files as logs; `-` is standard input. Throws ToolError COMMAND_USAGE for one that cannot be read. */
+async function openLogFiles(context: ActionContext, files: readonly string[]): Promise<readonly LogSource[]> {
+  const { files: access } = context.ports;
+  return Promise.all(
+    files.map(async (path): Promise<LogSource> => {
+      const name = path === "-" ? STANDARD_INPUT : path;
+      const facts = path === "-" ? undefined : await access.stat(path);
+      if (path !== "-" && facts === undefined) throw unreadable(path, "is no file");
+      if (facts?.kind === "directory") throw unreadable(path, "is a directory");
+      try {
+        return { name, chunks: await access.readChunks(path) };
+      } catch (error) {
+        throw unreadable(path, `cannot be read (${error instanceof Error ? error.message : String(error)})`);
+      }
+    }),
+  );
+}
+
+/** The logs of a project's services as its units wrote them, those of runs that ended before `since` left out. */
+async function openStackLogs(
+  context: ActionContext,
+  stack: KnownStack,
+  since: number | undefined,
+): Promise<readonly LogSource[]> {
+  const session = await openNativeSession({ ...context }, stack.project, stack.topology);
+  const sources = await Promise.all(
+    Object.keys(stack.project.services).map((service) => openServiceLog(context, session, service, since)),
+  );
+  const found = sources.flatMap((source) => source ?? []);
+  if (found.length > 0) return found;
+  throw new ToolError("PROJECT_NOT_RUNNING", `${stack.project.name} was never started here, so it has no logs.`, {
+    hint: "docker compose logs | bulkhead explain -",
+  });
+}
+
+async function openServiceLog(
+  context: ActionContext,
+  session: NativeSession,
+  service: string,
+  since: number | undefined,
+): Promise<LogSource | undefined> {
+  const { files } = context.ports;
+  const path = join(session.layout.logs, `${service}.log`);
+  if (!(await files.exists(path))) return undefined;
+  const marks = parseRunMarks((await files.readTextIfPresent(join(session.layout.logs, `${service}.times`))) ?? "");
+  return {
+    name: service,
+    service,
+    // It runs on this machine.
+    zone: "local",
+    chunks: await files.readChunks(path, since === undefined ? 0 : firstByteSince(marks, since)),
+    rewrite: containerAddresses(session, service),
+  };
+}
+
+/** Where the first run begins that had not ended then. */
+function firstByteSince(marks: readonly RunMark[], since: number): number {
+  const ended = marks.findLastIndex(({ event, at }) => event === "exit" && at < since);
+  return marks.slice(ended + 1).find(({ event }) => event === "start")?.bytes ?? 0;
+}
+
+function unreadable(path: string, why: string): ToolError {
+  return new ToolError("COMMAND_USAGE", `${path} ${why}.`, { hint: "bulkhead explain FILE", detail: { path } });
+}
