@@ -4,7 +4,7 @@ import { request as requestHttps } from "node:https";
 import type { Http, HttpFailure, HttpRequest, HttpResponse } from "../ports/http.ts";
 import { errorCode } from "./error-code.ts";
 
-/** One new connection a request, straight to the address: no proxy, no redirect, no pool. */
+/** One new connection a request, straight to the address or over the line it dials: no proxy, no redirect, no pool. */
 export const nodeHttp: Http = { request };
 
 function request(wanted: HttpRequest): Promise<HttpResponse | HttpFailure> {
@@ -20,7 +20,9 @@ function request(wanted: HttpRequest): Promise<HttpResponse | HttpFailure> {
       ...wanted.headers,
       ...(body === undefined ? {} : { "content-length": String(body.length) }),
     };
-    const outgoing = send(url, { method: wanted.method ?? "GET", headers, agent: false });
+    const { dial } = wanted;
+    const line = dial === undefined ? { agent: false } : { createConnection: () => dial() };
+    const outgoing = send(url, { method: wanted.method ?? "GET", headers, ...line });
 
     // Over the whole exchange: a server that sends a byte now and then must not hold us.
     const timer = setTimeout(() => {

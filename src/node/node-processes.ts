@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { open } from "node:fs/promises";
 import { constants } from "node:os";
 import type { Processes, RunRequest, RunResult } from "../ports/processes.ts";
+import { converse } from "./converse.ts";
 import { errorCode } from "./error-code.ts";
 import { pipeProcesses } from "./pipe-processes.ts";
 import { signalGroup } from "./process-group.ts";
@@ -15,6 +16,7 @@ const GRACE_MS = 5000;
 export const nodeProcesses: Processes = {
   run,
   pipe: pipeProcesses,
+  converse,
   runAttached,
   async startDetached({ argv, cwd, env, logFile }) {
     const log = await open(logFile, "a", 0o600);

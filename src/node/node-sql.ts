@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from "node:tls";
 import type { Client } from "pg";
+import type { Dial } from "../ports/processes.ts";
 import { isSqlFailure, type Sql, type SqlFailure, type SqlSession, type SqlTarget } from "../ports/sql.ts";
 import { cancelQuery } from "./cancel-query.ts";
 import { errorCode } from "./error-code.ts";
@@ -9,7 +10,7 @@ const CONNECT_TIMEOUT_MS = 5000;
 /** How long a cancelled query may take to end. */
 const ABORT_MS = 5000;
 
-/** PostgreSQL over TCP, or over a Unix socket when `host` is an absolute directory. */
+/** PostgreSQL over TCP, over a Unix socket when `host` is an absolute directory, or over a line that is dialled. */
 export const nodeSql: Sql = { connect };
 
 async function connect(target: SqlTarget): Promise<SqlSession | SqlFailure> {
@@ -45,6 +46,7 @@ async function logIn(target: SqlTarget, ssl: ConnectionOptions | false): Promise
     password: () => target.password ?? "",
     ssl,
     application_name: "bulkhead",
+    ...(target.dial === undefined ? {} : { stream: target.dial }),
     ...(target.options === undefined ? {} : { options: target.options }),
     connectionTimeoutMillis: target.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
   });
@@ -56,17 +58,17 @@ async function logIn(target: SqlTarget, ssl: ConnectionOptions | false): Promise
     await client.end().catch(() => undefined);
     return failureOf(error);
   }
-  return sessionOf(client, target.signal);
+  return sessionOf(client, target);
 }
 
-function sessionOf(client: Client, signal: AbortSignal | undefined): SqlSession {
+function sessionOf(client: Client, { signal, dial }: Pick<SqlTarget, "signal" | "dial">): SqlSession {
   let closing: Promise<void> | undefined;
   let running: Promise<unknown> = Promise.resolve();
   const close = (): Promise<void> => {
     closing ??= client.end();
     return closing;
   };
-  const abort = (): void => void endSession(client, () => running, close);
+  const abort = (): void => void endSession({ client, dial }, () => running, close);
   signal?.addEventListener("abort", abort, { once: true });
   return {
     async query(text, values) {
@@ -88,11 +90,15 @@ function sessionOf(client: Client, signal: AbortSignal | undefined): SqlSession 
 }
 
 /** Cancels what runs, and closes; a server that answers neither is left by cutting the line. */
-async function endSession(client: Client, running: () => Promise<unknown>, close: () => Promise<void>): Promise<void> {
+async function endSession(
+  { client, dial }: { readonly client: Client; readonly dial: Dial | undefined },
+  running: () => Promise<unknown>,
+  close: () => Promise<void>,
+): Promise<void> {
   const { stream } = (client as Client & { connection: { stream: { destroy(): void } } }).connection;
   const cut = setTimeout(() => stream.destroy(), ABORT_MS);
   try {
-    await cancelQuery(client);
+    await cancelQuery(client, dial);
     await running();
     await close();
   } catch {

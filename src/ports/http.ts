@@ -1,3 +1,5 @@
+import type { Dial } from "./processes.ts";
+
 export interface HttpRequest {
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly url: string;
@@ -5,6 +7,8 @@ export interface HttpRequest {
   readonly body?: string | Uint8Array;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** Opens the line to the server; absent: TCP to the URL's address. */
+  readonly dial?: Dial;
 }
 
 export interface HttpResponse {

@@ -1,3 +1,5 @@
+import type { Duplex } from "node:stream";
+
 export interface RunRequest {
   readonly argv: readonly [string, ...string[]];
   readonly cwd?: string;
@@ -24,6 +26,9 @@ export interface RunResult {
   readonly stderr: string;
 }
 
+/** Opens a line to a server: what is written goes to it, what is read comes from it. Ends when it is destroyed. */
+export type Dial = () => Duplex;
+
 /** Identity of a process that survives pid reuse: pid and start time in the platform's own ticks. */
 export interface ProcessIdentity {
   readonly pid: number;
@@ -44,6 +49,11 @@ export interface Processes {
     into: Omit<RunRequest, "input" | "inputFile">,
     onBytes?: (total: number) => void,
   ): Promise<{ readonly from: RunResult; readonly into: RunResult; readonly failed: "from" | "into" | undefined }>;
+  /**
+   * Starts a process and gives its stdin and stdout as one line. It is destroyed with an error when the process could not
+   * be started or failed, stderr's last line its message; destroying it ends the process group.
+   */
+  converse(request: Omit<RunRequest, "input" | "inputFile" | "outputFile" | "onLine">): Duplex;
   /** Runs with this terminal's stdin, stdout and stderr; resolves with the exit code (128 + n for signal n). */
   runAttached(request: Omit<RunRequest, "input" | "onLine" | "timeoutMs">): Promise<number>;
   /** Starts a process in its own session that outlives us, output to `logFile`. */

@@ -1,3 +1,5 @@
+import type { Dial } from "./processes.ts";
+
 export interface SqlTarget {
   readonly host: string;
   readonly port: number;
@@ -11,6 +13,8 @@ export interface SqlTarget {
   readonly options?: string;
   /** Ends the session: its running query is cancelled on the server and rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Opens the line to the server; absent: TCP or the socket that `host` and `port` name. */
+  readonly dial?: Dial;
 }
 
 /** As libpq's `sslmode` and its files mean it. */

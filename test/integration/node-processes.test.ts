@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -237,5 +238,36 @@ describe("runAttached", () => {
     expect(await nodeProcesses.runAttached({ argv: ["sh", "-c", "kill -KILL $$"], env })).toBe(137);
     const signal = AbortSignal.timeout(200);
     expect(await nodeProcesses.runAttached({ argv: ["sleep", "60"], env, signal })).toBe(143);
+  });
+});
+
+describe("converse", () => {
+  const converse = (...argv: [string, ...string[]]) => nodeProcesses.converse({ argv, env });
+
+  it("passes bytes both ways and ends when the program does", async () => {
+    const line = converse("sh", "-c", "head -c 300000 | tr a b");
+    line.end(Buffer.alloc(300_000, "a"));
+    const chunks: Buffer[] = [];
+    for await (const chunk of line) chunks.push(chunk as Buffer);
+    expect(Buffer.concat(chunks).equals(Buffer.alloc(300_000, "b"))).toBe(true);
+  });
+
+  it("is destroyed with the last line of stderr when the program fails", async () => {
+    const line = converse("sh", "-c", "echo first >&2; echo refused >&2; exit 1");
+    await expect(line.toArray()).rejects.toThrow(/^refused$/);
+  });
+
+  it("is destroyed when the program does not exist", async () => {
+    await expect(converse("/no/such/program").toArray()).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
+  it("ends the program when it is destroyed", async () => {
+    const line = converse("sh", "-c", "echo $$; exec sleep 60");
+    const [first] = (await once(line, "data")) as [Buffer];
+    const pid = Number(first.toString());
+    const closed = once(line, "close");
+    line.destroy();
+    await closed;
+    await expect.poll(() => nodeProcesses.identify(pid), { timeout: 5_000 }).toBeUndefined();
   });
 });
