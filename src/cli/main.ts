@@ -50,6 +50,7 @@ void runCli(process.argv.slice(2), {
   },
 }).then((exitCode) => {
   process.exitCode = exitCode;
+  endWhenWritten();
 });
 
 // A connection that a failed or interrupted command left open must not keep it alive: its answer has been given. What a
@@ -60,4 +61,3 @@ function endWhenWritten(): void {
     endWhenWritten();
   }, 1_000).unref();
 }
-endWhenWritten();
