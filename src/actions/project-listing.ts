@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { ServiceRow } from "../core/result-rows.ts";
-import { dataDirectory } from "../engine/native/project-state.ts";
+import { dataDirectory } from "../engine/project-state.ts";
 import type { UnitStatus } from "../engine/native/unit.ts";
 import type { Sources } from "../ports/sources.ts";
 import type { HealthQuestion } from "../stack/confirm-stack.ts";

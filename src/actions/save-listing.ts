@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { ServiceRow } from "../core/result-rows.ts";
 import type { NativeSession } from "../engine/native/native-session.ts";
-import type { PortTable } from "../engine/native/plan-ports.ts";
+import type { PortTable } from "../engine/plan-ports.ts";
 import { planHealthQuestions } from "../stack/confirm-stack.ts";
 import type { UnitWatch } from "../stack/unit-watch.ts";
 import { resolveTopology } from "../topology/resolve-topology.ts";

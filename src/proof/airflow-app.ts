@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import { loadUnitSpec } from "../engine/native/load-unit-spec.ts";
-import { connectionTarget } from "../engine/native/native-session.ts";
+import { connectionTarget } from "../engine/connection-target.ts";
 import type { UnitSpec } from "../engine/native/unit.ts";
 import type { SqlTarget } from "../ports/sql.ts";
 import { ownAddress } from "../stack/readiness.ts";

@@ -1,4 +1,4 @@
-import { connectionTarget } from "../engine/native/native-session.ts";
+import { connectionTarget } from "../engine/connection-target.ts";
 import { loadUnitSpec } from "../engine/native/load-unit-spec.ts";
 import type { UnitSpec } from "../engine/native/unit.ts";
 import { isHttpFailure, type HttpRequest, type HttpResponse } from "../ports/http.ts";

@@ -1,6 +1,6 @@
 import type { ProofStep } from "../core/result-rows.ts";
 import type { NativeSession } from "../engine/native/native-session.ts";
-import type { PortTable } from "../engine/native/plan-ports.ts";
+import type { PortTable } from "../engine/plan-ports.ts";
 import type { Supplies } from "../engine/native/supply-services.ts";
 import type { ProofNames } from "./proof-names.ts";
 

@@ -1,5 +1,5 @@
 import type { ProofStep } from "../core/result-rows.ts";
-import { connectionTarget } from "../engine/native/native-session.ts";
+import { connectionTarget } from "../engine/connection-target.ts";
 import { probeRoleLogin } from "../probe/probe-role-login.ts";
 import { probeVersionRow } from "../probe/probe-version-row.ts";
 import type { Connection } from "../topology/topology.ts";

@@ -1,16 +1,16 @@
 import { join } from "node:path";
 
 import { isToolError, ToolError } from "../core/tool-error.ts";
+import type { EngineHome } from "../engine/session.ts";
 import {
   openSupervisor,
   recordedPorts,
   settlePorts,
   shareResources,
-  type NativeHome,
   type NativeSession,
 } from "../engine/native/native-session.ts";
 import { planMounts } from "../engine/native/plan-mounts.ts";
-import type { PortTable } from "../engine/native/plan-ports.ts";
+import type { PortTable } from "../engine/plan-ports.ts";
 import { findDataDirectory } from "../engine/native/prepare-unit.ts";
 import type { SupervisorClient } from "../engine/native/supervisor/client.ts";
 import { supplyServices, type Supplies } from "../engine/native/supply-services.ts";
@@ -42,7 +42,7 @@ interface Backup {
  * started. ToolError POSTGRES_FAILED when a server can neither be dumped nor copied.
  */
 export async function backUpDatabases(
-  home: NativeHome & { readonly nodeDirectory: string },
+  home: EngineHome & { readonly nodeDirectory: string },
   session: NativeSession,
 ): Promise<string | undefined> {
   const { files, clock } = home.ports;

@@ -1,5 +1,5 @@
 import type { NativeSession } from "../engine/native/native-session.ts";
-import type { PortTable } from "../engine/native/plan-ports.ts";
+import type { PortTable } from "../engine/plan-ports.ts";
 import type { SupervisorClient } from "../engine/native/supervisor/client.ts";
 import type { Supplies } from "../engine/native/supply-services.ts";
 import type { UnitWatch } from "./unit-watch.ts";

@@ -1,8 +1,8 @@
 import { airflowOperation } from "../catalog/airflow/operation.ts";
 import type { ServiceRow } from "../core/result-rows.ts";
 import { ToolError } from "../core/tool-error.ts";
-import type { NativeSession } from "../engine/native/native-session.ts";
-import type { PortTable } from "../engine/native/plan-ports.ts";
+import type { Session } from "../engine/session.ts";
+import type { PortTable } from "../engine/plan-ports.ts";
 import { healthNames, probeAirflowHealth } from "../probe/probe-airflow-health.ts";
 import type { ProbeOutcome } from "../probe/probe-outcome.ts";
 import { describeServices } from "./describe-services.ts";
@@ -12,7 +12,7 @@ import type { UnitWatch } from "./unit-watch.ts";
 import type { UnitStatus } from "../engine/native/unit.ts";
 
 export interface ConfirmRequest {
-  readonly session: NativeSession;
+  readonly session: Session;
   readonly watch: Pick<UnitWatch, "status" | "refresh">;
   readonly ports: PortTable;
   readonly services: readonly string[];

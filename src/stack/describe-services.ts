@@ -1,12 +1,12 @@
 import type { ServiceState } from "../core/event.ts";
 import type { ServiceRow } from "../core/result-rows.ts";
-import type { NativeSession } from "../engine/native/native-session.ts";
-import type { PortTable } from "../engine/native/plan-ports.ts";
+import type { Session } from "../engine/session.ts";
+import type { PortTable } from "../engine/plan-ports.ts";
 import type { UnitStatus } from "../engine/native/unit.ts";
 import type { ProbeOutcome } from "../probe/probe-outcome.ts";
 
 export interface DescribeRequest {
-  readonly session: NativeSession;
+  readonly session: Session;
   readonly services: readonly string[];
   readonly ports: PortTable;
   readonly statuses: ReadonlyMap<string, UnitStatus>;

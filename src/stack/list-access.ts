@@ -2,18 +2,14 @@ import { join } from "node:path";
 
 import { airflowOperation } from "../catalog/airflow/operation.ts";
 import type { AccessRow } from "../core/result-rows.ts";
-import type { NativeSession } from "../engine/native/native-session.ts";
-import type { PortTable } from "../engine/native/plan-ports.ts";
+import type { Session } from "../engine/session.ts";
+import type { PortTable } from "../engine/plan-ports.ts";
 import { findAirflowLogins } from "../topology/find-airflow-logins.ts";
 import type { ServiceRole } from "../topology/topology.ts";
 import { describeValuePlace } from "./describe-value-place.ts";
 
 /** How to open each user interface and database. Says where a password stands, never the password. */
-export function listAccess(
-  session: NativeSession,
-  ports: PortTable,
-  services: readonly string[],
-): readonly AccessRow[] {
+export function listAccess(session: Session, ports: PortTable, services: readonly string[]): readonly AccessRow[] {
   const rows: AccessRow[] = [];
   for (const service of services) {
     const role = session.topology.services[service];
@@ -56,7 +52,7 @@ export function listAccess(
  * and keeps the password in a file of the api-server.
  */
 function airflowLogin(
-  session: NativeSession,
+  session: Session,
   api: ServiceRole,
 ): { readonly user: string; readonly passwordIn: string | null } | undefined {
   const [named] = findAirflowLogins(Object.values(session.topology.services));

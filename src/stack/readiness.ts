@@ -1,6 +1,7 @@
 import { airflowOperation } from "../catalog/airflow/operation.ts";
-import { connectionTarget, type NativeSession } from "../engine/native/native-session.ts";
-import type { PortTable } from "../engine/native/plan-ports.ts";
+import { connectionTarget } from "../engine/connection-target.ts";
+import type { Session } from "../engine/session.ts";
+import type { PortTable } from "../engine/plan-ports.ts";
 import type { Sql } from "../ports/sql.ts";
 import { jobTypes, probeAirflowHeartbeat } from "../probe/probe-airflow-heartbeat.ts";
 import { probeAirflowHealth } from "../probe/probe-airflow-health.ts";
@@ -18,7 +19,7 @@ const settleMs = 1000;
 
 /** The question that decides whether a service is ready; by product and component. `sql`: for heartbeats. */
 export function readinessProbe(
-  session: NativeSession,
+  session: Session,
   ports: PortTable,
   role: ServiceRole,
   sql: Sql = session.home.ports.sql,
@@ -59,7 +60,7 @@ export function readinessProbe(
  * PostgreSQL is ready when each role that a connection names logs in and reads, but for those that jobs make once it is
  * ready; its own superuser when none does.
  */
-async function probeServer(session: NativeSession, ports: PortTable, service: string): Promise<ProbeOutcome> {
+async function probeServer(session: Session, ports: PortTable, service: string): Promise<ProbeOutcome> {
   const server = session.topology.servers.find((one) => one.service === service);
   const address = ports[service]?.[5432] ?? Object.values(ports[service] ?? {})[0];
   if (server === undefined || address === undefined) return notYet("no address");

@@ -1,5 +1,5 @@
 import { ToolError } from "../core/tool-error.ts";
-import { connectionTarget } from "../engine/native/native-session.ts";
+import { connectionTarget } from "../engine/connection-target.ts";
 import type { UnitSpec } from "../engine/native/unit.ts";
 import type { SqlTarget } from "../ports/sql.ts";
 import { probeVersionRow } from "../probe/probe-version-row.ts";

@@ -1,4 +1,4 @@
-import { connectionTarget } from "../engine/native/native-session.ts";
+import { connectionTarget } from "../engine/connection-target.ts";
 import { storeConnection } from "../topology/store-connection.ts";
 import type { Connection, ServiceRole } from "../topology/topology.ts";
 import type { BringUpContext } from "./bring-up-context.ts";

@@ -1,11 +1,11 @@
 import { isToolError } from "../core/tool-error.ts";
+import type { EngineHome } from "../engine/session.ts";
 import {
   findSupervisor,
   openSupervisor,
   recordedPorts,
   settlePorts,
   shareResources,
-  type NativeHome,
   type NativeSession,
 } from "../engine/native/native-session.ts";
 import { openServerAccess } from "../engine/native/open-server-access.ts";
@@ -29,7 +29,7 @@ export type RunningServer = { readonly server: DatabaseServer } & (
  * A password that drifted hinders nothing: the socket asks for none. A server that cannot start is handed over with why.
  */
 export async function withRunningServers<T>(
-  home: NativeHome & { readonly nodeDirectory: string },
+  home: EngineHome & { readonly nodeDirectory: string },
   session: NativeSession,
   servers: readonly DatabaseServer[],
   work: (running: readonly RunningServer[]) => Promise<T>,

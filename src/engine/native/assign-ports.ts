@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import { ToolError } from "../../core/tool-error.ts";
 import type { Ports } from "../../ports/ports.ts";
-import type { PortNeed, PortTable } from "./plan-ports.ts";
+import type { PortNeed, PortTable } from "../plan-ports.ts";
 
 export interface AssignRequest {
   readonly needs: readonly PortNeed[];

@@ -1,7 +1,7 @@
 import type { Listener } from "../../catalog/product.ts";
 import { parseShell, type ShellWord } from "../../topology/parse-shell.ts";
 import { startsProgram } from "../../topology/starts-program.ts";
-import type { PortTable } from "./plan-ports.ts";
+import type { PortTable } from "../plan-ports.ts";
 
 /** A listener and the address it must open here. */
 export interface ListenerAddress {

@@ -1,6 +1,6 @@
 import type { Project } from "../../compose/project.ts";
 import { serviceNames } from "../../topology/service-names.ts";
-import type { PortTable } from "./plan-ports.ts";
+import type { PortTable } from "../plan-ports.ts";
 
 /** What a unit's Python hook reads (resources/python/name_hook.py): names and container ports -> loopback ports. */
 export interface NameTable {

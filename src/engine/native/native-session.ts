@@ -1,55 +1,30 @@
 import { join } from "node:path";
 
 import type { Project } from "../../compose/project.ts";
-import type { Emit } from "../../core/event.ts";
 import { ToolError } from "../../core/tool-error.ts";
-import type { Ports } from "../../ports/ports.ts";
-import type { SqlTarget } from "../../ports/sql.ts";
 import { cacheDirectory } from "../../supply/cache-directory.ts";
 import { prepareCache } from "../../supply/prepare-cache.ts";
 import type { SupplyContext } from "../../supply/supply.ts";
-import type { Connection, Topology } from "../../topology/topology.ts";
+import type { Topology } from "../../topology/topology.ts";
 import { assignPorts, type AssignRequest } from "./assign-ports.ts";
 import { chooseUnitUser, type UnitUser } from "./choose-unit-user.ts";
-import { mapAddress, planNameTable } from "./name-table.ts";
-import { listPortNeeds, type PortTable } from "./plan-ports.ts";
-import {
-  assertSameDirectory,
-  layoutState,
-  loadProjectRecord,
-  type ProjectRecord,
-  type StateLayout,
-} from "./project-state.ts";
+import { listPortNeeds, type PortTable } from "../plan-ports.ts";
+import type { EngineHome, Session } from "../session.ts";
+import { assertSameDirectory, layoutState, loadProjectRecord, type ProjectRecord } from "../project-state.ts";
 import { connectSupervisor, type SupervisorClient } from "./supervisor/client.ts";
 import { readUnits } from "./supervisor/read-units.ts";
 import type { UnitStatus } from "./unit.ts";
 import { ensureSupervisor } from "./supervisor/ensure-supervisor.ts";
 
-/** Facts of the installed package that the engine needs. All paths absolute. */
-export interface NativeHome {
-  readonly ports: Ports;
-  readonly resources: string;
-  readonly supervisorEntry: string;
-  readonly postgresDependency: string | undefined;
-  readonly version: string;
-  readonly emit: Emit;
-  readonly signal: AbortSignal;
-}
-
 /** A project under the native engine, before anything of it is started. */
-export interface NativeSession {
-  readonly home: NativeHome;
-  readonly project: Project;
-  readonly topology: Topology;
-  readonly layout: StateLayout;
-  readonly record: ProjectRecord | undefined;
+export interface NativeSession extends Session {
   readonly user: UnitUser;
   readonly supply: SupplyContext;
 }
 
 /** Opens a project's state: checks that it is this directory's. Writes nothing. */
 export async function openNativeSession(
-  home: NativeHome,
+  home: EngineHome,
   project: Project,
   topology: Topology,
 ): Promise<NativeSession> {
@@ -66,7 +41,7 @@ export async function openNativeSession(
     emit: home.emit,
     signal: home.signal,
   };
-  return { home, project, topology, layout, record, user, supply };
+  return { engine: "native", home, project, topology, layout, record, user, supply };
 }
 
 /** The same session with the project's record as it is now. Throws as `openNativeSession` does. */
@@ -187,21 +162,4 @@ export function recordedPorts(session: NativeSession): PortTable {
       (table[need.service] ??= {})[need.target] = { host: need.host, port, published: need.isPublished };
   }
   return table;
-}
-
-/** The address of a connection on this machine; undefined when its host is none of the project's. */
-export function connectionTarget(
-  session: Pick<NativeSession, "project">,
-  ports: PortTable,
-  connection: Connection,
-): SqlTarget | undefined {
-  const names = planNameTable(session.project, connection.service, ports);
-  const address = connection.host === undefined ? undefined : mapAddress(names, connection.host, connection.port);
-  if (address === undefined || connection.user === undefined) return undefined;
-  return {
-    ...address,
-    user: connection.user,
-    ...(connection.password === undefined ? {} : { password: connection.password }),
-    database: connection.database ?? connection.user,
-  };
 }

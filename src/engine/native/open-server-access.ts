@@ -6,7 +6,7 @@ import { isSqlFailure } from "../../ports/sql.ts";
 import { createServerAccess } from "../../supply/create-server-access.ts";
 import { ensurePostgresClients } from "../../supply/ensure-postgres-clients.ts";
 import { recordedPorts, type NativeSession } from "./native-session.ts";
-import type { PortTable } from "./plan-ports.ts";
+import type { PortTable } from "../plan-ports.ts";
 
 /**
  * The way to a project's server as its bootstrap superuser, over the project's private socket: no password is asked there,
@@ -26,6 +26,7 @@ export function openServerAccess(session: NativeSession, service: string, ports?
   const { sockets } = session.layout;
   return createServerAccess(session.home.ports, {
     label: service,
+    seesFiles: true,
     role: server.superuser,
     connect: async (database, signal) => {
       const target = { host: sockets, port, user: server.superuser, database, signal };

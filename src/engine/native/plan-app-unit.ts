@@ -11,7 +11,7 @@ import { moveSecretsToEnvironment } from "./move-secrets.ts";
 import type { NameTable } from "./name-table.ts";
 import { createPathMap } from "./path-map.ts";
 import type { PlannedMount } from "./plan-mounts.ts";
-import { listenerPort, type PortTable } from "./plan-ports.ts";
+import { listenerPort, type PortTable } from "../plan-ports.ts";
 import { planUnitCheck } from "./plan-unit-check.ts";
 import type { RestartPolicy, UnitSpec } from "./unit.ts";
 import { usesImageEntrypoint } from "./uses-image-entrypoint.ts";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import type { Project } from "../../compose/project.ts";
 import type { ServiceRole } from "../../topology/topology.ts";
-import type { StateLayout } from "./project-state.ts";
+import type { StateLayout } from "../project-state.ts";
 
 /** One container path of a service and its place on this machine. */
 export interface PlannedMount {

@@ -12,10 +12,10 @@ import { createPathMap } from "./path-map.ts";
 import { planAppUnit } from "./plan-app-unit.ts";
 import { planOwnCheck, type OwnCheck } from "./plan-own-check.ts";
 import { planMounts, type PlannedMount } from "./plan-mounts.ts";
-import type { PortTable } from "./plan-ports.ts";
+import type { PortTable } from "../plan-ports.ts";
 import { planPostgresUnit } from "./plan-postgres-unit.ts";
 import { preparePostgresData } from "./prepare-postgres-data.ts";
-import { shortTemporary, type StateLayout } from "./project-state.ts";
+import { shortTemporary, type StateLayout } from "../project-state.ts";
 import type { Supplies } from "./supply-services.ts";
 import type { UnitSpec } from "./unit.ts";
 

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 
 import type { Files } from "../../ports/files.ts";
-import type { StateLayout } from "./project-state.ts";
+import type { StateLayout } from "../project-state.ts";
 
 /**
  * Removes everything a project has but its backups, and gives the names of the volumes that went. The state leaves its

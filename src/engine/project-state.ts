@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 
-import { ToolError } from "../../core/tool-error.ts";
-import type { Ports } from "../../ports/ports.ts";
+import { ToolError } from "../core/tool-error.ts";
+import type { Ports } from "../ports/ports.ts";
 
 /** Where a project's state lies. All absolute. */
 export interface StateLayout {
@@ -20,15 +20,18 @@ export interface StateLayout {
   readonly controlSocket: string;
 }
 
+/** What runs a project's services. */
+export type EngineName = "native" | "docker";
+
 /** `project.json`: what a project's state must remember between commands. Format 1. */
 export interface ProjectRecord {
   readonly format: 1;
   readonly name: string;
   readonly directory: string;
   readonly files: readonly string[];
-  readonly engine: "native";
+  readonly engine: EngineName;
   readonly bulkhead: string;
-  /** Host ports by service and container port, kept so that a restart finds the same ones. */
+  /** Host ports by service and container port, kept so that a native restart finds the same ones. */
   readonly ports: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 

@@ -1,8 +1,8 @@
-import type { Listener } from "../../catalog/product.ts";
-import type { Project } from "../../compose/project.ts";
-import { commandLines } from "../../topology/command-lines.ts";
-import { startsProgram } from "../../topology/starts-program.ts";
-import type { ServiceRole, Topology } from "../../topology/topology.ts";
+import type { Listener } from "../catalog/product.ts";
+import type { Project } from "../compose/project.ts";
+import { commandLines } from "../topology/command-lines.ts";
+import { startsProgram } from "../topology/starts-program.ts";
+import type { ServiceRole, Topology } from "../topology/topology.ts";
 
 /** One container port of a service and what it needs on this machine. */
 export interface PortNeed {
