@@ -1,0 +1,46 @@
+// Writes test/fixtures/databases: databases that the real Airflow and MLflow made, migrated and filled, as plain SQL.
+//
+//   node scripts/states/record-databases.mjs [NAME...]   make them again (network, minutes)
+//   node scripts/states/record-databases.mjs --check     fail when one is missing, unknown or changed by hand
+//
+// Only the real packages record: what cannot be installed or does not end as expected ends this with an error. Ids, moments
+// and encrypted passwords differ from run to run.
+import { ensureEnvironment, openLab } from "./open-lab.mjs";
+import { importParts } from "./import-parts.mjs";
+import { recordings } from "./recordings.mjs";
+import { checkRecordings, writeRecording } from "./write-recording.mjs";
+
+const { startTestServer } = await importParts({ "test/helpers/test-server.ts": ["startTestServer"] });
+
+const given = process.argv.slice(2);
+if (given.includes("--check")) {
+  const faults = checkRecordings(Object.keys(recordings));
+  for (const fault of faults) console.error(fault);
+  if (faults.length > 0) console.error("run: node scripts/states/record-databases.mjs");
+  process.exitCode = faults.length > 0 ? 1 : 0;
+} else {
+  for (const name of given.length > 0 ? given : Object.keys(recordings)) await record(name);
+}
+
+async function record(name) {
+  const recording = recordings[name];
+  if (recording === undefined) throw new Error(`no recording is called ${name}`);
+  const started = Date.now();
+  const installed = {};
+  for (const [key, [product, version, ...extras]] of Object.entries(recording.installations))
+    installed[key] = await ensureEnvironment(product, version, extras);
+  const server = await startTestServer(recording.postgres);
+  const lab = openLab(server, "recorded");
+  try {
+    await server.query("postgres", "create database recorded");
+    const filledByDefinition = await recording.make(lab, installed);
+    const applications = Object.values(recording.installations).map(([product, version]) => ({ product, version }));
+    const facts = { about: recording.about, applications, filledByDefinition };
+    const { bytes, rows } = await writeRecording(server, "recorded", name, facts);
+    const seconds = Math.round((Date.now() - started) / 1000);
+    console.log(`${name}: ${(bytes / 1024).toFixed(1)} KB, ${rows} rows, ${seconds} s`);
+  } finally {
+    lab.close();
+    await server[Symbol.asyncDispose]();
+  }
+}
