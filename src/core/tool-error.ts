@@ -1,5 +1,7 @@
 /** Every expected failure has one of these codes; they are part of the public contract (`--json` errors[].code). */
 export type ErrorCode =
+  | "BACKUP_DAMAGED"
+  | "BACKUP_REFUSED"
   | "CACHE_UNREACHABLE"
   | "CHECK_FAILED"
   | "COMMAND_USAGE"

@@ -25,6 +25,8 @@ export interface ClientCommand {
 export interface ServerAccess {
   /** What people call it: the service's name, or `host:port`. */
   readonly label: string;
+  /** Client programs run on this machine and see its files; else only what `save` and `feed` pass. */
+  readonly seesFiles: boolean;
   /** The role that the sessions have. */
   readonly role: string;
   /**

@@ -53,6 +53,7 @@ export async function openUrlAccess(context: UrlContext, url: string): Promise<U
   const major = await readMajor(connect, place.database, context.signal, label);
   const access = createServerAccess(io, {
     label,
+    seesFiles: true,
     role: user,
     connect,
     command: async (program, args) => {

@@ -10,7 +10,7 @@ import { clientFailure } from "./client-failure.ts";
  */
 export function createServerAccess(
   io: Pick<Ports, "processes">,
-  ways: Pick<ServerAccess, "label" | "role" | "connect" | "command">,
+  ways: Pick<ServerAccess, "label" | "seesFiles" | "role" | "connect" | "command">,
 ): ServerAccess {
   const { processes } = io;
   const request = async (run: ClientRun, way: Pick<ServerAccess, "command"> = ways): Promise<RunRequest> => ({

@@ -46,7 +46,7 @@ export function progressFrame(
     since: progress.since,
     ...serviceText(progress),
   }));
-  const steps = [...state.steps].map(([name, { since }]): Row => ({ name, since, text: "", tone: "active" }));
+  const steps = [...state.steps].map(([name, { since, text }]): Row => ({ name, since, text, tone: "active" }));
   const groups = final ? [prepares, services] : [prepares, services, steps];
 
   const nameWidth = Math.min(

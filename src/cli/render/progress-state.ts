@@ -20,7 +20,7 @@ export interface ProgressState {
   readonly services: ReadonlyMap<string, ServiceProgress>;
   readonly prepares: ReadonlyMap<string, PrepareProgress>;
   /** Steps at work now. Finished ones are written out by the caller and leave the state. */
-  readonly steps: ReadonlyMap<string, { readonly since: number }>;
+  readonly steps: ReadonlyMap<string, { readonly since: number; readonly text: string }>;
 }
 
 export const NO_PROGRESS: ProgressState = { services: new Map(), prepares: new Map(), steps: new Map() };
@@ -47,8 +47,9 @@ export function reduceProgress(state: ProgressState, event: ProgressEvent, now: 
     }
     case "step": {
       const steps = new Map(state.steps);
-      if (event.outcome === "running") steps.set(event.id, { since: steps.get(event.id)?.since ?? now });
-      else steps.delete(event.id);
+      if (event.outcome === "running") {
+        steps.set(event.id, { since: steps.get(event.id)?.since ?? now, text: event.evidence ?? "" });
+      } else steps.delete(event.id);
       return { ...state, steps };
     }
     case "warning":

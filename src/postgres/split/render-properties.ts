@@ -32,10 +32,15 @@ export function renderProperties(
 
 /** `ALTER DATABASE .. SET`, and `ALTER ROLE .. IN DATABASE .. SET`. */
 export function renderSettings(database: string, settings: readonly DatabaseSetting[]): readonly string[] {
-  return settings.map(({ role, name, value }) => {
-    const whose = role === undefined ? "DATABASE" : `ROLE ${quoteName(role)} IN DATABASE`;
-    const isWord = !lists.has(name) || value === "" || value === '""';
-    const written = isWord ? quoteText(value === '""' ? "" : value) : value;
-    return `ALTER ${whose} ${quoteName(database)} SET ${name.split(".").map(quoteName).join(".")} TO ${written}`;
+  return settings.map((setting) => {
+    const whose = setting.role === undefined ? "DATABASE" : `ROLE ${quoteName(setting.role)} IN DATABASE`;
+    return renderSetting(`${whose} ${quoteName(database)}`, setting);
   });
+}
+
+/** `target`: `ROLE "airflow"`, `DATABASE "mlflow"`. */
+export function renderSetting(target: string, { name, value }: Omit<DatabaseSetting, "role">): string {
+  const isWord = !lists.has(name) || value === "" || value === '""';
+  const written = isWord ? quoteText(value === '""' ? "" : value) : value;
+  return `ALTER ${target} SET ${name.split(".").map(quoteName).join(".")} TO ${written}`;
 }
