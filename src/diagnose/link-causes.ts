@@ -23,7 +23,7 @@ export function linkCauses(episodes: readonly Episode[], facts: StackFacts): Lin
         canFollow(episode, other) &&
         isNear(episode, other, facts),
     );
-    const parent = explaining.find((other) => names(episode, other) === "id") ?? explaining[0];
+    const parent = explaining.toSorted((left, right) => closeness(episode, right) - closeness(episode, left))[0];
     if (parent !== undefined) parents.set(episode, parent);
   }
   return { roots: episodes.filter((episode) => !parents.has(episode)), rootOf };
@@ -34,6 +34,12 @@ function canFollow(episode: Episode, other: Episode): boolean {
   const { kind, follows } = episode.signature;
   if (kind === "consequence" && follows === undefined) return other.signature.kind === "fault";
   return names(episode, other) !== undefined;
+}
+
+/** What happened in the same service explains more than what happened elsewhere, and a name more than a group. */
+function closeness(episode: Episode, other: Episode): number {
+  const isShared = episode.services.some((service) => other.services.includes(service));
+  return (isShared ? 2 : 0) + (names(episode, other) === "id" ? 1 : 0);
 }
 
 function names({ signature: { follows = [] } }: Episode, { signature: { id, group } }: Episode) {

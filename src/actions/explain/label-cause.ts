@@ -10,7 +10,12 @@ export function labelCause(stack: KnownStack | undefined, cause: Cause): readonl
   if (stack === undefined || part === undefined) return [];
   const connection = findConnection(stack, cause);
   if (connection === undefined) return [];
-  const labels = labelAddress(stack.project, connection, part, `${connection.service} connects with this`);
+  const told = cause.names[part];
+  const written = part === "all" || part === "scheme" ? undefined : connection[part];
+  // The files may have been changed since the logs were written.
+  const isSame = told === undefined || written === undefined || told === String(written);
+  const text = isSame ? `${connection.service} connects with this` : `${connection.service} has this here now`;
+  const labels = labelAddress(stack.project, connection, part, text);
   return labels.filter(({ span }) => span.file !== "");
 }
 

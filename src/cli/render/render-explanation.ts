@@ -42,7 +42,8 @@ function renderCause(
   facts: { readonly look: Look; readonly texts: ExplainResult["texts"]; readonly place: (file: string) => string },
 ): string {
   const { look } = facts;
-  const word = (text: string, style: Style = "bold") => paint(look, [style, "bold"], `${text}:`.padEnd(6));
+  const word = (text: string, style: Style = "bold") =>
+    paint(look, [style, "bold"], (text === "" ? "" : `${text}:`).padEnd(6));
   const body = (label: string, text: string, style?: Style) => indent(`${word(label, style)} `, text, look);
   return [
     `${paint(look, ["red", "bold"], `cause[${cause.signature}]`)}${paint(look, "bold", `: ${cause.what}`)}`,
@@ -53,9 +54,9 @@ function renderCause(
       "sure",
       cause.confidence === "certain" ? "yes: the lines leave no other reading" : "likely; other readings are possible",
     ),
-    ...cause.consequences.flatMap(({ what, count }, at) => body(at === 0 ? "then" : "and", `${what}${times(count)}`)),
+    ...cause.consequences.flatMap(({ what, count }, at) => body(at === 0 ? "then" : "", `${what}${times(count)}`)),
     ...cause.cure.flatMap(({ say, run }, at) => [
-      ...body(at === 0 ? "cure" : "or", say, "green"),
+      ...body(at === 0 ? "cure" : "", say, "green"),
       ...(run === undefined ? [] : [`         ${paint(look, "cyan", run)}`]),
     ]),
   ].join("\n");
