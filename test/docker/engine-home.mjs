@@ -6,5 +6,8 @@ export const engineHome = process.env.BULKHEAD_TEST_DOCKER ?? "/var/tmp/bulkhead
 /** The file in which the engine that we started names its process. */
 export const enginePidFile = join(engineHome, "dockerd.pid");
 
-/** The docker client's configuration with the tests' own plugins; the user's is left alone. */
+/** The docker client's configuration with the newest Compose as its plugin; the user's own is left alone. */
 export const clientConfig = join(engineHome, "client");
+
+/** The same with the oldest Compose that is supported. */
+export const oldestClientConfig = join(engineHome, "client-oldest");

@@ -7,7 +7,7 @@ import { postgresBehaviour } from "./bake/behaviour.ts";
 import { createVolume, runContainer, startContainer, type Container, type RunOptions } from "./helpers/container.ts";
 import { dockerOutput } from "./helpers/docker.ts";
 
-const password = ["--env", "POSTGRES_PASSWORD=secret"];
+const password = { POSTGRES_PASSWORD: "secret" };
 const isReady = ["pg_isready", "-h", "127.0.0.1"];
 const completed = "PostgreSQL init process complete; ready for start up.";
 
@@ -17,7 +17,7 @@ interface Scripts {
 
 /** A started server that accepts logins, on an empty data directory unless the options mount another. */
 async function startServer(image: string, run: RunOptions = {}): Promise<Container> {
-  const container = await startContainer(image, { ...run, options: [...password, ...(run.options ?? [])] });
+  const container = await startContainer(image, { ...run, env: { ...password, ...run.env } });
   await container.waitForExec(...isReady);
   return container;
 }
@@ -32,7 +32,7 @@ async function selectFromOutside(image: string, server: Container, secret: strin
   const format = "{{.NetworkSettings.IPAddress}}";
   const address = await dockerOutput(["inspect", "--format", format, server.name]);
   const { stdout, stderr } = await runContainer(image, {
-    options: secret === undefined ? [] : ["--env", `PGPASSWORD=${secret}`],
+    env: secret === undefined ? {} : { PGPASSWORD: secret },
     command: ["psql", "-XAtw", "-h", address, "-U", "postgres", "-c", "SELECT 'in'"],
   });
   return (stdout + stderr).trim();
@@ -57,7 +57,7 @@ const expectBehaviour: Readonly<Record<keyof typeof postgresBehaviour, (image: s
     );
   },
   user: async (image) => {
-    await using server = await startServer(image, { options: ["--env", "POSTGRES_USER=app"] });
+    await using server = await startServer(image, { env: { POSTGRES_USER: "app" } });
     const { stdout } = await server.exec(
       "psql",
       "-XAtU",
@@ -68,7 +68,7 @@ const expectBehaviour: Readonly<Record<keyof typeof postgresBehaviour, (image: s
     expect(stdout.trim()).toBe("app|app");
   },
   database: async (image) => {
-    await using server = await startServer(image, { options: ["--env", "POSTGRES_DB=my data"] });
+    await using server = await startServer(image, { env: { POSTGRES_DB: "my data" } });
     expect(await select(server, "SELECT current_database()", "-d", "my data")).toBe("my data");
   },
   passwordRequired: async (image) => {
@@ -82,37 +82,39 @@ const expectBehaviour: Readonly<Record<keyof typeof postgresBehaviour, (image: s
     expect(await select(server, "SELECT 'in'", "-w", "-h", "127.0.0.1")).toBe("in");
   },
   passwordOutside: async (image) => {
-    await using server = await startServer(image, { options: ["--env", 'POSTGRES_PASSWORD=it\'s "odd"\\'] });
+    const odd = 'it\'s "odd"\\';
+    await using server = await startServer(image, { env: { POSTGRES_PASSWORD: odd } });
     expect(await selectFromOutside(image, server, undefined)).toContain("no password supplied");
     expect(await selectFromOutside(image, server, "other")).toContain("password authentication failed");
-    expect(await selectFromOutside(image, server, 'it\'s "odd"\\')).toBe("in");
+    expect(await selectFromOutside(image, server, odd)).toBe("in");
   },
   trustMethod: async (image) => {
-    await using server = await startContainer(image, { options: ["--env", "POSTGRES_HOST_AUTH_METHOD=trust"] });
+    await using server = await startContainer(image, { env: { POSTGRES_HOST_AUTH_METHOD: "trust" } });
     await server.waitForExec(...isReady);
     expect(await selectFromOutside(image, server, undefined)).toBe("in");
     expect(await server.logs()).toContain('POSTGRES_HOST_AUTH_METHOD has been set to "trust"');
   },
   initdbArguments: async (image) => {
-    const options = ["--env", "POSTGRES_INITDB_ARGS=--data-checksums --locale='C'"];
-    await using server = await startServer(image, { options });
+    const env = { POSTGRES_INITDB_ARGS: "--data-checksums --locale='C'" };
+    await using server = await startServer(image, { env });
     expect(await select(server, "SELECT current_setting('data_checksums'), datcollate FROM pg_database LIMIT 1")).toBe(
       "on|C",
     );
   },
   dataDirectory: async (image) => {
-    await using server = await startServer(image, { options: ["--env", "PGDATA=/srv/data"] });
+    await using server = await startServer(image, { env: { PGDATA: "/srv/data" } });
     expect(await select(server, "SHOW data_directory")).toBe("/srv/data");
   },
   secretFile: async (image) => {
     await using directory = await createTemporaryDirectory();
     await writeFile(join(directory.path, "user"), "from_file\n");
-    const options = ["--volume", `${directory.path}:/run/secrets:ro`, "--env", "POSTGRES_USER_FILE=/run/secrets/user"];
-    await using server = await startServer(image, { options });
+    const options = ["--volume", `${directory.path}:/run/secrets:ro`];
+    const env = { ...password, POSTGRES_USER_FILE: "/run/secrets/user" };
+    await using server = await startServer(image, { options, env });
     expect((await server.exec("psql", "-XAtU", "from_file", "-c", "SELECT current_user")).stdout.trim()).toBe(
       "from_file",
     );
-    const both = await runContainer(image, { options: [...password, ...options, "--env", "POSTGRES_USER=other"] });
+    const both = await runContainer(image, { options, env: { ...env, POSTGRES_USER: "other" } });
     expect(both.exitCode).toBe(1);
     expect(both.stderr).toContain("both POSTGRES_USER and POSTGRES_USER_FILE are set");
   },
@@ -128,8 +130,8 @@ const expectBehaviour: Readonly<Record<keyof typeof postgresBehaviour, (image: s
         '#!/bin/bash\ntype later 2>&1\npsql -U "$POSTGRES_USER" -d "$POSTGRES_DB" -c "INSERT INTO seen VALUES (4)"',
       "5.txt": "INSERT INTO seen VALUES (5)",
     });
-    const options = [...mounted, "--env", "POSTGRES_USER=app", "--env", "POSTGRES_DB=stock"];
-    await using server = await startServer(image, { options });
+    const env = { POSTGRES_USER: "app", POSTGRES_DB: "stock" };
+    await using server = await startServer(image, { options: mounted, env });
     const { stdout } = await server.exec("psql", "-XAtU", "app", "-d", "stock", "-c", "TABLE seen");
     expect(stdout.trim().split("\n")).toEqual(["1|app|stock", "2|app|stock", "3||", "4||"]);
     const logs = await server.logs();
@@ -165,7 +167,7 @@ const expectBehaviour: Readonly<Record<keyof typeof postgresBehaviour, (image: s
       "3.sql": "CREATE TABLE third ();",
     });
     const options = [...mounted, "--volume", `${volume.name}:/var/lib/postgresql/data`];
-    const failed = await runContainer(image, { options: [...password, ...options] });
+    const failed = await runContainer(image, { options, env: password });
     expect(failed.exitCode).toBe(3);
     expect(failed.stderr).toContain("division by zero");
     await using server = await startServer(image, { options });
@@ -179,8 +181,8 @@ const expectBehaviour: Readonly<Record<keyof typeof postgresBehaviour, (image: s
       await using server = await startServer(image, { options });
       expect(await server.logs()).toContain(completed);
     }
-    const changed = [...options, "--env", "POSTGRES_PASSWORD=new", "--env", "POSTGRES_DB=other"];
-    await using server = await startServer(image, { options: changed });
+    const env = { POSTGRES_PASSWORD: "new", POSTGRES_DB: "other" };
+    await using server = await startServer(image, { options, env });
     expect(await server.logs()).toContain(
       "PostgreSQL Database directory appears to contain a database; Skipping initialization",
     );
@@ -202,12 +204,12 @@ const expectBehaviour: Readonly<Record<keyof typeof postgresBehaviour, (image: s
   },
   otherMajor: async (image) => {
     await using volume = await createVolume();
-    const options = [...password, "--volume", `${volume.name}:/var/lib/postgresql/data`];
+    const options = ["--volume", `${volume.name}:/var/lib/postgresql/data`];
     {
       await using server = await startServer(image === "postgres:13" ? "postgres:17" : "postgres:13", { options });
       expect(await server.logs()).toContain(completed);
     }
-    const { exitCode, stderr } = await runContainer(image, { options });
+    const { exitCode, stderr } = await runContainer(image, { options, env: password });
     expect(exitCode).toBe(1);
     expect(stderr).toContain("database files are incompatible with server");
   },

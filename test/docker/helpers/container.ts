@@ -3,6 +3,7 @@ import { docker, dockerOutput, uniqueName, type DockerResult } from "./docker.ts
 
 /** What stands before the image in `docker run`, and after it. */
 export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
   readonly options?: readonly string[];
   readonly command?: readonly string[];
 }
@@ -24,12 +25,17 @@ export interface Container extends AsyncDisposable {
 const WAIT_MS = 60_000;
 
 /** `docker run` to its end, and the container removed. */
-export async function runContainer(image: string, { options = [], command = [] }: RunOptions): Promise<DockerResult> {
-  return await docker(["run", "--rm", "--name", uniqueName("run"), ...options, image, ...command]);
+export async function runContainer(image: string, run: RunOptions): Promise<DockerResult> {
+  return await docker(["run", "--rm", "--name", uniqueName("run"), ...argumentsOf(image, run)]);
+}
+
+function argumentsOf(image: string, { env = {}, options = [], command = [] }: RunOptions): readonly string[] {
+  const variables = Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
+  return [...variables, ...options, image, ...command];
 }
 
 /** `docker run --detach`: `await using container = await startContainer(...)`. */
-export async function startContainer(image: string, { options = [], command = [] }: RunOptions): Promise<Container> {
+export async function startContainer(image: string, run: RunOptions): Promise<Container> {
   const name = uniqueName("container");
   const logs = async (): Promise<string> => {
     const { stdout, stderr } = await docker(["logs", name]);
@@ -62,7 +68,7 @@ export async function startContainer(image: string, { options = [], command = []
       await dockerOutput(["rm", "--force", "--volumes", name]);
     },
   };
-  const { exitCode, stderr } = await docker(["run", "--detach", "--name", name, ...options, image, ...command]);
+  const { exitCode, stderr } = await docker(["run", "--detach", "--name", name, ...argumentsOf(image, run)]);
   if (exitCode !== 0) {
     await docker(["rm", "--force", "--volumes", name]);
     throw new Error(`docker run ${image} ended with ${exitCode}:\n${stderr}`);
