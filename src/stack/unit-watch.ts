@@ -1,11 +1,11 @@
+import { createStatusBoard, type StatusBoard } from "../engine/status-board.ts";
 import type { SupervisorClient } from "../engine/native/supervisor/client.ts";
 import type { UnitStatus } from "../engine/native/unit.ts";
 
 /** The newest status of every unit, kept by the supervisor's own notices: nothing is polled. */
 export interface UnitWatch {
   status(service: string): UnitStatus | undefined;
-  /** Resolves with the first status (the present one included) that the test accepts. Rejects when aborted or lost. */
-  until(service: string, accept: (status: UnitStatus) => boolean, signal: AbortSignal): Promise<UnitStatus>;
+  readonly until: StatusBoard["until"];
   /** Asks for all statuses anew: a notice tells a change of state, not that a pid became known. */
   refresh(): Promise<void>;
   close(): void;
@@ -14,20 +14,16 @@ export interface UnitWatch {
 /** Starts watching. The first statuses are there when it resolves. */
 export async function watchUnits(client: SupervisorClient): Promise<UnitWatch> {
   const known = new Map<string, UnitStatus>((await client.status()).map((status) => [status.service, status]));
-  const listeners = new Set<() => void>();
+  const board = createStatusBoard((service) => known.get(service));
   const ended = new AbortController();
-  let failure: unknown;
   const reading = (async () => {
     for await (const status of client.watch(ended.signal)) {
       if (status.gone === true) known.delete(status.service);
       else known.set(status.service, status);
-      for (const listener of listeners) listener();
+      board.changed();
     }
   })();
-  reading.catch((error: unknown) => {
-    failure = error;
-    for (const listener of listeners) listener();
-  });
+  reading.catch((error: unknown) => board.failed(error));
 
   return {
     status: (service) => known.get(service),
@@ -35,24 +31,7 @@ export async function watchUnits(client: SupervisorClient): Promise<UnitWatch> {
     refresh: async () => {
       for (const status of await client.status()) known.set(status.service, status);
     },
-    until: (service, accept, signal) =>
-      new Promise((resolve, reject) => {
-        const settle = (act: () => void): void => {
-          listeners.delete(look);
-          signal.removeEventListener("abort", onAbort);
-          act();
-        };
-        const onAbort = (): void => settle(() => reject(signal.reason));
-        const look = (): void => {
-          const status = known.get(service);
-          if (status !== undefined && accept(status)) settle(() => resolve(status));
-          else if (failure !== undefined) settle(() => reject(failure));
-        };
-        if (signal.aborted) return reject(signal.reason);
-        signal.addEventListener("abort", onAbort, { once: true });
-        listeners.add(look);
-        look();
-      }),
+    until: board.until,
   };
 }
 

@@ -1,0 +1,131 @@
+import type { UnitStatus } from "../native/unit.ts";
+
+/** What `docker inspect` tells of one container of a project. */
+export interface Container {
+  readonly id: string;
+  /** Without the leading slash. */
+  readonly name: string;
+  readonly service: string;
+  readonly status: UnitStatus;
+  /** Its environment: the image's and the file's. Holds secrets. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly workingDirectory: string;
+  /** Published container ports: `5432` -> address on this machine. */
+  readonly published: Readonly<Record<number, { readonly host: string; readonly port: number }>>;
+  readonly mounts: readonly { readonly source: string; readonly target: string; readonly readOnly: boolean }[];
+  readonly isOneOff: boolean;
+}
+
+interface Inspected {
+  readonly Id: string;
+  readonly Name: string;
+  readonly RestartCount?: number;
+  readonly State: {
+    readonly Status: string;
+    readonly Pid: number;
+    readonly ExitCode: number;
+    readonly OOMKilled?: boolean;
+    readonly Error?: string;
+    readonly StartedAt: string;
+    readonly FinishedAt: string;
+    readonly Health?: { readonly Status: string; readonly Log?: readonly { readonly Output: string }[] | null };
+  };
+  readonly Config: {
+    readonly Env?: readonly string[] | null;
+    readonly WorkingDir?: string;
+    readonly Labels?: Readonly<Record<string, string>> | null;
+  };
+  readonly Mounts?: readonly { readonly Source: string; readonly Destination: string; readonly RW: boolean }[];
+  readonly NetworkSettings?: {
+    readonly Ports?: Readonly<
+      Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[] | null>
+    > | null;
+  };
+}
+
+/** Reads the JSON array that `docker inspect ID...` prints. */
+export function parseContainers(text: string): readonly Container[] {
+  return (JSON.parse(text) as Inspected[]).map(readContainer);
+}
+
+function readContainer(one: Inspected): Container {
+  const labels = one.Config.Labels ?? {};
+  const service = labels["com.docker.compose.service"] ?? one.Name.slice(1);
+  return {
+    id: one.Id,
+    name: one.Name.replace(/^\//, ""),
+    service,
+    status: readStatus(one, service, labels["com.docker.compose.config-hash"] ?? ""),
+    env: Object.fromEntries((one.Config.Env ?? []).map((entry) => splitAtEquals(entry))),
+    workingDirectory: one.Config.WorkingDir || "/",
+    published: readPublished(one),
+    mounts: (one.Mounts ?? []).map(({ Source, Destination, RW }) => ({
+      source: Source,
+      target: Destination,
+      readOnly: !RW,
+    })),
+    isOneOff: labels["com.docker.compose.oneoff"] === "True",
+  };
+}
+
+function readStatus(one: Inspected, service: string, hash: string): UnitStatus {
+  const { State: state } = one;
+  const hasEnded = state.Status === "exited" || state.Status === "dead";
+  return {
+    service,
+    hash,
+    state: stateOf(state.Status),
+    health: healthOf(state.Health?.Status),
+    pid: state.Pid > 0 ? state.Pid : undefined,
+    startedAt: timeOf(state.StartedAt),
+    endedAt: hasEnded ? timeOf(state.FinishedAt) : undefined,
+    exitCode: hasEnded || state.Status === "restarting" ? state.ExitCode : undefined,
+    restarts: one.RestartCount ?? 0,
+    healthDetail: state.Health?.Log?.at(-1)?.Output.trim().split("\n").at(-1),
+  };
+}
+
+/** `created` waits for its start; what is paused runs, and answers nothing. */
+function stateOf(status: string): UnitStatus["state"] {
+  switch (status) {
+    case "running":
+    case "paused":
+      return "running";
+    case "restarting":
+      return "backing-off";
+    case "exited":
+    case "dead":
+      return "exited";
+    case "removing":
+      return "stopping";
+    default:
+      return "stopped";
+  }
+}
+
+function healthOf(status: string | undefined): UnitStatus["health"] {
+  return status === "healthy" || status === "unhealthy" ? status : "unknown";
+}
+
+/** Docker writes the year 1 for what never happened. */
+function timeOf(text: string): string | undefined {
+  return text.startsWith("0001-") ? undefined : text;
+}
+
+function readPublished(one: Inspected): Container["published"] {
+  const published: Record<number, { host: string; port: number }> = {};
+  for (const [key, bindings] of Object.entries(one.NetworkSettings?.Ports ?? {})) {
+    const [target, protocol] = key.split("/");
+    // IPv4 and IPv6 are listed apart.
+    const binding = bindings?.find(({ HostIp }) => !HostIp.includes(":")) ?? bindings?.[0];
+    if (protocol !== "tcp" || binding === undefined) continue;
+    const host = binding.HostIp === "" || binding.HostIp === "0.0.0.0" ? "127.0.0.1" : binding.HostIp;
+    published[Number(target)] = { host, port: Number(binding.HostPort) };
+  }
+  return published;
+}
+
+function splitAtEquals(entry: string): readonly [string, string] {
+  const at = entry.indexOf("=");
+  return at < 0 ? [entry, ""] : [entry.slice(0, at), entry.slice(at + 1)];
+}

@@ -1,0 +1,120 @@
+import type { LoadRequest } from "../../compose/load-request.ts";
+import type { Project } from "../../compose/project.ts";
+import type { Http, HttpFailure } from "../../ports/http.ts";
+import type { Dial } from "../../ports/processes.ts";
+import type { Sql, SqlFailure } from "../../ports/sql.ts";
+import type { Topology } from "../../topology/topology.ts";
+import { listPortNeeds, type PortTable } from "../plan-ports.ts";
+import { assertSameDirectory, layoutState, loadProjectRecord } from "../project-state.ts";
+import type { EngineHome, Session } from "../session.ts";
+import type { Container } from "./container.ts";
+import { createDockerCli, type DockerCli } from "./docker-cli.ts";
+import { listContainers } from "./list-containers.ts";
+import { relayScript } from "./relay-script.ts";
+
+/** A project under the Docker Engine. */
+export interface DockerSession extends Session {
+  readonly engine: "docker";
+  readonly cli: DockerCli;
+  /** The containers as they are now; from then on lines are dialled into these. */
+  look(): Promise<readonly Container[]>;
+  /** Opens a line to a port of a service's container, from inside it; undefined when no container of it runs. */
+  dial(service: string, port: number): Dial | undefined;
+}
+
+/** Opens a project's state: checks that it is this directory's. Writes nothing and asks no engine. */
+export async function openDockerSession(
+  home: EngineHome,
+  request: LoadRequest,
+  project: Project,
+  topology: Topology,
+): Promise<DockerSession> {
+  const layout = layoutState(home.ports.host, project.name);
+  const record = await loadProjectRecord(home.ports.files, layout);
+  assertSameDirectory(record, project.directory);
+  const cli = createDockerCli(home.ports.processes, project, request);
+  let containers: readonly Container[] = [];
+  const dial: DockerSession["dial"] = (service, port) => {
+    const running = containers.find((one) => one.service === service && one.status.state === "running");
+    if (running === undefined) return undefined;
+    const argv = [
+      "docker",
+      "exec",
+      "--interactive",
+      running.id,
+      "sh",
+      "-c",
+      relayScript,
+      "relay",
+      String(port),
+    ] as const;
+    return () => home.ports.processes.converse({ argv: [...argv], env: cli.env, signal: home.signal });
+  };
+  // A URL's host is lower case.
+  const names = new Map(Object.keys(project.services).map((name) => [name.toLowerCase(), name]));
+  const dialName: DialName = (host, port) => {
+    const service = names.get(host.toLowerCase());
+    return service === undefined ? "elsewhere" : dial(service, port);
+  };
+  const ports = {
+    ...home.ports,
+    http: dialledHttp(home.ports.http, dialName),
+    sql: dialledSql(home.ports.sql, dialName),
+  };
+  return {
+    engine: "docker",
+    home: { ...home, ports },
+    project,
+    topology,
+    layout,
+    record,
+    cli,
+    dial,
+    look: async () => (containers = await listContainers(cli, project.name, home.signal)),
+  };
+}
+
+/**
+ * Where each listener of the project is found: at the address that it is published on; else under its service's name, where
+ * only the session's own `http` and `sql` find it.
+ */
+export function containerPorts(
+  session: Pick<Session, "project" | "topology">,
+  containers: readonly Container[],
+): PortTable {
+  const table: Record<string, Record<number, PortTable[string][number]>> = {};
+  for (const { service, target } of listPortNeeds(session.project, session.topology)) {
+    const address = containers.find((one) => one.service === service)?.published[target];
+    (table[service] ??= {})[target] =
+      address === undefined ? { host: service, port: target, published: false } : { ...address, published: true };
+  }
+  return table;
+}
+
+/** A line to the service that a host name means; undefined when it does not run. */
+type DialName = (host: string, port: number) => Dial | undefined | "elsewhere";
+
+function dialledHttp(http: Http, dialName: DialName): Http {
+  return {
+    request: async (request) => {
+      const { hostname, port } = new URL(request.url);
+      const dial = dialName(hostname, Number(port || 80));
+      if (dial === undefined) return notRunning(hostname) satisfies HttpFailure;
+      return http.request(dial === "elsewhere" ? request : { ...request, dial });
+    },
+  };
+}
+
+function dialledSql(sql: Sql, dialName: DialName): Sql {
+  return {
+    connect: async (target) => {
+      const dial = dialName(target.host, target.port);
+      if (dial === undefined) return { ...notRunning(target.host), sqlState: undefined } satisfies SqlFailure;
+      return sql.connect(dial === "elsewhere" ? target : { ...target, dial });
+    },
+  };
+}
+
+function notRunning(service: string): { readonly failure: "refused"; readonly reason: string } {
+  return { failure: "refused", reason: `no container of ${service} runs` };
+}
