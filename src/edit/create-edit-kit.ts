@@ -11,7 +11,7 @@ import { setDotenvVariable } from "./edit-dotenv.ts";
 import { removeEnvironmentVariable, setEnvironmentVariable } from "./edit-environment.ts";
 import type { EditKit, ServiceChoice } from "./edit-kit.ts";
 import { addSectionEntry, removeSection } from "./edit-sections.ts";
-import { appendUnder, removeKey, setKey } from "./service-keys.ts";
+import { appendUnder, removeKey, setKey, setKeyBeside } from "./service-keys.ts";
 import { chooseFreeName } from "./choose-free-name.ts";
 import { locateDotenv } from "./locate-dotenv.ts";
 import { newPassword } from "./new-password.ts";
@@ -57,6 +57,8 @@ function build(input: EditInput, made: readonly TextEdit[]): EditKit {
     },
     setServiceKey: (services, path, value) =>
       each(texts, services, path[0], (service) => setKey(service, service.map, path, value)),
+    addServiceKeyBeside: (services, key, value, beside) =>
+      each(texts, services, beside, (service) => setKeyBeside(service, service.map, key, value, beside)),
     removeServiceKey: (services, path) =>
       everywhere(texts, services, path[0], (service) => removeKey(service, service.map, path)),
     appendServiceItem: (services, key, value) =>

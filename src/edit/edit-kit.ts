@@ -55,6 +55,13 @@ export interface EditKit {
    * as they stand: a `$` for the container is `$$`.
    */
   setServiceKey(service: ServiceChoice, path: readonly string[], value: YamlValue): readonly TextEdit[] | undefined;
+  /** Adds a key where another one is written, in what several services share too: `build` beside `image`. */
+  addServiceKeyBeside(
+    service: ServiceChoice,
+    key: string,
+    value: YamlValue,
+    beside: string,
+  ): readonly TextEdit[] | undefined;
   removeServiceKey(service: ServiceChoice, path: readonly string[]): readonly TextEdit[] | undefined;
   /**
    * Appends an item to a list of the service, which is made where it is missing: `ports`, `volumes`, `networks`. The first

@@ -250,3 +250,17 @@ describe("appendServiceItem", () => {
     );
   });
 });
+
+describe("addServiceKeyBeside", () => {
+  const text = "x-app: &app\n  image: a\n  tty: true\nservices:\n  s:\n    <<: *app\n  t:\n    <<: *app\n";
+
+  it("adds to what all named services share", () => {
+    expect(after(text, (kit) => kit.addServiceKeyBeside(["s", "t"], "init", true, "image"))).toBe(
+      text.replace("tty: true\n", "tty: true\n  init: true\n"),
+    );
+  });
+
+  it("adds to the service itself where others share the other key too", () => {
+    expect(after(text, (kit) => kit.addServiceKeyBeside("t", "init", true, "image"))).toBe(`${text}    init: true\n`);
+  });
+});

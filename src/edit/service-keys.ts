@@ -52,6 +52,21 @@ export function setOwn({ document }: ServiceText, map: YAMLMap, key: string, val
   return own === undefined ? insertPair(document, map, key, value) : replaceValue(document, map, own, value);
 }
 
+/** Adds a key in the mapping that writes another one, be it a shared one. As `setKey` where one of them forbids that. */
+export function setKeyBeside(
+  service: ServiceText,
+  map: YAMLMap,
+  key: string,
+  value: WritableValue,
+  beside: string,
+): Edits {
+  const held = lookUp(service, map, beside);
+  const isFree = lookUp(service, map, key).kind === "none";
+  return held.kind === "own" && isFree
+    ? insertPair(service.document, held.owner, key, value)
+    : setKey(service, map, [key], value);
+}
+
 /** Removes a key of a service; a mapping that would be left empty goes with it. Undefined for what others share. */
 export function removeKey(service: ServiceText, map: YAMLMap, path: readonly string[]): Edits {
   const [key, ...rest] = path;

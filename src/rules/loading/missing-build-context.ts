@@ -1,7 +1,9 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Label } from "../../core/finding.ts";
+import type { Fix } from "../../core/fix.ts";
 import type { Build } from "../../compose/project.ts";
 import { placeLabels } from "../label-place.ts";
+import { noteOtherCase, otherCase, writeOtherCase } from "../other-case.ts";
 import { defineRule, type Subject } from "../rule.ts";
 
 /** A build whose directory or Dockerfile is not there (docker/compose pkg/compose/build_classic.go). */
@@ -9,7 +11,7 @@ export const missingBuildContext = defineRule({
   id: "missing-build-context",
   group: "loading",
   severity: "error",
-  fix: undefined,
+  fix: "behaviour",
   summary: "A build without its directory or Dockerfile",
   *check(subject) {
     const { project } = subject;
@@ -23,6 +25,7 @@ export const missingBuildContext = defineRule({
         ? missing.path.slice(project.directory.length + 1)
         : missing.path;
       const path = ["services", service, "build"];
+      const found = otherCase(subject.sources, missing.path);
       const label: Label =
         labels.value([...path, missing.key], "does not exist") ??
         labels.value(path, "does not exist") ??
@@ -36,13 +39,40 @@ export const missingBuildContext = defineRule({
         services: [service],
         evidence: [missing.key, shown],
         // With an image as well, Compose pulls that first and builds only where it cannot be had.
-        ...(image === undefined ? {} : { severity: "warning", notes: [`Compose first tries to pull \`${image}\``] }),
+        ...(image === undefined ? {} : { severity: "warning" }),
+        notes: [
+          ...(image === undefined ? [] : [`Compose first tries to pull \`${image}\``]),
+          ...(found === undefined ? [] : [noteOtherCase(found)]),
+        ],
         consequence: missing.line,
         about: [`service ${service}`],
+        fix: () => correctCase(subject, service, build, missing, label),
       };
     }
   },
 });
+
+/** A missing path has one repair that nobody else has to decide: its name as the disk has it. */
+function correctCase(
+  subject: Subject,
+  service: string,
+  build: Build,
+  missing: Missing,
+  { span }: Label,
+): Fix | undefined {
+  const { edit, project } = subject;
+  const found = otherCase(subject.sources, missing.path);
+  if (found === undefined) return undefined;
+  const own = project.origins.keyAt(["services", service, "build", "dockerfile"]);
+  const isWritten = missing.key === "context" || own !== undefined;
+  const context = `./${relative(project.directory, build.context)}`;
+  const edits = isWritten
+    ? writeOtherCase(subject, span, missing.path, found)
+    : (edit.setServiceKey(service, ["build", "dockerfile"], found) ??
+      edit.setServiceKey(service, ["build"], { context, dockerfile: found }));
+  const title = `Build \`${service}\` from \`${found}\`, as it is called on the disk`;
+  return edits && { class: "behaviour", title, edits, touches: [["services", service, "build"]], reveals: [service] };
+}
 
 interface Missing {
   readonly key: "context" | "dockerfile";

@@ -1,5 +1,6 @@
 import { placeLabels } from "../label-place.ts";
 import { groupByPlace } from "../group-by-place.ts";
+import { bakeRequirements } from "../bake-requirements.ts";
 import { defineRule } from "../rule.ts";
 
 /** The image's entry point itself says of `_PIP_ADDITIONAL_REQUIREMENTS` that it is for tests only (entrypoint_prod.sh). */
@@ -7,9 +8,10 @@ export const airflowPipAtStart = defineRule({
   id: "airflow-pip-at-start",
   group: "readiness",
   severity: "warning",
-  fix: undefined,
+  fix: "behaviour",
   summary: "Airflow containers that install packages at every start",
-  *check({ project, topology }) {
+  *check(subject) {
+    const { project, topology } = subject;
     const labels = placeLabels(project);
     const found = Object.values(topology.services).flatMap(({ service, base, environment }) => {
       if (base?.product !== "airflow") return [];
@@ -42,6 +44,7 @@ export const airflowPipAtStart = defineRule({
           "Each start takes longer, needs the package index, and may get other versions than the last one",
           "Packages belong into an image: `FROM` the Airflow image, then `RUN pip install`",
         ],
+        fix: () => bakeRequirements(subject, services),
       };
     }
   },

@@ -1,6 +1,8 @@
 import type { Label } from "../../core/finding.ts";
+import type { Fix } from "../../core/fix.ts";
 import type { Migration } from "../../topology/topology.ts";
 import { groupBy } from "../group-by.ts";
+import { planWait } from "../plan-wait.ts";
 import { placeLabels } from "../label-place.ts";
 import { defineRule, type Fault, type Subject } from "../rule.ts";
 import { waitsFor } from "../waits-for.ts";
@@ -10,7 +12,7 @@ export const migrationRace = defineRule({
   id: "migration-race",
   group: "readiness",
   severity: "warning",
-  fix: undefined,
+  fix: "behaviour",
   summary: "Several services migrate one database at the same time",
   *check(subject) {
     const known = subject.topology.migrations.filter(({ connection }) => connection?.state.kind === "known");
@@ -43,7 +45,17 @@ function* judge(subject: Subject, migrations: readonly Migration[]): Iterable<Fa
     ...(racing.every(({ by }) => by === "server-start") ? { severity: "info" } : {}),
     ...(first.product === "airflow" ? { consequence: "canceling statement due to lock timeout" } : {}),
     about: [`database ${server ?? ""}/${database}/${first.connection.schema ?? "public"}`],
+    fix: () => awaitJob(subject, services),
   };
+}
+
+/** Where one of them is a job the others wait for it. Without one somebody has to say which service is to migrate. */
+function awaitJob(subject: Subject, services: readonly string[]): Fix | undefined {
+  const jobs = services.filter((service) => subject.topology.services[service]?.oneShot === true);
+  const [job] = jobs;
+  if (job === undefined || jobs.length > 1) return undefined;
+  const others = services.filter((service) => service !== job);
+  return planWait(subject, others, job, { until: "successful" });
 }
 
 function isOrdered({ project }: Subject, one: Migration, other: Migration): boolean {
