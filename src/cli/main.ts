@@ -9,16 +9,22 @@ const installed = findInstalledPackage();
 // Node's own warnings are for developers and would tear the live display.
 if (process.env.BULKHEAD_DEBUG === undefined) process.removeAllListeners("warning");
 
+const opened: NodeJS.WriteStream[] = [];
+function noted(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  opened.push(stream);
+  return stream;
+}
+
 void runCli(process.argv.slice(2), {
   version: installed.version,
   commands: COMMANDS,
   terminal: {
     // As the kernel would tell a program that does not ignore it: the command ends in good order.
     stdout: outputOf(
-      () => process.stdout,
+      () => noted(process.stdout),
       () => process.emit("SIGPIPE", "SIGPIPE"),
     ),
-    stderr: outputOf(() => process.stderr),
+    stderr: outputOf(() => noted(process.stderr)),
     get stdinIsTerminal() {
       return process.getBuiltinModule("node:tty").isatty(0);
     },
@@ -53,11 +59,11 @@ void runCli(process.argv.slice(2), {
   endWhenWritten();
 });
 
-// A connection that a failed or interrupted command left open must not keep it alive: its answer has been given. What a
-// slow reader has yet to take is still written.
+/**
+ * A connection that a failed or interrupted command left open must not keep it alive: its answer has been given. What a
+ * slow reader has yet to take is still written.
+ */
 function endWhenWritten(): void {
-  setTimeout(() => {
-    if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit();
-    endWhenWritten();
-  }, 1_000).unref();
+  if (opened.every(({ writableLength }) => writableLength === 0)) process.exit();
+  setTimeout(endWhenWritten, 100).unref();
 }
