@@ -3,10 +3,12 @@ import { join } from "node:path";
 import type { Project } from "../compose/project.ts";
 import { withDependencies, withoutServices } from "../stack/plan-waits.ts";
 import { announceNativeLimits } from "./announce-native-limits.ts";
+import { assertNoOpenPlan } from "./assert-no-open-plan.ts";
 import { assertServices } from "./assert-services.ts";
 import type { CheckedFinding } from "./check/check-project.ts";
 import { tellFaults } from "./check/tell-faults.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
+import { withCause } from "./explain/with-cause.ts";
 import { openSession } from "./open-project.ts";
 import { startServices, type StartedServices } from "./start-services.ts";
 import { withProjectLock } from "./with-project-lock.ts";
@@ -42,8 +44,9 @@ export async function up(context: ActionContext, options: ProjectOptions, wanted
   return withProjectLock(context, session, async (fresh) => {
     const { directory } = fresh.layout;
     await context.ports.files.makeDirectory(directory, { mode: 0o755 });
+    await assertNoOpenPlan(context.ports, directory);
     await tellFaults(context, join(directory, "told-faults.json"), faults);
-    return startServices(context, fresh, options, services, wanted);
+    return withCause(context, fresh, () => startServices(context, fresh, options, services, wanted));
   });
 }
 

@@ -29,7 +29,7 @@ export async function runPlan<Context>(run: PlanRun<Context>): Promise<void> {
   const context = run.context(signal);
   const outcomes = new Map<string, Promise<void>>();
   for (const step of stepOrder(journal.state().plan)) {
-    const before = step.after.map((id) => outcomes.get(id));
+    const before = step.after.flatMap((id) => outcomes.get(id) ?? []);
     const outcome = Promise.all(before).then(() => doStep(step));
     outcome.catch((error: unknown) => failed.abort(error));
     outcomes.set(step.id, outcome);

@@ -5,11 +5,11 @@ import { splitStep, type SplitStepArgs, type SplitStepKind } from "./split-steps
 export interface PlanBuilder {
   readonly steps: readonly Step[];
   /** Adds a step and gives its id, for those that come after it. */
-  add<K extends SplitStepKind>(
+  readonly add: <K extends SplitStepKind>(
     kind: K,
     args: SplitStepArgs[K],
     place: { readonly about?: string; readonly after: readonly string[]; readonly title: string },
-  ): string;
+  ) => string;
 }
 
 export function createPlanBuilder(): PlanBuilder {

@@ -42,7 +42,7 @@ SELECT current_setting('server_version_num')::int AS version, pg_is_in_recovery(
   coalesce(current_setting('file_copy_method', true), '') = 'clone' AS clones,
   (SELECT CASE WHEN has_function_privilege('pg_control_system()', 'execute')
     THEN (SELECT system_identifier::text FROM pg_control_system()) END) AS system_identifier,
-  r.rolname AS role, r.rolsuper AS is_superuser, r.rolsuper OR r.rolcreatedb AS may_create,
+  r.rolname AS role, r.rolsuper AS is_superuser, r.rolsuper OR r.rolcreatedb AS may_create, r.rolsuper OR r.rolcreaterole AS may_create_roles,
   pg_has_role(d.datdba, 'USAGE') AS owns
 FROM pg_roles r, pg_database d WHERE r.rolname = current_user AND d.datname = current_database()`;
 
@@ -59,6 +59,7 @@ function readServer(row: SqlRow): Pick<SplitFacts, "server" | "self"> {
       role: text(row, "role"),
       isSuperuser: row["is_superuser"] === true,
       mayCreateDatabases: row["may_create"] === true,
+      mayCreateRoles: row["may_create_roles"] === true,
       ownsDatabase: row["owns"] === true,
     },
   };

@@ -1,10 +1,15 @@
 import { isToolError, ToolError } from "../../core/tool-error.ts";
-import type { Journal } from "../../plan/journal.ts";
+import type { Journal, PlanOutcome } from "../../plan/journal.ts";
 import { runPlan, type StepMoment } from "../../plan/run-plan.ts";
 import type { Step, StepEvidence } from "../../plan/step.ts";
 import { undoPlan } from "../../plan/undo-plan.ts";
+import { quoteName } from "../quote-sql.ts";
+import { endSessions } from "./end-sessions.ts";
+import { findByOid } from "./find-database.ts";
+import { inDatabase } from "./in-database.ts";
 import type { SplitContext } from "./split-context.ts";
 import { splitKinds } from "./split-kinds.ts";
+import type { SplitStepArgs } from "./split-steps.ts";
 import { withServerLock } from "./with-server-lock.ts";
 
 export interface SplitRun {
@@ -51,6 +56,35 @@ async function undo(run: SplitRun): Promise<void> {
   await end(run, "undone");
 }
 
+/**
+ * Removes the original that a finished split kept, and what was written down to go back to it.
+ *
+ * @throws ToolError POSTGRES_FAILED when somebody is in it
+ */
+export function finishSplit(run: SplitRun): Promise<void> {
+  return withLock(run, async () => {
+    const { journal, signal } = run;
+    const context = planRun(run).context(signal);
+    const { steps } = journal.state().plan;
+    const { oid } = (steps.find(({ kind }) => kind === "set-aside")?.args ?? {}) as { oid?: number };
+    if (oid === undefined) throw new Error(`${journal.path} sets no database aside`);
+    await inDatabase(context, context.maintenance, async (session) => {
+      const kept = await findByOid(session, oid);
+      if (kept === undefined) return;
+      await endSessions(context, session, kept.name, false);
+      await session.query(`DROP DATABASE IF EXISTS ${quoteName(kept.name)}`);
+    });
+    for (const { kind, args } of steps) {
+      if (kind !== "edit-files") continue;
+      for (const file of (args as unknown as SplitStepArgs["edit-files"]).files) {
+        await context.io.files.remove(file.keptBefore);
+        await context.io.files.remove(file.keptAfter);
+      }
+    }
+    await end(run, "finished");
+  });
+}
+
 /** What each part got, as the comparison with the original found it. */
 export function outcomesOf(journal: Journal): readonly SplitOutcome[] {
   const { plan, evidence } = journal.state();
@@ -78,7 +112,7 @@ async function putBackAfter(run: SplitRun, error: unknown): Promise<unknown> {
   const { plan, evidence } = run.journal.state();
   const verified = plan.steps.filter(({ kind }) => kind === "verify-copy");
   const isPast = verified.every(({ id }) => evidence.has(id));
-  if (!isPast) {
+  if (!isPast && (await isReachable(run))) {
     try {
       // The user's Ctrl-C ended the plan, not what puts it back.
       await undo({ ...run, signal: new AbortController().signal });
@@ -94,13 +128,35 @@ async function putBackAfter(run: SplitRun, error: unknown): Promise<unknown> {
     : withHint(error, `The split is open. Carry it on with: bulkhead db split --resume; or ${undoing}`);
 }
 
+const reachTries = 20;
+
+/** False when the server does not come back within seconds: then the plan stays as it is, to be carried on or put back. */
+async function isReachable(run: SplitRun): Promise<boolean> {
+  const { context } = run;
+  const signal = new AbortController().signal;
+  for (let tries = 0; tries < reachTries; tries++) {
+    try {
+      await inDatabase({ ...splitContext(run), signal }, context.maintenance, (session) => session.query("SELECT"));
+      return true;
+    } catch {
+      await context.io.clock.sleep(250);
+    }
+  }
+  return false;
+}
+
 function withHint(error: ToolError, more: string): ToolError {
   const { code, message, hint, detail, exitCode, cause } = error;
   return new ToolError(code, message, { hint: [hint, more].filter(Boolean).join("\n"), detail, exitCode, cause });
 }
 
-async function end({ journal, context }: SplitRun, outcome: "done" | "undone"): Promise<void> {
+async function end({ journal, context }: SplitRun, outcome: PlanOutcome): Promise<void> {
   await journal.append({ type: "end", outcome, time: new Date(context.io.clock.now()).toISOString() });
+}
+
+/** What the steps of a journal's plan see, for what is asked besides them. */
+export function splitContext(run: SplitRun): SplitContext {
+  return planRun(run).context(run.signal);
 }
 
 function planRun({ context, journal, signal, onMoment }: SplitRun): Parameters<typeof runPlan<SplitContext>>[0] {

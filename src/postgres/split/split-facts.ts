@@ -12,6 +12,7 @@ export interface SplitFacts {
     readonly role: string;
     readonly isSuperuser: boolean;
     readonly mayCreateDatabases: boolean;
+    readonly mayCreateRoles: boolean;
     /** May do what the database's owner may. */
     readonly ownsDatabase: boolean;
   };

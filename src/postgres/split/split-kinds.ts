@@ -53,8 +53,8 @@ function asStepKind(kind: SplitKind<SplitStepKind>): StepKind<SplitContext> {
   const argsOf = (step: Step) => step.args as unknown as SplitStepArgs[SplitStepKind];
   const { undo } = kind;
   return {
-    isDone: (context, step) => kind.isDone(context, argsOf(step) as never),
-    apply: (context, step) => kind.apply(context, argsOf(step) as never),
-    ...(undo === undefined ? {} : { undo: (context, step) => undo(context, argsOf(step) as never) }),
+    isDone: (context, step) => kind.isDone(context, argsOf(step)),
+    apply: (context, step) => kind.apply(context, argsOf(step)),
+    ...(undo === undefined ? {} : { undo: (context, step) => undo(context, argsOf(step)) }),
   };
 }
