@@ -1,15 +1,10 @@
 import type { Label } from "../core/finding.ts";
-import { collectSightings } from "../diagnose/collect-sightings.ts";
-import { foldCauses, type Cause, type Folded, type Symptom } from "../diagnose/fold-causes.ts";
-import { SIGNATURES } from "../diagnose/registry.gen.ts";
-import type { Evidence } from "../diagnose/sighting.ts";
+import type { Cause } from "../diagnose/fold-causes.ts";
 import { readTexts } from "./check/read-texts.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
 import { labelCause } from "./explain/label-cause.ts";
-import { createMask, maskTexts } from "./explain/mask-texts.ts";
-import { containerNames } from "./explain/container-names.ts";
+import { diagnoseLogs, type Diagnosis } from "./explain/diagnose-logs.ts";
 import { openLogs } from "./explain/open-logs.ts";
-import { stackFactsOf } from "./explain/stack-facts-of.ts";
 import { readSince } from "./read-since.ts";
 
 export interface ExplainOptions {
@@ -23,22 +18,16 @@ export interface ExplainOptions {
 export type ExplainedCause = Cause & { readonly labels: readonly Label[] };
 
 /** What logs tell. No secret is in it. */
-export interface ExplainResult {
+export type ExplainResult = Omit<Diagnosis, "causes"> & {
+  readonly causes: readonly ExplainedCause[];
   /** The project's name; undefined when the logs were read without one. */
   readonly project: string | undefined;
   /** Names of the logs that were read. */
   readonly logs: readonly string[];
-  readonly causes: readonly ExplainedCause[];
-  /** Known consequences whose cause is not in the logs. */
-  readonly unexplained: readonly Symptom[];
-  readonly over: Folded["over"];
-  readonly noise: Folded["noise"];
-  /** The first error of each service that no signature knows. */
-  readonly unknownErrors: readonly Evidence[];
   /** Files that labels point into, by absolute path. */
   readonly texts: ReadonlyMap<string, string>;
   readonly exitCode: 0 | 1;
-}
+};
 
 /**
  * Reads logs and tells the root cause of what went wrong in them: exit code 1 when there is one or an error that nobody
@@ -53,11 +42,8 @@ export async function explain(
   const { clock, sources } = context.ports;
   const since = readSince(wanted.since, clock.now(), "explain");
   const { stack, logs } = await openLogs(context, options, wanted.files, since);
-  const collected = await collectSightings(logs, SIGNATURES, { serviceOf: containerNames(stack), since });
-  const mask = createMask(stack);
-  const folded = maskTexts(foldCauses(collected, SIGNATURES, stackFactsOf(stack)), mask);
+  const { unknownErrors, ...folded } = await diagnoseLogs(stack, logs, since);
   const causes = folded.causes.map((cause) => ({ ...cause, labels: labelCause(stack, cause) }));
-  const unknownErrors = maskTexts(collected.unknownErrors, mask);
   return {
     project: stack?.project.name,
     logs: logs.map(({ name }) => name),

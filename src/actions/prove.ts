@@ -8,6 +8,7 @@ import { proveDag } from "../proof/prove-dag.ts";
 import { proveMlflows } from "../proof/prove-mlflow.ts";
 import type { ProofNames } from "../proof/proof-names.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
+import { tellCause } from "./explain/tell-cause.ts";
 import { openSession } from "./open-project.ts";
 import { withProjectLock } from "./with-project-lock.ts";
 
@@ -64,6 +65,8 @@ export async function prove(
     const airflows = session.topology.apps.filter((app) => app.product === "airflow");
     for (const app of airflows) steps.push(...(await proveDag(proof, app)));
     if (airflows.length === 0) steps.push(...(await proveMlflows(proof)));
-    return { ok: steps.every((step) => step.ok !== false), steps };
+    const ok = steps.every((step) => step.ok !== false);
+    if (!ok) await tellCause(context, session, undefined);
+    return { ok, steps };
   });
 }

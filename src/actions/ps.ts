@@ -41,5 +41,16 @@ async function load(context: ActionContext, options: ProjectOptions): Promise<re
     import("./open-project.ts"),
     import("./list-services.ts"),
   ]);
-  return listServices(context, await openSession(context, options), options);
+  const session = await openSession(context, options);
+  const rows = await listServices(context, session, options);
+  const failed = rows.filter(({ state, exitCode }) => state === "crash-loop" || (state === "exited" && exitCode !== 0));
+  if (failed.length > 0) {
+    const { tellCause } = await import("./explain/tell-cause.ts");
+    await tellCause(
+      context,
+      session,
+      failed.map(({ name }) => name),
+    );
+  }
+  return rows;
 }

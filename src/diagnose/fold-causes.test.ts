@@ -9,7 +9,7 @@ const noise = (folded: Folded) => folded.noise.map(({ signature }) => signature)
 
 /** What the three errors of the article leave in its logs. */
 const article = [
-  "WARN[0000] /home/jiwon/mlops/docker-compose.yml: the attribute `version` is obsolete, it will be ignored",
+  "WARN[0000] /home/you/mlops/docker-compose.yml: the attribute `version` is obsolete, it will be ignored",
   "mlflow-1 | alembic.script.revision.ResolutionError: No such revision or branch '405de8318b3a'",
   "mlflow-1 | alembic.util.exc.CommandError: Can't locate revision identified by '405de8318b3a'",
   "airflow-1 | ERROR! Maximum number of retries (20) reached.",

@@ -66,7 +66,7 @@ async function openLogFiles(context: ActionContext, files: readonly string[]): P
 }
 
 /** The logs of a project's services as its units wrote them, those of runs that ended before `since` left out. */
-async function openStackLogs(
+export async function openStackLogs(
   context: ActionContext,
   stack: KnownStack,
   since: number | undefined,
