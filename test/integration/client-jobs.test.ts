@@ -87,7 +87,7 @@ async function readLog(service: string): Promise<string> {
 }
 
 it("jobs in PostgreSQL's image reach the servers that they name, and no others", async () => {
-  const up = await project.run("up", "--auto-ports", "--no-check", "--json");
+  const up = await project.run("up", "--auto-ports", "--json");
   expect(up.exitCode === 0 ? "" : `${up.stdout}${up.stderr}${await readLog("forms")}`).toBe("");
   const { ports } = JSON.parse(await readFile(join(project.state, "project.json"), "utf8")) as {
     ports: Record<string, Record<string, number>>;
@@ -108,6 +108,6 @@ it("jobs in PostgreSQL's image reach the servers that they name, and no others",
   expect(argv.join(" ")).not.toContain("harbour");
 
   // A job that ended well is not run again; `CREATE DATABASE` would fail.
-  const again = await project.run("up", "--auto-ports", "--no-check", "--json");
+  const again = await project.run("up", "--auto-ports", "--json");
   expect(again.exitCode === 0 ? "" : again.stdout + again.stderr).toBe("");
 });

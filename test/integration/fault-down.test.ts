@@ -141,7 +141,7 @@ describe("Ctrl-C during down", () => {
 volumes: {data: {}}
 `,
       );
-      expect((await project.run("up", "--no-check", "--wait-timeout", "2")).exitCode).toBe(1);
+      expect((await project.run("up", "--wait-timeout", "2")).exitCode).toBe(1);
       const said = async (): Promise<string> => (await project.run("logs", "app")).stdout;
       await poll(async () => (await said()).includes("app | up"), "app to say up");
       const pids = [await project.pid("app"), await project.pid("db")];

@@ -109,14 +109,14 @@ describe("kill -9", () => {
       "halfway",
       `services:\n  db:\n    ${database}\n  app:\n    ${slow}\n    depends_on: {db: {condition: service_healthy}}\n`,
     );
-    const first = project.start("up", "--no-check");
+    const first = project.start("up");
     await first.until(/app: starting/);
     await poll(() => existsSync(join(project.state, "logs/app.log")), "app to have started");
     first.kill("SIGKILL");
     await first.ended;
     const [db, app] = [await project.pid("db"), await project.pid("app")];
 
-    const second = await project.run("up", "--no-check", "--wait-timeout", "3");
+    const second = await project.run("up", "--wait-timeout", "3");
     expect(second.exitCode).toBe(1);
     expect(await project.pid("db")).toBe(db);
     expect(await project.pid("app")).toBe(app);
@@ -168,7 +168,7 @@ describe("Ctrl-C", () => {
     const project = await createProject(home, "once", text);
     expect((await project.run("up", "db")).exitCode).toBe(0);
     const db = await project.pid("db");
-    const up = project.start("up", "--no-check");
+    const up = project.start("up");
     await up.until(/app: starting/);
     up.kill("SIGINT");
     const result = await up.ended;
@@ -194,7 +194,7 @@ describe("Ctrl-C", () => {
         .replace("stop_grace_period: 2s", "stop_grace_period: 60s")
         .replace("sleep 600", "trap : TERM; sleep 600; sleep 600"),
     );
-    const up = project.start("up", "--no-check");
+    const up = project.start("up");
     await up.until(/app: starting/);
     await poll(() => existsSync(join(project.state, "logs/app.log")), "app to have started");
     up.kill("SIGINT");

@@ -43,13 +43,13 @@ describe("up on what runs", () => {
 
   it("again is a no-op; a changed command starts that service anew and dependents with restart: true, only", async () => {
     const project = await createProject(home, "change", text("8MB"));
-    expect((await project.run("up", "--no-check")).exitCode).toBe(0);
+    expect((await project.run("up")).exitCode).toBe(0);
     const before = await rows(project);
 
     const seconds: number[] = [];
     for (let turn = 0; turn < 3; turn += 1) {
       const began = performance.now();
-      const again = await project.run("up", "--no-check");
+      const again = await project.run("up");
       seconds.push((performance.now() - began) / 1000);
       expect(again.exitCode).toBe(0);
       expect(again.stderr).not.toMatch(/starting/);
@@ -59,7 +59,7 @@ describe("up on what runs", () => {
     expect(Math.min(...seconds)).toBeLessThan(4);
 
     await project.write("compose.yaml", text("9MB"));
-    const changed = await project.run("up", "--no-check");
+    const changed = await project.run("up");
     expect(changed.exitCode).toBe(0);
     expect(changed.stderr).toMatch(/follows: starting anew with db/);
     const after = await rows(project);
@@ -124,13 +124,13 @@ describe("what does not come up", () => {
     depends_on: {db: {condition: service_healthy}}
 `,
     );
-    const result = await project.run("up", "--no-check", "--wait-timeout", "100");
+    const result = await project.run("up", "--wait-timeout", "100");
     expect(result.exitCode).toBe(1);
     expect(result.stderr).toMatch(/app exited with code 3\n\s+ERROR: the reason why/);
     expect(result.stderr).toContain("bulkhead logs app");
     expect(result.stderr).toContain("bulkhead down");
     expect((await rows(project))["db"]?.state).toBe("ready");
-    const json = JSON.parse((await project.run("up", "--no-check", "--json")).stdout) as {
+    const json = JSON.parse((await project.run("up", "--json")).stdout) as {
       ok: boolean;
       exitCode: number;
       errors: { code: string; detail: object }[];
@@ -178,7 +178,7 @@ describe("what does not come up", () => {
     depends_on: {app: {condition: service_healthy}}
 `,
     );
-    const result = await project.run("up", "--no-check", "--wait-timeout", "4");
+    const result = await project.run("up", "--wait-timeout", "4");
     expect(result.exitCode).toBe(1);
     expect(result.stderr).toMatch(/Not everything was ready after 4 s:/);
     expect(result.stderr).toMatch(/ {2}app: .*(ECONNREFUSED|refused)/);
@@ -311,7 +311,7 @@ describe("one-shots", () => {
       "init/airflow.sql":
         "create table alembic_version (version_num varchar(32) primary key); insert into alembic_version values ('405de8318b3a');\n",
     });
-    const result = await project.run("up", "--no-check");
+    const result = await project.run("up");
     expect(result.exitCode).toBe(1);
     expect(result.stderr).toMatch(/migrate exited with code 1\n/);
     expect(result.stderr).toMatch(/Can't locate revision identified by '405de8318b3a'/);
@@ -324,7 +324,7 @@ describe("one-shots", () => {
       ),
       "init/README": "nothing to run",
     });
-    const result = await project.run("up", "--no-check");
+    const result = await project.run("up");
     expect(result.exitCode).toBe(1);
     expect(result.stderr).toMatch(
       /migrate exited with 0, but the database is not migrated: .*alembic_version.* is empty or missing/,

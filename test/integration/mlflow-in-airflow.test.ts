@@ -49,6 +49,7 @@ services:
       - -c
       - |
         pip install mlflow==3.17.2
+        until pg_isready -h db -U mlflow; do sleep 1; done
         mlflow server --host 0.0.0.0 --port 5000 --workers 1 --allowed-hosts '127.0.0.1:*' \\
           --backend-store-uri postgresql+psycopg2://mlflow:${password}@db:5432/mlflow &
         airflow db migrate
@@ -71,7 +72,7 @@ async function countExperiments(url: string): Promise<number> {
 }
 
 it("MLflow's server runs in an Airflow image, alone and beside Airflow's own program", async () => {
-  const up = await project.run("up", "--no-check", "--json");
+  const up = await project.run("up", "--json");
   expect(up.exitCode === 0 ? "" : up.stdout + up.stderr).toBe("");
   const { services, access } = JSON.parse(up.stdout) as UpPayload;
   const roleOf = (name: string) => services.find((row) => row.name === name);
@@ -86,6 +87,9 @@ it("MLflow's server runs in an Airflow image, alone and beside Airflow's own pro
   await expect
     .poll(() => countExperiments(`http://127.0.0.1:${ports["beside"]?.["5000"]}`).catch(String), { timeout: 60_000 })
     .toBe(1);
+
+  // The image brings PostgreSQL's client programs along.
+  expect(await readFile(join(project.state, "logs/beside.log"), "utf8")).toContain("- accepting connections");
 
   // The image's packages and directories are there as well; the password stands in no command line.
   const script = "import airflow, mlflow; print(airflow.__version__, mlflow.__version__)";
