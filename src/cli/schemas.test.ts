@@ -8,6 +8,8 @@ import { envelope } from "./envelope.ts";
 import type { CheckResult } from "../actions/check.ts";
 import type { WhyResult } from "../actions/why.ts";
 import { whyJson } from "./render/why-json.ts";
+import type { ExplainResult } from "../actions/explain.ts";
+import { explainJson } from "./render/explain-json.ts";
 import { COMMANDS } from "./registry.gen.ts";
 
 const STATES = {
@@ -91,6 +93,33 @@ const WHY = {
   texts: new Map(),
 } satisfies WhyResult;
 
+const EVIDENCE = { log: "x.log", service: "app", time: 0, offset: 0, line: "x", block: ["x"] };
+const SYMPTOM = { signature: "role-missing", services: ["app"], what: "x", count: 1, evidence: [EVIDENCE] } as const;
+const EXPLANATION = {
+  project: undefined,
+  logs: ["x.log"],
+  causes: [
+    {
+      ...SYMPTOM,
+      group: "network",
+      confidence: "likely",
+      why: "x",
+      cure: [{ say: "x", run: "y" }, { say: "x" }],
+      names: {},
+      part: "user",
+      sources: ["x"],
+      consequences: [SYMPTOM],
+      labels: [{ span: SPAN, text: "here" }],
+    },
+  ],
+  unexplained: [SYMPTOM],
+  over: [SYMPTOM],
+  noise: [SYMPTOM],
+  unknownErrors: [{ ...EVIDENCE, service: undefined, time: undefined }],
+  texts: new Map([["/x/compose.yaml", "db: 1\n"]]),
+  exitCode: 1,
+} satisfies ExplainResult;
+
 const PAYLOADS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   init: { directory: "/x", files: ["compose.yaml"], next: ["bulkhead up"] },
   up: { project: "x", engine: "native", services: SERVICES, access: ACCESS },
@@ -104,6 +133,7 @@ const PAYLOADS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   config: { config: { name: "x" } },
   check: checkJson(CHECK),
   why: whyJson(WHY),
+  explain: explainJson(EXPLANATION),
 };
 
 const wrap = (command: string, payload: Readonly<Record<string, unknown>>) =>
