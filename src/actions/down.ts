@@ -1,10 +1,11 @@
 import { endAbandonedServer } from "../engine/native/end-abandoned-server.ts";
-import { findSupervisor } from "../engine/native/native-session.ts";
+import { findSupervisor, type NativeSession } from "../engine/native/native-session.ts";
 import { planMounts } from "../engine/native/plan-mounts.ts";
 import { findDataDirectory } from "../engine/native/prepare-unit.ts";
 import { removeProjectState } from "../engine/native/remove-project-state.ts";
 import { stopOrder } from "../stack/plan-waits.ts";
-import { backUpDatabases } from "../stack/back-up-databases.ts";
+import { backUpDatabases, type ProjectBackup } from "../stack/back-up-databases.ts";
+import { backupFile, prepareBackups } from "../stack/backup-file.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
 import { openSession } from "./open-project.ts";
 import { withProjectLock } from "./with-project-lock.ts";
@@ -19,8 +20,10 @@ export interface DownOptions {
 export interface DownResult {
   readonly stopped: readonly string[];
   readonly removedVolumes: readonly string[];
-  /** Absolute path of the backup archive. */
+  /** Absolute path of the backup: the archive, else the first of `copies`. */
   readonly backup?: string;
+  /** Data directories of servers that could not be asked, as they were copied. */
+  readonly copies: readonly string[];
 }
 
 /**
@@ -31,7 +34,7 @@ export async function down(context: ActionContext, options: ProjectOptions, want
   const opened = await openSession(context, options);
   const { files } = context.ports;
   return withProjectLock(context, opened, async (session): Promise<DownResult> => {
-    const backup = wanted.volumes && wanted.backup ? await backUpDatabases(context, session) : undefined;
+    const kept = wanted.volumes && wanted.backup ? await backUp(context, session) : undefined;
     const stopped: string[] = [];
     const client = await findSupervisor(session);
     try {
@@ -61,8 +64,17 @@ export async function down(context: ActionContext, options: ProjectOptions, want
       await endAbandonedServer(context.ports, findDataDirectory(mounts, role, server.major), context.signal);
     }
     await files.remove(session.layout.units);
-    if (!wanted.volumes) return { stopped, removedVolumes: [] };
+    if (!wanted.volumes) return { stopped, removedVolumes: [], copies: [] };
     const removedVolumes = await removeProjectState(files, session.layout);
-    return { stopped, removedVolumes, ...(backup === undefined ? {} : { backup }) };
+    const copies = kept?.copies ?? [];
+    const backup = kept?.archive?.path ?? copies[0];
+    return { stopped, removedVolumes, copies, ...(backup === undefined ? {} : { backup }) };
   });
+}
+
+/** Undefined for a project that was never started. */
+async function backUp(context: ActionContext, session: NativeSession): Promise<ProjectBackup | undefined> {
+  if (session.record === undefined) return undefined;
+  await prepareBackups(session);
+  return backUpDatabases(context, session, { path: backupFile(session), apps: [], verify: false });
 }

@@ -7,6 +7,8 @@ import { checkJson } from "./render/findings/check-json.ts";
 import { envelope } from "./envelope.ts";
 import type { CheckResult } from "../actions/check.ts";
 import type { WhyResult } from "../actions/why.ts";
+import type { DbSplitResult } from "../actions/db-split.ts";
+import { splitJson } from "./render/split-json.ts";
 import { whyJson } from "./render/why-json.ts";
 import type { ExplainResult } from "../actions/explain.ts";
 import { explainJson } from "./render/explain-json.ts";
@@ -93,6 +95,38 @@ const WHY = {
   texts: new Map(),
 } satisfies WhyResult;
 
+const SPLIT = {
+  did: "split",
+  database: "shared",
+  summary: {
+    database: "shared",
+    keptAs: "shared_before_split",
+    bytes: 1,
+    diskBytes: 2,
+    seconds: 1,
+    sides: [
+      {
+        part: "mlflow",
+        stays: false,
+        database: "mlflow",
+        service: null,
+        role: "mlflow",
+        tables: 1,
+        bytes: 1,
+        isSkeleton: false,
+        revisions: [{ table: "public.alembic_version", revision: "7f2a7d5fae7d", evidence: "x" }],
+      },
+    ],
+    strangers: [{ name: "table public.x", side: null }],
+    largeObjects: 0,
+    warnings: [{ message: "x", hint: "y" }],
+  },
+  steps: [{ id: "swap-in", kind: "swap-in", args: {}, after: [], title: "x" }],
+  outcomes: [{ part: "mlflow", database: "mlflow", revision: undefined, tables: 1, rows: 1 }],
+  lost: [{ part: "mlflow", database: "mlflow", tables: [{ table: "public.runs", rows: 1 }] }],
+  because: ["x"],
+} satisfies DbSplitResult;
+
 const EVIDENCE = { log: "x.log", service: "app", time: 0, offset: 0, line: "x", block: ["x"] };
 const SYMPTOM = { signature: "role-missing", services: ["app"], what: "x", count: 1, evidence: [EVIDENCE] } as const;
 const EXPLANATION = {
@@ -123,7 +157,30 @@ const EXPLANATION = {
 const PAYLOADS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   init: { directory: "/x", files: ["compose.yaml"], next: ["bulkhead up"] },
   up: { project: "x", engine: "native", services: SERVICES, access: ACCESS },
-  down: { stopped: ["db"], removedVolumes: [], backup: null },
+  down: { stopped: ["db"], removedVolumes: [], backup: null, copies: ["/x.db.data"] },
+  "db backup": {
+    file: "/x.tar",
+    bytes: 1,
+    verified: false,
+    databases: [
+      {
+        server: "db",
+        name: "airflow",
+        apps: [{ id: "airflow", version: "3.3.2" }],
+        revisions: ["d2f4e1b3c5a7"],
+        tables: 1,
+        rows: 1,
+        bytes: 1,
+      },
+    ],
+    copies: ["/x.db.data"],
+  },
+  "db restore": {
+    file: "/x.tar",
+    created: "2026-11-23T12:00:00.000Z",
+    databases: [{ server: "db", name: "airflow", tables: 1, rows: 1, aside: "airflow_before_restore_20261123120000" }],
+    roles: ["x"],
+  },
   stop: { services: SERVICES },
   restart: { services: SERVICES },
   ps: { services: SERVICES },
@@ -134,6 +191,7 @@ const PAYLOADS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   check: checkJson(CHECK),
   why: whyJson(WHY),
   explain: explainJson(EXPLANATION),
+  "db split": splitJson(SPLIT),
 };
 
 const wrap = (command: string, payload: Readonly<Record<string, unknown>>) =>

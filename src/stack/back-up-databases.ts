@@ -1,108 +1,132 @@
 import { join } from "node:path";
 
-import { isToolError, ToolError } from "../core/tool-error.ts";
-import type { EngineHome } from "../engine/session.ts";
-import {
-  openSupervisor,
-  recordedPorts,
-  settlePorts,
-  shareResources,
-  type NativeSession,
-} from "../engine/native/native-session.ts";
+import { ToolError } from "../core/tool-error.ts";
 import { planMounts } from "../engine/native/plan-mounts.ts";
-import type { PortTable } from "../engine/plan-ports.ts";
+import { findSupervisor, type NativeSession } from "../engine/native/native-session.ts";
 import { findDataDirectory } from "../engine/native/prepare-unit.ts";
-import type { SupervisorClient } from "../engine/native/supervisor/client.ts";
-import { supplyServices, type Supplies } from "../engine/native/supply-services.ts";
-import type { Files } from "../ports/files.ts";
+import type { EngineHome } from "../engine/session.ts";
+import type { ServerAccess } from "../ports/server-access.ts";
+import { writeBackup, type BackupSource, type BackupSummary } from "../postgres/archive/write-backup.ts";
 import type { DatabaseServer } from "../topology/topology.ts";
-import { bringUp } from "./bring-up.ts";
+import { appsOfDatabase } from "./apps-of-database.ts";
 import { copyDataDirectory } from "./copy-data-directory.ts";
-import { dumpServer } from "./dump-server.ts";
-import { isOver, watchUnits, type UnitWatch } from "./unit-watch.ts";
+import { withRunningServers, type RunningServer } from "./with-running-servers.ts";
 
-const waitTimeoutMs = 60_000;
-const unfinished = ".unfinished";
+export interface ProjectBackupRequest {
+  /** Absolute; must not exist. Copies of data directories lie beside it. */
+  readonly path: string;
+  /** Only databases of these applications, or of these names; empty: all, and volumes whose service is gone. */
+  readonly apps: readonly string[];
+  readonly verify: boolean;
+}
 
-interface Backup {
-  readonly session: NativeSession;
-  readonly client: SupervisorClient;
-  readonly watch: UnitWatch;
-  readonly supplies: Supplies;
-  readonly ports: PortTable;
-  /** Where the files are written, and the name the whole gets when it is complete. */
-  readonly unfinished: string;
-  readonly directory: string;
+export interface ProjectBackup {
+  /** Undefined when no server could be asked. */
+  readonly archive: BackupSummary | undefined;
+  /** Data directories that were copied as they are, absolute. */
+  readonly copies: readonly string[];
 }
 
 /**
- * Dumps every database of every PostgreSQL service that has data and gives the directory, or undefined when none has.
- * Servers that do not run are started for it; the data directory is copied of one that cannot start, and of one whose
- * service is no longer in the file. A backup that fails or is interrupted leaves neither files nor servers that it
- * started. ToolError POSTGRES_FAILED when a server can neither be dumped nor copied.
+ * Backs up every database of every PostgreSQL service that has data into one file, or undefined when none has. Servers that do
+ * not run are started for it and stopped again; of one that cannot start, or whose service is no longer in the file, the data
+ * directory is copied. What fails or is interrupted leaves no files. ToolError POSTGRES_FAILED when a server can neither be
+ * asked nor copied, SERVICE_UNKNOWN for an application that has no database here.
  */
 export async function backUpDatabases(
   home: EngineHome & { readonly nodeDirectory: string },
   session: NativeSession,
-): Promise<string | undefined> {
-  const { files, clock } = home.ports;
-  if (session.record === undefined) return undefined;
+  request: ProjectBackupRequest,
+): Promise<ProjectBackup | undefined> {
+  const { files } = session.home.ports;
   const servers: DatabaseServer[] = [];
   for (const server of session.topology.servers) {
     if (await files.exists(join(dataDirectory(session, server), "PG_VERSION"))) servers.push(server);
   }
-  const forgotten = await listForgottenVolumes(session);
+  const forgotten = request.apps.length > 0 ? [] : await listForgottenVolumes(session);
   if (servers.length === 0 && forgotten.length === 0) return undefined;
-  const supplies = await supplyServices(session.supply, {
-    project: session.project,
-    sources: session.home.ports.sources,
-    topology: session.topology,
-    services: servers.map(({ service }) => service),
-    postgresDependency: home.postgresDependency,
-    nodeDirectory: home.nodeDirectory,
-  });
-  const client = await openSupervisor(session);
-  const watch = await watchUnits(client);
+  const copies: string[] = [];
   try {
-    const running = new Set(
-      Object.keys(session.project.services).filter((service) => {
-        const status = watch.status(service);
-        return status !== undefined && !isOver(status);
-      }),
-    );
-    const stopped = new Set(servers.map(({ service }) => service).filter((service) => !running.has(service)));
-    const ports =
-      stopped.size === 0
-        ? recordedPorts(session)
-        : await settlePorts(session, { running, taking: stopped, auto: true });
-    const directory = join(session.layout.backups, new Date(clock.now()).toISOString().replace(/[:.]/g, "-"));
-    const backup: Backup = { session, client, watch, supplies, ports, directory, unfinished: directory + unfinished };
-    await removeUnfinished(files, session.layout.backups);
-    await files.makeDirectory(backup.unfinished, { mode: 0o700 });
-    try {
-      for (const server of servers) {
-        const failure = stopped.has(server.service) ? await startServer(backup, server) : undefined;
-        await (failure === undefined ? dump(backup, server) : copyCold(backup, server, failure));
+    for (const volume of forgotten) copies.push(await copyForgotten(session, request, volume));
+    if (servers.length === 0) return { archive: undefined, copies };
+    return await withRunningServers(home, session, servers, async (running) => {
+      const sources = await listSources(session, running, request.apps);
+      for (const one of running) {
+        if (one.failure !== undefined) copies.push(await copyCold(session, request, one.server, one.failure));
       }
-      for (const volume of forgotten) await copyForgotten(backup, volume);
-      await files.rename(backup.unfinished, directory);
-      return directory;
-    } catch (error) {
-      await files.remove(backup.unfinished);
-      await Promise.allSettled([...stopped].map((service) => client.stop(service)));
-      throw error;
-    }
-  } finally {
-    watch.close();
-    client.close();
+      if (sources.length === 0) return { archive: undefined, copies };
+      const { emit, signal, version } = session.home;
+      const archive = await writeBackup(session.home.ports, {
+        path: request.path,
+        project: session.project.name,
+        version,
+        sources,
+        verify: request.verify,
+        emit,
+        signal,
+      });
+      return { archive, copies };
+    });
+  } catch (error) {
+    for (const copy of copies) await files.remove(copy);
+    throw error;
   }
 }
 
-/** What a killed backup left. */
-async function removeUnfinished(files: Files, backups: string): Promise<void> {
-  if (!(await files.exists(backups))) return;
-  for (const name of await files.list(backups)) {
-    if (name.endsWith(unfinished)) await files.remove(join(backups, name));
+async function listSources(
+  session: NativeSession,
+  running: readonly RunningServer[],
+  apps: readonly string[],
+): Promise<readonly BackupSource[]> {
+  const found = new Set<string>();
+  const sources: BackupSource[] = [];
+  for (const { server, access } of running) {
+    if (access === undefined) continue;
+    const databases = [];
+    for (const name of await listDatabases(session, access, server)) {
+      const users = appsOfDatabase(session.topology, server.service, name);
+      const words = [name, ...users.flatMap(({ id, product }) => [id, product])];
+      const named = apps.filter((app) => words.includes(app));
+      for (const app of named) found.add(app);
+      if (apps.length === 0 || named.length > 0) databases.push({ name, apps: users });
+    }
+    if (databases.length > 0) sources.push({ access, databases });
+  }
+  const missing = apps.filter((app) => !found.has(app));
+  if (missing.length === 0) return sources;
+  const known = session.topology.apps.map(({ id }) => id).join(", ");
+  throw new ToolError("SERVICE_UNKNOWN", `No database of ${session.project.name} is ${missing.join(", ")}'s.`, {
+    hint: known === "" ? "bulkhead db backup" : `Its applications: ${known}. All databases: bulkhead db backup`,
+    detail: { missing },
+  });
+}
+
+async function listDatabases(
+  session: NativeSession,
+  access: ServerAccess,
+  server: DatabaseServer,
+): Promise<readonly string[]> {
+  const connection = await access.connect("postgres", session.home.signal);
+  try {
+    const rows = await connection.query(
+      "select datname as name, datallowconn as open from pg_database where not datistemplate order by datname",
+    );
+    for (const row of rows.filter((one) => one["open"] !== true)) {
+      session.home.emit({
+        type: "warning",
+        service: server.service,
+        message: `${String(row["name"])} on ${server.service} takes no connections, so it is not in the backup.`,
+      });
+    }
+    const names = rows.filter((row) => row["open"] === true).map((row) => String(row["name"]));
+    // `postgres` is every server's own maintenance database; it is the project's only where the file says so.
+    const isOwn = (name: string): boolean =>
+      name !== "postgres" ||
+      server.database === name ||
+      appsOfDatabase(session.topology, server.service, name).length > 0;
+    return names.filter(isOwn);
+  } finally {
+    await connection.close();
   }
 }
 
@@ -129,67 +153,66 @@ async function listForgottenVolumes(session: NativeSession): Promise<readonly st
 }
 
 /** What the file no longer says cannot be started: its unit, if one still runs, is ended and its data copied. */
-async function copyForgotten(backup: Backup, volume: string): Promise<void> {
-  const { session, client } = backup;
+async function copyForgotten(session: NativeSession, request: ProjectBackupRequest, volume: string): Promise<string> {
   const { signal } = session.home;
-  for (const { service } of await client.status(signal)) {
-    if (session.project.services[service] === undefined) await client.stop(service, { signal });
-  }
-  await copyDataDirectory(
-    session.home.ports.files,
-    join(session.layout.volumes, volume),
-    join(backup.unfinished, `${volume}.data`),
-  );
-}
-
-/** Starts one server; gives why it does not start. A drifted password is no reason: the socket asks for none. */
-async function startServer(backup: Backup, server: DatabaseServer): Promise<Error | undefined> {
+  const client = await findSupervisor(session);
   try {
-    await bringUp({
-      ...backup,
-      sharedResources: await shareResources(backup.session),
-      services: [server.service],
-      waitTimeoutMs,
-      runsOwnChecks: false,
-    });
-    return undefined;
-  } catch (error) {
-    backup.session.home.signal.throwIfAborted();
-    if (!(error instanceof Error) || (isToolError(error) && error.code === "PASSWORD_CHANGED")) return undefined;
-    return error;
+    for (const { service } of (await client?.status(signal)) ?? []) {
+      if (session.project.services[service] === undefined) await client?.stop(service, { signal });
+    }
+  } finally {
+    client?.close();
   }
+  return copyData(session, request, join(session.layout.volumes, volume), volume);
 }
 
-async function dump(backup: Backup, server: DatabaseServer): Promise<void> {
-  const { session, supplies, ports } = backup;
-  const clients = supplies.servers.get(server.service)?.clients;
-  const port = Object.values(ports[server.service] ?? {})[0]?.port;
-  if (clients === undefined || port === undefined) throw new Error(`no address of ${server.service}`);
-  await dumpServer(session, { server, clients, port, directory: backup.unfinished });
-}
-
-async function copyCold(backup: Backup, server: DatabaseServer, failure: Error): Promise<void> {
-  const { session, client } = backup;
-  const name = `${server.service}.data`;
+async function copyCold(
+  session: NativeSession,
+  request: ProjectBackupRequest,
+  server: DatabaseServer,
+  failure: Error,
+): Promise<string> {
+  const { service } = server;
   try {
-    await client.stop(server.service, { signal: session.home.signal });
-    await copyDataDirectory(session.home.ports.files, dataDirectory(session, server), join(backup.unfinished, name));
+    const copy = await copyData(session, request, dataDirectory(session, server), service);
     session.home.emit({
       type: "warning",
-      service: server.service,
-      message: `${server.service} does not start, so its data directory was copied as it is: ${join(backup.directory, name)}`,
+      service,
+      message: `${service} does not start, so its data directory was copied as it is: ${copy}`,
+      hint: `PostgreSQL ${server.major} opens it. To use it, copy it to the service's volume while the project is stopped.`,
     });
+    return copy;
   } catch (error) {
     session.home.signal.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
     throw new ToolError(
       "POSTGRES_FAILED",
-      `${server.service} does not start (${failure.message.split("\n")[0]}) and its data cannot be copied: ${reason}`,
+      `${service} does not start (${failure.message.split("\n")[0]}) and its data cannot be copied: ${reason}`,
       {
         hint: "Nothing was removed. To remove the volumes without a backup: bulkhead down -v --no-backup",
         exitCode: 1,
         cause: failure,
       },
     );
+  }
+}
+
+/** `FILE.NAME.data` beside the archive, under another name until it is whole. */
+async function copyData(
+  session: NativeSession,
+  { path }: ProjectBackupRequest,
+  from: string,
+  name: string,
+): Promise<string> {
+  const { files } = session.home.ports;
+  const copy = `${path.replace(/\.tar$/, "")}.${name}.data`;
+  const unfinished = `${copy}.unfinished`;
+  try {
+    await copyDataDirectory(files, from, unfinished);
+    await files.rename(unfinished, copy);
+    return copy;
+  } catch (error) {
+    await files.remove(unfinished);
+    throw error;
   }
 }

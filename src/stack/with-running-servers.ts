@@ -64,6 +64,7 @@ export async function withRunningServers<T>(
     for (const server of servers) {
       if (stopped.has(server.service)) started.add(server.service);
       const failure = stopped.has(server.service) ? await startServer(request, server.service) : undefined;
+      if (failure !== undefined) await client.stop(server.service);
       found.push(
         failure === undefined
           ? { server, access: openServerAccess(session, server.service, ports), failure }

@@ -35,11 +35,20 @@ export const command = defineCommand({
       backup: !flags.noBackup,
       ...(flags.timeout === undefined ? {} : { timeoutMs: flags.timeout * 1000 }),
     });
-    const { stopped, removedVolumes, backup } = result;
+    const { stopped, removedVolumes, backup, copies } = result;
+    const { quoteWord } = await import("../render/render-backup.ts");
+    const isArchive = backup !== undefined && !copies.includes(backup);
     const lines = [
       ...(removedVolumes.length === 0 ? [] : [`Removed volumes: ${removedVolumes.join(", ")}`]),
-      ...(backup === undefined ? [] : [`Backup of all databases: ${backup}`]),
+      ...(isArchive
+        ? [`Backup of all databases: ${backup}`, `Bring it back with: bulkhead db restore ${quoteWord(backup)}`]
+        : []),
+      ...copies.map((copy) => `Copied as it is, because its server could not be asked: ${copy}`),
     ];
-    return { exitCode: 0, payload: { stopped, removedVolumes, backup: backup ?? null }, text: lines.join("\n") };
+    return {
+      exitCode: 0,
+      payload: { stopped, removedVolumes, backup: backup ?? null, copies },
+      text: lines.join("\n"),
+    };
   },
 });

@@ -14,19 +14,23 @@ describe("renderRootHelp", () => {
       Usage: bulkhead [OPTIONS] COMMAND
 
       Commands:
-        init     Write a new project: Airflow, MLflow and a PostgreSQL server for each
-        check    Find what would break before anything starts
-        up       Start services in health order and return when everything is ready
-        prove    Test every connection, then run a real DAG that logs to MLflow
-        ps       List services with state, health and ports
-        logs     Print what services wrote
-        exec     Run a program in a running service's environment
-        stop     Stop services; everything stays
-        restart  Stop and start services again
-        down     Stop all services; volumes and logs stay
-        config   Print the effective project in Compose's canonical form
-        why      Print the life of one value: where it was written, and what it replaced
-        help     Help for a command: bulkhead help up
+        init        Write a new project: Airflow, MLflow and a PostgreSQL server for each
+        check       Find what would break before anything starts
+        up          Start services in health order and return when everything is ready
+        prove       Test every connection, then run a real DAG that logs to MLflow
+        ps          List services with state, health and ports
+        logs        Print what services wrote
+        db split    Separate applications that share a database, without losing a row
+        db backup   Write the databases into one verified file
+        db restore  Bring databases back from a backup, keeping the present ones
+        exec        Run a program in a running service's environment
+        stop        Stop services; everything stays
+        restart     Stop and start services again
+        down        Stop all services; volumes and logs stay
+        config      Print the effective project in Compose's canonical form
+        explain     Tell the root cause of what went wrong, from the logs of all services
+        why         Print the life of one value: where it was written, and what it replaced
+        help        Help for a command: bulkhead help up
 
       Options:
         -f, --file FILE              Compose file; may be repeated, later files override

@@ -1,0 +1,145 @@
+import { isAbsolute, join } from "node:path";
+
+import { ToolError } from "../core/tool-error.ts";
+import { findSupervisor, type NativeSession } from "../engine/native/native-session.ts";
+import type { BackedUpDatabase, BackedUpServer } from "../postgres/archive/backup-manifest.ts";
+import { openArchive, type ArchiveReader } from "../postgres/archive/read-archive.ts";
+import { restoreBackup, type RestoreSummary } from "../postgres/archive/restore-backup.ts";
+import { prepareBackups } from "../stack/backup-file.ts";
+import { withRunningServers } from "../stack/with-running-servers.ts";
+import type { DatabaseServer } from "../topology/topology.ts";
+import type { ActionContext, ProjectOptions } from "./context.ts";
+import { openSession } from "./open-project.ts";
+import { assertKnownSchema } from "./restore/assert-known-schema.ts";
+import { withProjectLock } from "./with-project-lock.ts";
+
+export interface DbRestoreOptions {
+  readonly file: string;
+  /** Applications or databases; empty: all in the file. */
+  readonly apps: readonly string[];
+}
+
+export interface DbRestoreResult extends RestoreSummary {
+  readonly file: string;
+  /** When the backup was made, ISO 8601. */
+  readonly created: string;
+}
+
+/** What goes to one PostgreSQL service. */
+interface Destination {
+  readonly server: DatabaseServer;
+  readonly from: BackedUpServer;
+  readonly databases: readonly BackedUpDatabase[];
+}
+
+/**
+ * Restores databases of a backup into a project, one that was never started too. What has their names is kept under others.
+ *
+ * @throws ToolError BACKUP_DAMAGED, BACKUP_REFUSED (a schema newer than the application, a server too old, no server for it),
+ *   STATE_FORMAT, SERVICE_UNKNOWN, STACK_FAILED while applications that use the databases run, POSTGRES_FAILED, DISK_FULL
+ */
+export async function dbRestore(
+  context: ActionContext,
+  options: ProjectOptions,
+  wanted: DbRestoreOptions,
+): Promise<DbRestoreResult> {
+  const { files, host } = context.ports;
+  const file = isAbsolute(wanted.file) ? wanted.file : join(host.cwd, wanted.file);
+  const opened = await openSession(context, options);
+  const archive = await openArchive(files, file);
+  try {
+    return await withProjectLock(context, opened, async (session) => {
+      const destinations = findDestinations(session, archive, wanted.apps, file);
+      for (const { databases } of destinations) {
+        for (const database of databases) assertKnownSchema(session.topology, database, file);
+      }
+      await assertStopped(session, destinations);
+      await prepareBackups(session);
+      const servers = destinations.map(({ server }) => server);
+      return withRunningServers(context, session, servers, async (running) => {
+        const targets = destinations.map(({ server, from, databases }) => {
+          const found = running.find((one) => one.server.service === server.service);
+          if (found?.access === undefined) throw found?.failure ?? new Error(`${server.service} was not started`);
+          return { access: found.access, from, databases };
+        });
+        const workDirectory = join(session.layout.backups, ".restore.unfinished");
+        const { emit, signal } = context;
+        const summary = await restoreBackup(context.ports, { archive, targets, workDirectory, emit, signal });
+        return { ...summary, file, created: archive.manifest.created };
+      });
+    });
+  } finally {
+    await archive.close();
+  }
+}
+
+/** The service of the same name, else the only one there is. */
+function findDestinations(
+  session: NativeSession,
+  { manifest }: ArchiveReader,
+  apps: readonly string[],
+  file: string,
+): readonly Destination[] {
+  const { servers } = session.topology;
+  const wordsOf = (database: BackedUpDatabase): readonly string[] => [
+    database.name,
+    ...database.apps.flatMap(({ id, product }) => [id, product]),
+  ];
+  const all = manifest.servers.flatMap(({ databases }) => databases);
+  const missing = apps.filter((app) => !all.some((database) => wordsOf(database).includes(app)));
+  if (missing.length > 0) {
+    throw new ToolError("SERVICE_UNKNOWN", `${file} has no database of ${missing.join(", ")}.`, {
+      hint: `It has: ${[...new Set(all.flatMap(wordsOf))].join(", ")}`,
+      detail: { missing },
+    });
+  }
+  const destinations: Destination[] = [];
+  for (const from of manifest.servers) {
+    const databases = from.databases.filter(
+      (database) => apps.length === 0 || wordsOf(database).some((word) => apps.includes(word)),
+    );
+    if (databases.length === 0) continue;
+    const server =
+      servers.find(({ service }) => service === from.server) ?? (servers.length === 1 ? servers[0] : undefined);
+    if (server === undefined) {
+      const known = servers.map(({ service }) => service).join(", ");
+      throw new ToolError(
+        "BACKUP_REFUSED",
+        `${session.project.name} has no PostgreSQL service ${from.server}, which ${databases.map(({ name }) => name).join(", ")} was on.`,
+        {
+          hint:
+            known === "" ? "Add the service to the Compose file." : `It has ${known}: name the service ${from.server}.`,
+          detail: { server: from.server },
+        },
+      );
+    }
+    destinations.push({ server, from, databases });
+  }
+  return destinations;
+}
+
+/** An application must not have its database changed under its feet. */
+async function assertStopped(session: NativeSession, destinations: readonly Destination[]): Promise<void> {
+  const client = await findSupervisor(session);
+  const statuses = (await client?.status(session.home.signal)) ?? [];
+  client?.close();
+  const running = statuses
+    .filter(({ state }) => !["stopped", "exited"].includes(state))
+    .map(({ service }) => service)
+    .filter((service) =>
+      session.topology.connections.some(
+        (connection) =>
+          connection.service === service &&
+          destinations.some(
+            ({ server, databases }) =>
+              connection.server === server.service && databases.some(({ name }) => name === connection.database),
+          ),
+      ),
+    );
+  if (running.length === 0) return;
+  throw new ToolError("STACK_FAILED", `${running.join(", ")} run and use what is to be restored.`, {
+    hint: "Stop the project, repeat the command, and start it again: bulkhead stop",
+    detail: { services: running },
+    exitCode: 1,
+  });
+}

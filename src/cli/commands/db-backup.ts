@@ -1,0 +1,44 @@
+import { defineCommand } from "../define-command.ts";
+
+export const command = defineCommand({
+  name: "db backup",
+  order: 54,
+  summary: "Write the databases into one verified file",
+  description:
+    "Dumps every database of the project's PostgreSQL services, each consistent in itself, while the applications run or not: a server that does not run is started for it and stopped again. The file holds a SHA-256 of each of its parts, and the rows and a checksum of every table. It holds no password.",
+  examples: [
+    { line: "bulkhead db backup", says: "all databases, among the project's backups" },
+    { line: "bulkhead db backup mlflow --out /backups", says: "MLflow's, into a directory" },
+    { line: "bulkhead db backup --verify", says: "restore each beside the original and compare" },
+  ],
+  onInterrupt: "Removing what was written. Ctrl-C again leaves at once.",
+  positionals: [
+    {
+      name: "APP",
+      required: false,
+      repeatable: true,
+      description: "Applications (airflow, mlflow) or databases; all when left out",
+    },
+  ],
+  flags: {
+    out: {
+      long: "out",
+      short: "o",
+      type: "string",
+      value: "FILE",
+      description: "The file to write, or a directory for it",
+    },
+    verify: {
+      long: "verify",
+      type: "boolean",
+      description: "Restore each dump into a database of its own and compare",
+    },
+  },
+  async run({ action, project, look }, { flags, positionals }) {
+    const { dbBackup } = await import("../../actions/db-backup.ts");
+    const backup = await dbBackup(action, project, { out: flags.out, apps: positionals, verify: flags.verify });
+    const { backupJson } = await import("../render/backup-json.ts");
+    const { renderBackup } = await import("../render/render-backup.ts");
+    return { exitCode: 0, payload: backupJson(backup, flags.verify), text: renderBackup(backup, look) };
+  },
+});

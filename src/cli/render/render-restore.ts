@@ -1,0 +1,23 @@
+import type { DbRestoreResult } from "../../actions/db-restore.ts";
+import type { Look } from "./look.ts";
+import { paint } from "./styles.ts";
+
+/** What `db restore` brought back, what it kept, and what is left to do. */
+export function renderRestore({ databases, roles, created }: DbRestoreResult, look: Look): string {
+  const lines = databases.map(({ server, name, tables, rows }) => {
+    const count = `${tables} ${tables === 1 ? "table" : "tables"}, ${rows.toLocaleString("en")} ${rows === 1 ? "row" : "rows"}`;
+    return `${paint(look, "green", "Restored")}: ${server}/${name} as of ${created.slice(0, 16).replace("T", " ")} UTC, ${count}, each table compared`;
+  });
+  const kept = databases.flatMap(({ server, name, aside }) => (aside === null ? [] : [{ server, name, aside }]));
+  const keptLines = kept.flatMap(({ server, name, aside }) => [
+    `What ${name} was is kept as ${aside}. To remove it:`,
+    paint(look, "dim", `  bulkhead exec ${server} sh -c 'dropdb -U "$POSTGRES_USER" ${aside}'`),
+  ]);
+  const without =
+    roles.length === 0
+      ? []
+      : [
+          `Made without a password, which a backup does not hold: ${roles.join(", ")}. They cannot log in until they have one.`,
+        ];
+  return [...lines, ...keptLines, ...without, "Start the applications with: bulkhead up"].join("\n");
+}
