@@ -35,7 +35,8 @@ export async function buildBundles() {
 
 /**
  * dist/cli.cjs loads the chunks that it needs from dist/chunks/. They are CommonJS, because Node gives no way to keep the
- * compiled code of ECMAScript modules; esbuild splits only the latter, so each chunk is translated after the split.
+ * compiled code of ECMAScript modules; esbuild splits only the latter, so each chunk is translated after the split. Each is
+ * one function, as Node makes of a CommonJS file.
  */
 async function buildCommandLine() {
   const { build, transform } = await import("esbuild");
@@ -60,11 +61,15 @@ async function buildCommandLine() {
       target: bundle.target,
       supported: { "dynamic-import": false },
       define: { "import.meta.url": "module.url" },
+      // Names and lines stay, for the stack of a defect.
+      minifyWhitespace: true,
+      minifySyntax: true,
+      lineLimit: 160,
       charset: "ascii",
       legalComments: "eof",
       logLevel: "warning",
     });
-    writeFileSync(path, code);
+    writeFileSync(path, `(function (exports, require, module) {${code}\n})`);
   }
   const main = outputFiles.map(({ path }) => basename(path)).find((name) => name.startsWith("main-"));
   await build({

@@ -72,7 +72,7 @@ export function createChunkLoader(
     const sum = crc32(bytes);
     const cachedData = kept === undefined ? undefined : readKept(join(kept, name), sum);
     // The build writes ASCII only, which V8 keeps as it is.
-    const source = `(function (exports, require, module) {${bytes.toString("latin1")}\n})`;
+    const source = bytes.toString("latin1");
     const script = new Script(source, { filename: path, ...(cachedData === undefined ? {} : { cachedData }) });
     const isKept = cachedData !== undefined && script.cachedDataRejected !== true;
     isComplete &&= isKept;

@@ -30,7 +30,7 @@ cpSync(repositoryPath("dist/cli.cjs"), join(directory, "cli.cjs"));
 
 /** A program that prints one letter; all of them are equally long, which is all that V8 looks at. */
 function write(letter: string): Buffer {
-  const source = `console.log("${letter}");\n`;
+  const source = `(function () { console.log("${letter}"); })`;
   writeFileSync(join(directory, "chunks", chunk), source);
   return Buffer.from(source);
 }
