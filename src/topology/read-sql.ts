@@ -1,4 +1,5 @@
-import { parseSql, traceToken, type SqlStatement, type SqlToken } from "./parse-sql.ts";
+import { parseSql, type SqlStatement, type SqlToken } from "./parse-sql.ts";
+import { createSqlReader, type SqlReader } from "./sql-reader.ts";
 import { sliceTraced, type TracedText } from "./traced-text.ts";
 
 /** What a statement does to a server, names as PostgreSQL folds them. `text`: where the name is written. */
@@ -67,7 +68,7 @@ function readStatement(
   variables: ReadonlyMap<string, TracedText>,
   depth: number,
 ): readonly SqlEffect[] {
-  const reader = createReader(tokens, script, variables);
+  const reader = createSqlReader(tokens, script, variables);
   if (depth > 4) return [];
   if (isExecuted) return readLiterals(tokens, script, variables, depth, "\\gexec");
   const first = reader.next();
@@ -100,56 +101,7 @@ function readStatement(
   }
 }
 
-interface Reader {
-  readonly nameOf: (token: SqlToken) => { name: string; text: TracedText };
-  readonly next: () => SqlToken | undefined;
-  readonly peekToken: () => SqlToken | undefined;
-  /** Skips the words in order when they all stand here. */
-  readonly skip: (...words: readonly string[]) => boolean;
-  /** A name, of a qualified one the last part. */
-  readonly name: () => { name: string; text: TracedText } | undefined;
-  readonly hasMore: () => boolean;
-  /** Another reader at the same place. */
-  readonly copy: () => Reader;
-}
-
-function createReader(
-  tokens: readonly SqlToken[],
-  script: TracedText,
-  variables: ReadonlyMap<string, TracedText>,
-): Reader {
-  let at = 0;
-  const nameOf = (token: SqlToken): { name: string; text: TracedText } => {
-    const variable = token.kind === "word" ? /^:['"]?(\w+)['"]?$/.exec(token.value)?.[1] : undefined;
-    const value = variable === undefined ? undefined : variables.get(variable);
-    if (value !== undefined) return { name: value.text, text: value };
-    return { name: token.value, text: traceToken(script, token) };
-  };
-  return {
-    nameOf,
-    next: () => tokens[at++],
-    peekToken: () => tokens[at],
-    skip: (...words) => {
-      const found = words.every(
-        (word, index) => tokens[at + index]?.value === word && tokens[at + index]?.kind !== "string",
-      );
-      if (found) at += words.length;
-      return found;
-    },
-    name: () => {
-      let token = tokens[at++];
-      while (tokens[at]?.value === "." && tokens[at + 1] !== undefined) {
-        token = tokens[at + 1];
-        at += 2;
-      }
-      return token === undefined ? undefined : nameOf(token);
-    },
-    hasMore: () => at < tokens.length,
-    copy: () => createReader(tokens.slice(at), script, variables),
-  };
-}
-
-function readCreate(reader: Reader): readonly SqlEffect[] {
+function readCreate(reader: SqlReader): readonly SqlEffect[] {
   if (reader.skip("database")) {
     const named = reader.name();
     let owner: string | undefined;
@@ -176,7 +128,7 @@ function readCreate(reader: Reader): readonly SqlEffect[] {
   return named === undefined ? [] : [{ kind: "schema", ...named, owner }];
 }
 
-function readRole(reader: Reader, isNew: boolean, isUser: boolean): readonly SqlEffect[] {
+function readRole(reader: SqlReader, isNew: boolean, isUser: boolean): readonly SqlEffect[] {
   const named = reader.name();
   if (named === undefined) return [];
   let password: TracedText | "null" | undefined;
@@ -194,7 +146,7 @@ function readRole(reader: Reader, isNew: boolean, isUser: boolean): readonly Sql
   return [{ kind: "role", ...named, isNew, password, superuser, canLogin }];
 }
 
-function readAlter(reader: Reader): readonly SqlEffect[] {
+function readAlter(reader: SqlReader): readonly SqlEffect[] {
   if (reader.skip("role") || reader.skip("user")) {
     const role = reader.peekToken();
     const path = readSearchPath(reader.copy(), role);
@@ -215,7 +167,7 @@ function readAlter(reader: Reader): readonly SqlEffect[] {
 }
 
 /** `ALTER ROLE name [IN DATABASE name] SET search_path ...`; undefined: another ALTER ROLE. */
-function readSearchPath(reader: Reader, role: SqlToken | undefined): readonly SqlEffect[] | undefined {
+function readSearchPath(reader: SqlReader, role: SqlToken | undefined): readonly SqlEffect[] | undefined {
   const named = reader.name();
   const database = reader.skip("in", "database") ? reader.name()?.name : undefined;
   const schemas = readPath(reader);
@@ -226,7 +178,7 @@ function readSearchPath(reader: Reader, role: SqlToken | undefined): readonly Sq
 }
 
 /** What follows the name in `SET search_path = a, b` and `RESET search_path`; undefined: something else. */
-function readPath(reader: Reader): readonly string[] | undefined {
+function readPath(reader: SqlReader): readonly string[] | undefined {
   if (reader.skip("reset", "search_path") || reader.skip("reset", "all")) return [];
   if (!reader.skip("set", "search_path")) return undefined;
   if (!reader.skip("to") && !reader.skip("=")) return undefined;
@@ -238,14 +190,14 @@ function readPath(reader: Reader): readonly string[] | undefined {
   return schemas;
 }
 
-function readDrop(reader: Reader): readonly SqlEffect[] {
+function readDrop(reader: SqlReader): readonly SqlEffect[] {
   if (!reader.skip("database")) return [];
   reader.skip("if", "exists");
   const named = reader.name();
   return named === undefined ? [] : [{ kind: "drop-database", name: named.name }];
 }
 
-function readGrant(reader: Reader, tokens: readonly SqlToken[]): readonly SqlEffect[] {
+function readGrant(reader: SqlReader, tokens: readonly SqlToken[]): readonly SqlEffect[] {
   const toAt = tokens.findIndex((token, index) => index > 0 && token.kind === "word" && token.value === "to");
   if (toAt < 0) return [];
   const onAt = tokens.findIndex((token, index) => index < toAt && token.kind === "word" && token.value === "on");

@@ -1,5 +1,6 @@
 import { readSql, type SqlEffect } from "./read-sql.ts";
-import type { Creation, Grant, Known, SearchPath, ServerDatabase, ServerRole, ServerSchema } from "./topology.ts";
+import type { SearchPath } from "./search-path.ts";
+import type { Creation, Grant, Known, ServerDatabase, ServerRole, ServerSchema } from "./topology.ts";
 import type { TracedText } from "./traced-text.ts";
 
 /** A server's databases, roles and grants while its scripts and jobs are read. */

@@ -2,6 +2,7 @@ import type { Component, ConnectionPlace, ImageBehaviour, ProductId } from "../c
 import type { DatabaseUrl } from "./parse-database-url.ts";
 import type { Dockerfile } from "./parse-dockerfile.ts";
 import type { HostResolution } from "./resolve-host.ts";
+import type { SearchPath } from "./search-path.ts";
 import type { TracedText } from "./traced-text.ts";
 
 /** What runs in this project: services with their products, apps, database servers and the connections between. */
@@ -163,16 +164,6 @@ export interface ServerSchema {
   readonly database: string;
   readonly owner: Known<string>;
   readonly creation: Creation;
-}
-
-/** Where tables go that are named without a schema. */
-export interface SearchPath {
-  /** Undefined: all roles. */
-  readonly role: string | undefined;
-  /** Undefined: all databases. */
-  readonly database: string | undefined;
-  /** `$user` stands for the role's name; none: the default again. */
-  readonly schemas: readonly string[];
 }
 
 /** What every address has that a service is given, wherever it is written. */
