@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { maskPasswords } from "../core/mask-passwords.ts";
 import { followFile } from "../stack/follow-file.ts";
-import { findSince, parseRunMarks } from "../stack/log-times.ts";
+import { findSince, parseRunMarks } from "../stack/run-marks.ts";
 import { assertServices } from "./assert-services.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
 import { openSession } from "./open-project.ts";

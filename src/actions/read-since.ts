@@ -1,5 +1,5 @@
 import { ToolError } from "../core/tool-error.ts";
-import { parseSince } from "../stack/log-times.ts";
+import { parseSince } from "../stack/run-marks.ts";
 
 /** The time a `--since` means, undefined when it was not given. Throws ToolError COMMAND_USAGE for what is no time. */
 export function readSince(text: string | undefined, now: number, command: string): number | undefined {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { ToolError } from "../../core/tool-error.ts";
 import type { LogSource } from "../../diagnose/collect-sightings.ts";
 import { openNativeSession, type NativeSession } from "../../engine/native/native-session.ts";
-import { parseRunMarks, type RunMark } from "../../stack/log-times.ts";
+import { parseRunMarks, type RunMark } from "../../stack/run-marks.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
 import { containerAddresses } from "./container-addresses.ts";
 import { findStack, openStack } from "./find-stack.ts";

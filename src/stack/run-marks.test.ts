@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { findSince, parseRunMarks, parseSince } from "./log-times.ts";
+import { findSince, parseRunMarks, parseSince } from "./run-marks.ts";
 
 const at = (text: string): number => Date.parse(text);
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
