@@ -1,6 +1,7 @@
 import { fstatSync } from "node:fs";
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import { dirname } from "node:path";
+import { ToolError } from "../core/tool-error.ts";
 import type { Host, HostUser } from "../ports/host.ts";
 import { errorCode } from "./error-code.ts";
 
@@ -15,7 +16,7 @@ export const nodeHost: Host = {
     return process.env;
   },
   get cwd() {
-    return process.cwd();
+    return workingDirectory();
   },
   get home() {
     return homedir();
@@ -50,6 +51,18 @@ export const nodeHost: Host = {
   },
   freeDiskBytes,
 };
+
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") throw error;
+    const { PWD: name = "that this was started in" } = process.env;
+    throw new ToolError("COMPOSE_NOT_FOUND", `The directory ${name} does not exist any more.`, {
+      hint: "cd to the project's directory, and run it again",
+    });
+  }
+}
 
 function detectLibc(): Host["libc"] {
   if (process.platform !== "linux") return "other";

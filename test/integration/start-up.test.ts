@@ -49,6 +49,17 @@ describe("the built executable", () => {
     );
   });
 
+  it("says that the directory it was started in is gone", async () => {
+    await using directory = await createTemporaryDirectory();
+    const gone = join(directory.path, "gone");
+    const script = 'mkdir "$1" && cd "$1" && rmdir "$1" && exec "$2" "$3" check';
+    const { status, stderr } = spawnSync("/bin/sh", ["-c", script, "sh", gone, process.execPath, executable], {
+      encoding: "utf8",
+    });
+    expect(stderr).toContain(`The directory ${gone} does not exist any more.`);
+    expect(status).toBe(2);
+  });
+
   it("keeps commands and libraries in files of their own", () => {
     const main = readdirSync(repositoryPath("dist/chunks")).filter((name) => name.startsWith("main-"));
     expect(main).toHaveLength(1);
