@@ -57,6 +57,11 @@ export const catalogQueries = {
 
   largeObjects: "select count(*)::float8 as count from pg_largeobject_metadata",
 
+  searchPaths: `select substring(entry from length('search_path=') + 1) as path
+    from pg_db_role_setting s cross join lateral unnest(s.setconfig) as entry
+    where s.setdatabase in (0, (select oid from pg_database where datname = current_database()))
+      and entry like 'search_path=%'`,
+
   sessions: `select pid, usename::text as role, application_name::text as application, host(client_addr) as address,
       state::text as state
     from pg_stat_activity

@@ -35,6 +35,8 @@ export interface DatabasePicture extends DatabaseSummary {
   readonly extensions: readonly { readonly name: string; readonly version: string; readonly schema: string }[];
   readonly largeObjects: number;
   readonly sessions: readonly SessionPicture[];
+  /** Schemas that a `search_path` of the database, or of a role in it, names: `ALTER ROLE mlflow SET search_path = mlflow`. */
+  readonly searchedSchemas: readonly string[];
 }
 
 /** Schema and name of a relation, as PostgreSQL keeps them: unquoted. */

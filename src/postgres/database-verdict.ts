@@ -8,6 +8,8 @@ export interface DatabaseVerdict {
   /** The number of the state (docs/database-states.md); null when none fits. */
   readonly state: number | null;
   readonly certain: boolean;
+  /** An application fails here, or will. */
+  readonly isFaulty: boolean;
   /** One sentence: what the database is. */
   readonly fact: string;
   /** What the verdict rests on, one sentence each. */

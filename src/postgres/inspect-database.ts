@@ -49,6 +49,7 @@ export async function inspectDatabase(
     })),
     largeObjects: Number((await ask("largeObjects"))[0]?.["count"] ?? 0),
     sessions: (await ask("sessions")).map(sessionFrom),
+    searchedSchemas: [...new Set((await ask("searchPaths")).flatMap((row) => schemasOf(text(row, "path"))))],
   };
 }
 
@@ -116,6 +117,13 @@ function sessionFrom(row: SqlRow): SessionPicture {
     address: (row["address"] as string | null) ?? undefined,
     state: (row["state"] as string | null) ?? undefined,
   };
+}
+
+/** The names of `"$user", "my app", public`. */
+function schemasOf(path: string): readonly string[] {
+  return [...path.matchAll(/"((?:[^"]|"")*)"|[^\s,"]+/g)].map(
+    ([whole, quoted]) => quoted?.replaceAll('""', '"') ?? whole.toLowerCase(),
+  );
 }
 
 function text(row: SqlRow, name: string): string {
