@@ -1,5 +1,5 @@
 // npm run bench: the numbers the product promises, measured on this machine. Prints a table, then one JSON object.
-//   node scripts/bench.mjs [--pairs 5] [--only up,stopped,rest,cli,check] [--json]
+//   node scripts/bench.mjs [--pairs 5] [--only up,stopped,rest,cli,check,explain] [--json]
 // Needs a machine that does nothing else; the idle share before each measurement is part of the result. The cache is
 // BULKHEAD_CACHE_DIR or the user's own, and is filled first by another project.
 import { spawnSync } from "node:child_process";
@@ -13,6 +13,7 @@ import { parseArgs } from "node:util";
 import { layOutByHand, startByHand, stopByHand } from "../test/bench/by-hand.mjs";
 import { measureCheck } from "../test/bench/measure-check.mjs";
 import { measureCommands, median } from "../test/bench/measure-commands.mjs";
+import { measureExplain } from "../test/bench/measure-explain.mjs";
 import { measureRest } from "../test/bench/measure-rest.mjs";
 import { buildBundles, buildLibrary } from "./build.mjs";
 import { ensureInstall } from "./ensure-install.mjs";
@@ -22,7 +23,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const { values } = parseArgs({
   options: {
     pairs: { type: "string", default: "5" },
-    only: { type: "string", default: "up,stopped,rest,cli,check" },
+    only: { type: "string", default: "up,stopped,rest,cli,check,explain" },
     json: { type: "boolean", default: false },
   },
 });
@@ -47,6 +48,7 @@ const { signal } = ended;
 for (const name of ["SIGINT", "SIGTERM"]) process.on(name, () => ended.abort(new Error(`ended by ${name}`)));
 try {
   if (wanted.has("check")) reportCheck();
+  if (wanted.has("explain")) reportExplain();
   await hearSignals();
   const needsStack = ["up", "stopped", "rest", "cli"].some((name) => wanted.has(name));
   if (needsStack) await measureStacks();
@@ -129,6 +131,20 @@ function reportCheck() {
     (value) => `${value.toFixed(0)} MiB`,
     1,
   );
+}
+
+function reportExplain() {
+  note("explaining a gigabyte of logs");
+  const { explain, grep, peakMiB } = measureExplain({ root, work, env });
+  const ratio = explain / grep;
+  row(
+    "explain, 1 GiB of mixed logs",
+    `grep -c of one word, ${grep.toFixed(2)} s`,
+    `${explain.toFixed(1)} s, ${ratio.toFixed(1)} x`,
+    "<= 25 x",
+    ratio <= 25,
+  );
+  row("the same: memory", "", `${peakMiB.toFixed(0)} MiB`, "<= 200 MiB", peakMiB <= 200);
 }
 
 async function measureUp(name) {

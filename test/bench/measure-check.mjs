@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { measureCommands, median } from "./measure-commands.mjs";
+import { runWithPeak } from "./run-with-peak.mjs";
 
 const dclintVersion = "3.1.0";
 const rounds = 3;
@@ -106,21 +107,9 @@ function layOutLarge(directory) {
   return directory;
 }
 
-/** Wall seconds and the peak of resident memory of one process; 1 is an answer too, there are findings. */
+/** 1 is an answer too, there are findings. */
 function run(argv, env, work) {
-  const report = join(work, "peak");
-  const hook = join(work, "peak.cjs");
-  writeFileSync(
-    hook,
-    'process.on("exit", () => require("node:fs").writeFileSync(process.env.PEAK_REPORT, String(process.resourceUsage().maxRSS)));\n',
-  );
-  const [program, ...args] = argv;
-  const started = performance.now();
-  const { status, stderr } = spawnSync(program, ["--require", hook, ...args], {
-    env: { ...env, PEAK_REPORT: report },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  const seconds = (performance.now() - started) / 1000;
+  const { status, stderr, seconds, peakMiB } = runWithPeak(argv, { env, work });
   if (status !== 0 && status !== 1) throw new Error(`${argv.join(" ")} ended with ${status}: ${stderr}`);
-  return { seconds, peakMiB: Number(readFileSync(report, "utf8")) / 1024 };
+  return { seconds, peakMiB };
 }
