@@ -1,4 +1,5 @@
 import type { Emit } from "../core/event.ts";
+import type { EngineName } from "../engine/project-state.ts";
 import type { Ports } from "../ports/ports.ts";
 
 /** What every action receives from its entry point. */
@@ -31,5 +32,5 @@ export interface ProjectOptions {
   /** `--env-file`. */
   readonly envFiles: readonly string[];
   /** `--engine`. */
-  readonly engine: "native" | undefined;
+  readonly engine: EngineName | undefined;
 }

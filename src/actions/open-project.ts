@@ -1,8 +1,12 @@
 import { loadProject } from "../compose/load-project.ts";
 import type { LoadRequest } from "../compose/load-request.ts";
 import type { Project } from "../compose/project.ts";
-import type { NativeSession } from "../engine/native/native-session.ts";
+import type { DockerSession } from "../engine/docker/docker-session.ts";
+import { openNativeSession, type NativeSession } from "../engine/native/native-session.ts";
+import { layoutState, loadProjectRecord } from "../engine/project-state.ts";
 import { resolveTopology } from "../topology/resolve-topology.ts";
+import type { Topology } from "../topology/topology.ts";
+import { chosenEngine } from "./chosen-engine.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
 
 /** What to load for the flags of a command and the shell it runs in. */
@@ -26,13 +30,31 @@ export function openProject(context: ActionContext, options: ProjectOptions): Pr
 
 /** The project with its topology and its state under the native engine. */
 export async function openSession(context: ActionContext, options: ProjectOptions): Promise<NativeSession> {
+  const { project, topology } = openTopology(context, options);
+  return openNativeSession({ ...context }, project, topology);
+}
+
+/** The project with its topology and its state under the engine that runs it; the native one where none was chosen. */
+export async function openEngineSession(
+  context: ActionContext,
+  options: ProjectOptions,
+): Promise<NativeSession | DockerSession> {
+  const { project, topology } = openTopology(context, options);
+  const { files, host } = context.ports;
+  const record = await loadProjectRecord(files, layoutState(host, project.name));
+  if (chosenEngine(context, options, record) !== "docker") return openNativeSession({ ...context }, project, topology);
+  const { openDockerSession } = await import("../engine/docker/docker-session.ts");
+  return openDockerSession({ ...context }, loadRequest(context, options), project, topology);
+}
+
+function openTopology(
+  context: ActionContext,
+  options: ProjectOptions,
+): { readonly project: Project; readonly topology: Topology } {
   const project = openProject(context, options);
   for (const { message, hint, span } of project.warnings) {
     const place = span === undefined ? "" : `${span.file}:${span.line}:${span.column}: `;
     context.emit({ type: "warning", message: place + message, ...(hint === undefined ? {} : { hint }) });
   }
-  const topology = resolveTopology(project, context.ports.sources);
-  // Commands that only read the project do without the engine.
-  const { openNativeSession } = await import("../engine/native/native-session.ts");
-  return openNativeSession({ ...context }, project, topology);
+  return { project, topology: resolveTopology(project, context.ports.sources) };
 }

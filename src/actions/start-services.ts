@@ -6,6 +6,7 @@ import {
   shareResources,
   type NativeSession,
 } from "../engine/native/native-session.ts";
+import type { EngineName } from "../engine/project-state.ts";
 import { supplyServices } from "../engine/native/supply-services.ts";
 import { bringUp } from "../stack/bring-up.ts";
 import { confirmStack } from "../stack/confirm-stack.ts";
@@ -23,7 +24,7 @@ export interface StartOptions {
 
 export interface StartedServices {
   readonly project: string;
-  readonly engine: "native";
+  readonly engine: EngineName;
   readonly services: readonly ServiceRow[];
   readonly access: readonly AccessRow[];
   readonly ok: boolean;

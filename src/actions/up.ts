@@ -9,7 +9,7 @@ import type { CheckedFinding } from "./check/check-project.ts";
 import { tellFaults } from "./check/tell-faults.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
 import { withCause } from "./explain/with-cause.ts";
-import { openSession } from "./open-project.ts";
+import { openEngineSession } from "./open-project.ts";
 import { startServices, type StartedServices } from "./start-services.ts";
 import { withProjectLock } from "./with-project-lock.ts";
 
@@ -32,21 +32,24 @@ export interface UpOptions {
  * ToolError for what keeps it from starting (exit 2) or from becoming ready (exit 1); what runs then keeps running.
  */
 export async function up(context: ActionContext, options: ProjectOptions, wanted: UpOptions): Promise<StartedServices> {
-  const session = await openSession(context, options);
+  const session = await openEngineSession(context, options);
   assertServices(session.project, [...wanted.services, ...wanted.without]);
   const services = withoutServices(session.project, withDependencies(session.project, wanted.services), wanted.without);
   for (const { service, needs } of leftOut(session.project, wanted, services)) {
     context.emit({ type: "note", message: `${service} is left out too: it depends on ${needs}.` });
   }
   const faults = wanted.check ? await judgeStart(context, options, services) : [];
-  announceNativeLimits(context, session, services);
+  if (session.engine === "native") announceNativeLimits(context, session, services);
   for (const service of services) context.emit({ type: "service", service, state: "preparing" });
-  return withProjectLock(context, session, async (fresh) => {
+  return withProjectLock(context, session, async (fresh): Promise<StartedServices> => {
     const { directory } = fresh.layout;
     await context.ports.files.makeDirectory(directory, { mode: 0o755 });
     await assertNoOpenPlan(context.ports, directory);
     await tellFaults(context, join(directory, "told-faults.json"), faults);
-    return withCause(context, fresh, () => startServices(context, fresh, options, services, wanted));
+    if (fresh.engine === "native")
+      return withCause(context, fresh, () => startServices(context, fresh, options, services, wanted));
+    const { upContainers } = await import("./docker/up-containers.ts");
+    return upContainers(context, fresh, services, wanted);
   });
 }
 

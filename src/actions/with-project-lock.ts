@@ -1,6 +1,7 @@
 import { join } from "node:path";
 
-import { refreshRecord, type NativeSession } from "../engine/native/native-session.ts";
+import { refreshRecord } from "../engine/refresh-record.ts";
+import type { Session } from "../engine/session.ts";
 import type { ActionContext } from "./context.ts";
 
 /** How long a second command waits for the first: as long as an `up` usually takes. */
@@ -10,10 +11,10 @@ const waitMs = 600_000;
  * One command at a time changes a project; a second one says who works on it and waits. `work` gets the session as the
  * state is then: what it holds from before the wait may be another command's past.
  */
-export async function withProjectLock<T>(
+export async function withProjectLock<T, S extends Session>(
   context: ActionContext,
-  session: NativeSession,
-  work: (session: NativeSession) => Promise<T>,
+  session: S,
+  work: (session: S) => Promise<T>,
 ): Promise<T> {
   const { files } = context.ports;
   const { directory } = session.layout;

@@ -27,9 +27,9 @@ export const PROJECT_FLAGS = {
   engine: {
     long: "engine",
     type: "choice",
-    choices: ["native"],
-    value: "native",
-    description: "What runs the services",
+    choices: ["docker", "native"],
+    value: "ENGINE",
+    description: "What runs the services: docker or native",
   },
 } as const;
 

@@ -1,18 +1,28 @@
 import { ToolError } from "../core/tool-error.ts";
-import type { UnitSpec, UnitStatus } from "../engine/native/unit.ts";
+import type { PortTable } from "../engine/plan-ports.ts";
+import type { Session } from "../engine/session.ts";
+import type { UnitStatus } from "../engine/native/unit.ts";
 import { notYet, type ProbeOutcome } from "../probe/probe-outcome.ts";
 import type { DatabaseServer } from "../topology/topology.ts";
-import type { BringUpContext } from "./bring-up-context.ts";
 import { writeJobRecord } from "./job-record.ts";
 import { readinessProbe } from "./readiness.ts";
 import { reuseSession } from "./reuse-session.ts";
-import { unitFailure } from "./unit-failure.ts";
-import { isOver, isSince } from "./unit-watch.ts";
+import { isOver, isSince, type UnitWatch } from "./unit-watch.ts";
 
 /** Between two questions to a part that is not ready yet: fast at first, so that nobody waits on a poll. */
 const pollMs = 150;
 const slowPollMs = 500;
 const fastForMs = 60_000;
+
+/** What a wait looks at, whichever engine runs the service. */
+export interface ReadyContext {
+  readonly session: Session;
+  readonly watch: Pick<UnitWatch, "status" | "until">;
+  readonly ports: PortTable;
+  /** What each service waits for now. */
+  readonly waiting: Map<string, string>;
+  readonly signal: AbortSignal;
+}
 
 /**
  * Waits until a long-running service works. Its unit's end ends the wait at once with its last words, unless a restart
@@ -20,21 +30,21 @@ const fastForMs = 60_000;
  * it ends with 0.
  */
 export async function awaitReady(
-  up: BringUpContext,
+  up: ReadyContext,
   service: string,
   start: {
-    readonly spec: UnitSpec;
+    /** Of its definition: another hash is another run. */
+    readonly hash: string;
     readonly wasRunning: boolean;
     readonly before: number;
-    /** Bytes of its log that earlier runs wrote. */
-    readonly logFrom: number;
+    /** Its end as an error with its last words. `what`: `exited with code 1`. */
+    readonly failure: (what: string) => Promise<ToolError>;
   },
 ): Promise<void> {
   const { session, watch, ports } = up;
-  const { clock, files } = session.home.ports;
+  const { clock } = session.home.ports;
   const role = session.topology.services[service];
   if (role === undefined) return;
-  const { logFrom } = start;
   const sql = reuseSession(session.home.ports.sql);
   const probe = readinessProbe(session, ports, role, sql);
   /** When the run began that is there now: a restart policy may have begun it after ours. */
@@ -44,7 +54,7 @@ export async function awaitReady(
   };
   const isBetweenRuns = (): boolean => {
     const status = watch.status(service);
-    if (status?.hash !== start.spec.hash) return false;
+    if (status?.hash !== start.hash) return false;
     return status.state === "backing-off" || (status.state === "starting" && status.restarts > 0);
   };
   const stop = new AbortController();
@@ -52,8 +62,7 @@ export async function awaitReady(
   // The newest known status may still be that of an earlier run with the same definition.
   const death = watch.until(
     service,
-    (status) =>
-      status.hash === start.spec.hash && isOver(status) && (start.wasRunning || isSince(status, start.before)),
+    (status) => status.hash === start.hash && isOver(status) && (start.wasRunning || isSince(status, start.before)),
     signal,
   );
   death.catch(() => undefined);
@@ -67,7 +76,7 @@ export async function awaitReady(
       state: status.state === "crash-loop" ? "crash-loop" : "exited",
       detail: what,
     });
-    throw await unitFailure(files, { service, what, logFile: start.spec.logFile, logFrom });
+    throw await start.failure(what);
   });
   died.catch(() => undefined);
 
@@ -105,7 +114,7 @@ export async function awaitReady(
   }
 }
 
-async function completed({ session }: BringUpContext, service: string, hash: string): Promise<void> {
+async function completed({ session }: ReadyContext, service: string, hash: string): Promise<void> {
   await writeJobRecord(session, service, { hash, how: "ran" });
   session.home.emit({ type: "service", service, state: "completed", detail: "done" });
 }

@@ -1,24 +1,14 @@
-import { ToolError } from "../core/tool-error.ts";
+import type { ToolError } from "../core/tool-error.ts";
 import { prepareUnit, type PreparedUnit, type UnitPreparation } from "../engine/native/prepare-unit.ts";
 import { awaitReady } from "./await-ready.ts";
 import type { BringUpContext, BringUpRequest } from "./bring-up-context.ts";
 import { endedBefore } from "./ended-before.ts";
 import { runOwnCheck } from "./own-check.ts";
-import { logSize } from "./unit-failure.ts";
-import { planWaits, restartsWith, type Gate } from "./plan-waits.ts";
+import { logSize, unitFailure } from "./unit-failure.ts";
+import { restartsWith } from "./plan-waits.ts";
 import { runJob } from "./run-job.ts";
+import { startInOrder, type Gates } from "./start-in-order.ts";
 import { seedDatabase } from "./seed-database.ts";
-
-interface Gates {
-  readonly started: Deferred;
-  readonly healthy: Deferred;
-  readonly completed: Deferred;
-}
-
-interface Deferred {
-  readonly promise: Promise<void>;
-  readonly resolve: () => void;
-}
 
 /**
  * Starts services, each as soon as what it waits for is met, and resolves when all are ready or completed. The first
@@ -26,54 +16,38 @@ interface Deferred {
  * each service was waiting for. What runs keeps running; an aborted signal stops what was started here.
  */
 export async function bringUp(request: BringUpRequest): Promise<{ readonly started: readonly string[] }> {
-  const { session, services } = request;
-  const ended = new AbortController();
-  const signal = AbortSignal.any([session.home.signal, ended.signal]);
-  const up: BringUpContext = {
-    ...request,
-    signal,
-    started: [],
-    replaced: new Set(),
-    checks: [],
-    waiting: new Map(),
-    seeding: new Map(),
-  };
-  const gates = new Map<string, Gates>(
-    services.map((service) => [service, { started: defer(), healthy: defer(), completed: defer() }]),
-  );
-  const taking = new Set(services);
-  const limit = startLimit(up, ended);
-  const units = new Map(services.map((service) => [service, prepare(up, service)]));
+  const { session, services, waitTimeoutMs } = request;
+  const { home, project } = session;
+  const waiting = new Map<string, string>();
+  const checks: Promise<void>[] = [];
+  const shared = { ...request, waiting, checks, started: [], replaced: new Set<string>(), seeding: new Map() };
+  const units = new Map(services.map((service) => [service, prepare(request, service)]));
   for (const unit of units.values()) unit.catch(() => undefined);
-
-  const runs = services.map(async (service) => {
-    for (const wait of planWaits(session.project, service, taking)) {
-      const gate = gates.get(wait.service)?.[wait.gate];
-      if (gate === undefined) continue;
-      announceWait(up, service, wait.service, wait.gate);
-      await untilAborted(gate.promise, signal);
-    }
-    const unit = await (units.get(service) ?? prepare(up, service));
-    signal.throwIfAborted();
-    limit.begin();
-    await runService(up, service, unit, gates.get(service));
-    up.waiting.delete(service);
-  });
   try {
-    await Promise.all(runs);
-    await Promise.all(up.checks);
-    return { started: up.started };
+    await startInOrder({
+      project,
+      services,
+      waitTimeoutMs,
+      waiting,
+      clock: home.ports.clock,
+      emit: home.emit,
+      signal: home.signal,
+      run: async (service, { gates, begin, signal }) => {
+        const unit = await (units.get(service) ?? prepare(request, service));
+        signal.throwIfAborted();
+        begin();
+        await runService({ ...shared, signal }, service, unit, gates);
+      },
+    });
+    await Promise.all(checks);
+    return { started: shared.started };
   } catch (error) {
-    ended.abort(error);
-    await Promise.allSettled(runs);
-    if (session.home.signal.aborted) await stopStarted(up);
-    throw limit.expired() ? timedOut(up) : error;
-  } finally {
-    limit.end();
+    if (home.signal.aborted) await stopStarted(shared);
+    throw error;
   }
 }
 
-async function prepare(up: BringUpContext, service: string): Promise<PreparedUnit> {
+async function prepare(up: BringUpRequest, service: string): Promise<PreparedUnit> {
   const { session, supplies, ports, sharedResources } = up;
   const context: UnitPreparation = {
     io: session.home.ports,
@@ -91,17 +65,12 @@ async function prepare(up: BringUpContext, service: string): Promise<PreparedUni
   return prepareUnit(context, service);
 }
 
-async function runService(
-  up: BringUpContext,
-  service: string,
-  unit: PreparedUnit,
-  gates: Gates | undefined,
-): Promise<void> {
+async function runService(up: BringUpContext, service: string, unit: PreparedUnit, gates: Gates): Promise<void> {
   const { spec } = unit;
   const role = up.session.topology.services[service];
   if (role?.oneShot === true) await runJob(up, role, spec);
   if (role?.oneShot === true || (role?.mayEnd === true && (await endedBefore(up, service, spec)))) {
-    for (const gate of [gates?.started, gates?.healthy, gates?.completed]) gate?.resolve();
+    for (const open of [gates.started, gates.healthy, gates.completed]) open();
     return;
   }
   const status = up.watch.status(service);
@@ -120,81 +89,19 @@ async function runService(
     if (isUp && cause !== undefined) await up.client.stop(service, { signal: up.signal });
     await up.client.start(spec, up.signal);
   }
-  gates?.started.resolve();
-  await awaitReady(up, service, { spec, wasRunning, before, logFrom });
+  gates.started();
+  const failure = (what: string): Promise<ToolError> =>
+    unitFailure(up.session.home.ports.files, { service, what, logFile: spec.logFile, logFrom });
+  await awaitReady(up, service, { hash: spec.hash, wasRunning, before, failure });
   await seed?.keep();
   if (!wasRunning && up.runsOwnChecks) up.checks.push(runOwnCheck(up, service, unit));
-  gates?.healthy.resolve();
-  gates?.completed.resolve();
+  gates.healthy();
+  gates.completed();
 }
 
-function announceWait(up: BringUpContext, service: string, other: string, gate: Gate): void {
-  const what =
-    gate === "completed" ? `${other} to complete` : gate === "healthy" ? `${other} to be ready` : `${other} to start`;
-  up.waiting.set(service, what);
-  up.session.home.emit({ type: "service", service, state: "waiting", detail: what });
-}
-
-/** The wait limit counts from the first unit's start, not from downloads. */
-function startLimit(
-  up: BringUpContext,
-  ended: AbortController,
-): { begin: () => void; end: () => void; expired: () => boolean } {
-  let begun = false;
-  let expired = false;
-  const stop = new AbortController();
-  return {
-    begin: () => {
-      if (begun) return;
-      begun = true;
-      up.session.home.ports.clock.sleep(up.waitTimeoutMs, stop.signal).then(
-        () => {
-          expired = true;
-          ended.abort(new Error("wait limit"));
-        },
-        () => undefined,
-      );
-    },
-    end: () => stop.abort(),
-    expired: () => expired,
-  };
-}
-
-function timedOut(up: BringUpContext): ToolError {
-  const waiting = [...up.waiting].map(([service, what]) => `  ${service}: ${what}`).join("\n");
-  const first = [...up.waiting.keys()][0] ?? "";
-  return new ToolError(
-    "TIMED_OUT",
-    `Not everything was ready after ${Math.round(up.waitTimeoutMs / 1000)} s:\n${waiting}`,
-    {
-      hint: `bulkhead logs ${first}\nbulkhead down\nWhat runs keeps running; a longer limit: bulkhead up --wait-timeout 600`,
-      exitCode: 1,
-      detail: { waiting: Object.fromEntries(up.waiting) },
-    },
-  );
-}
-
-async function stopStarted(up: BringUpContext): Promise<void> {
+async function stopStarted(up: Pick<BringUpContext, "session" | "client" | "started">): Promise<void> {
   for (const service of up.started.toReversed()) {
     up.session.home.emit({ type: "service", service, state: "stopped", detail: "stopping" });
   }
   await Promise.allSettled(up.started.map((service) => up.client.stop(service)));
-}
-
-function defer(): Deferred {
-  let resolve = (): void => undefined;
-  const promise = new Promise<void>((done) => (resolve = done));
-  return { promise, resolve };
-}
-
-function untilAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason);
-    if (signal.aborted) return onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    void promise.then(() => {
-      signal.removeEventListener("abort", onAbort);
-      resolve();
-    });
-  });
 }

@@ -16,10 +16,12 @@ import { relayScript } from "./relay-script.ts";
 export interface DockerSession extends Session {
   readonly engine: "docker";
   readonly cli: DockerCli;
-  /** The containers as they are now; from then on lines are dialled into these. */
-  look(): Promise<readonly Container[]>;
+  /** Asks the engine for the project's containers; from then on lines are dialled into these. */
+  readonly look: () => Promise<readonly Container[]>;
+  /** The containers as they were at the last look. */
+  readonly containers: () => readonly Container[];
   /** Opens a line to a port of a service's container, from inside it; undefined when no container of it runs. */
-  dial(service: string, port: number): Dial | undefined;
+  readonly dial: (service: string, port: number) => Dial | undefined;
 }
 
 /** Opens a project's state: checks that it is this directory's. Writes nothing and asks no engine. */
@@ -71,6 +73,7 @@ export async function openDockerSession(
     cli,
     dial,
     look: async () => (containers = await listContainers(cli, project.name, home.signal)),
+    containers: () => containers,
   };
 }
 
@@ -78,13 +81,10 @@ export async function openDockerSession(
  * Where each listener of the project is found: at the address that it is published on; else under its service's name, where
  * only the session's own `http` and `sql` find it.
  */
-export function containerPorts(
-  session: Pick<Session, "project" | "topology">,
-  containers: readonly Container[],
-): PortTable {
+export function containerPorts(session: Pick<DockerSession, "project" | "topology" | "containers">): PortTable {
   const table: Record<string, Record<number, PortTable[string][number]>> = {};
   for (const { service, target } of listPortNeeds(session.project, session.topology)) {
-    const address = containers.find((one) => one.service === service)?.published[target];
+    const address = session.containers().find((one) => one.service === service)?.published[target];
     (table[service] ??= {})[target] =
       address === undefined ? { host: service, port: target, published: false } : { ...address, published: true };
   }

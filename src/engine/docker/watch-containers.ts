@@ -1,12 +1,11 @@
 import type { UnitStatus } from "../native/unit.ts";
 import { createStatusBoard, type StatusBoard } from "../status-board.ts";
 import type { Container } from "./container.ts";
-import type { DockerCli } from "./docker-cli.ts";
-import { listContainers } from "./list-containers.ts";
+import type { DockerSession } from "./docker-session.ts";
 
 export interface ContainerWatch {
   status(service: string): UnitStatus | undefined;
-  find(service: string): Container | undefined;
+  readonly find: (service: string) => Container | undefined;
   readonly until: StatusBoard["until"];
   refresh(): Promise<void>;
   close(): void;
@@ -19,25 +18,19 @@ const changes = ["start", "die", "stop", "kill", "restart", "destroy", "rename",
  * The newest state of every container of a project, read anew whenever the engine tells that one changed: nothing is
  * polled. Of several containers of one service the first counts.
  */
-export async function watchContainers(
-  cli: DockerCli,
-  projectName: string,
-  signal: AbortSignal,
-): Promise<ContainerWatch> {
-  let known = new Map<string, Container>();
-  const board = createStatusBoard((service) => known.get(service)?.status);
+export async function watchContainers(session: DockerSession): Promise<ContainerWatch> {
+  const { cli, project, home } = session;
+  const find = (service: string): Container | undefined =>
+    session.containers().find((container) => container.service === service);
+  const board = createStatusBoard((service) => find(service)?.status);
   const ended = new AbortController();
-  const own = AbortSignal.any([signal, ended.signal]);
+  const own = AbortSignal.any([home.signal, ended.signal]);
   let reading: Promise<void> | undefined;
   let isStale = false;
   const read = async (): Promise<void> => {
     do {
       isStale = false;
-      const found = new Map<string, Container>();
-      for (const one of await listContainers(cli, projectName, own)) {
-        if (!found.has(one.service)) found.set(one.service, one);
-      }
-      known = found;
+      await session.look();
       board.changed();
     } while (isStale);
   };
@@ -50,7 +43,7 @@ export async function watchContainers(
   const fail = (error: unknown): void => {
     if (!own.aborted) board.failed(error);
   };
-  const filters = [`label=com.docker.compose.project=${projectName}`, ...changes.map((name) => `event=${name}`)];
+  const filters = [`label=com.docker.compose.project=${project.name}`, ...changes.map((name) => `event=${name}`)];
   const events = cli.docker(
     ["events", "--format", "{{.Action}}", ...filters.flatMap((filter) => ["--filter", filter])],
     { signal: own, onLine: () => void refresh().catch(fail) },
@@ -62,8 +55,8 @@ export async function watchContainers(
   await refresh();
 
   return {
-    status: (service) => known.get(service)?.status,
-    find: (service) => known.get(service),
+    status: (service) => find(service)?.status,
+    find,
     refresh,
     close: () => ended.abort(),
     until: board.until,

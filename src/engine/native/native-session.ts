@@ -9,6 +9,7 @@ import type { Topology } from "../../topology/topology.ts";
 import { assignPorts, type AssignRequest } from "./assign-ports.ts";
 import { chooseUnitUser, type UnitUser } from "./choose-unit-user.ts";
 import { listPortNeeds, type PortTable } from "../plan-ports.ts";
+import { saveProjectRecord } from "../save-project-record.ts";
 import type { EngineHome, Session } from "../session.ts";
 import { assertSameDirectory, layoutState, loadProjectRecord, type ProjectRecord } from "../project-state.ts";
 import { connectSupervisor, type SupervisorClient } from "./supervisor/client.ts";
@@ -18,6 +19,7 @@ import { ensureSupervisor } from "./supervisor/ensure-supervisor.ts";
 
 /** A project under the native engine, before anything of it is started. */
 export interface NativeSession extends Session {
+  readonly engine: "native";
   readonly user: UnitUser;
   readonly supply: SupplyContext;
 }
@@ -42,13 +44,6 @@ export async function openNativeSession(
     signal: home.signal,
   };
   return { engine: "native", home, project, topology, layout, record, user, supply };
-}
-
-/** The same session with the project's record as it is now. Throws as `openNativeSession` does. */
-export async function refreshRecord(session: NativeSession): Promise<NativeSession> {
-  const record = await loadProjectRecord(session.home.ports.files, session.layout);
-  assertSameDirectory(record, session.project.directory);
-  return { ...session, record };
 }
 
 /**
@@ -131,21 +126,15 @@ export async function settlePorts(
         message: `Port ${need.published} of ${need.service} is taken; ${port} is used instead.`,
       }),
   });
-  const written: ProjectRecord = {
-    format: 1,
-    name: project.name,
-    directory: project.directory,
-    files: project.files,
-    engine: "native",
-    bulkhead: home.version,
-    ports: Object.fromEntries(
+  await saveProjectRecord(
+    session,
+    Object.fromEntries(
       Object.entries(table).map(([service, ports]) => [
         service,
         Object.fromEntries(Object.entries(ports).map(([target, { port }]) => [target, port])),
       ]),
     ),
-  };
-  await home.ports.files.writeText(layout.projectFile, `${JSON.stringify(written, null, 2)}\n`, { mode: 0o600 });
+  );
   return table;
 }
 

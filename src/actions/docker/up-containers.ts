@@ -1,0 +1,33 @@
+import { containerPorts, type DockerSession } from "../../engine/docker/docker-session.ts";
+import { watchContainers } from "../../engine/docker/watch-containers.ts";
+import { saveProjectRecord } from "../../engine/save-project-record.ts";
+import { bringUpContainers } from "../../stack/bring-up-containers.ts";
+import { confirmStack } from "../../stack/confirm-stack.ts";
+import { listAccess } from "../../stack/list-access.ts";
+import type { ActionContext } from "../context.ts";
+import type { StartedServices } from "../start-services.ts";
+
+/** Starts services of a project under Docker and resolves when all are ready. The caller holds the project's lock. */
+export async function upContainers(
+  context: ActionContext,
+  session: DockerSession,
+  services: readonly string[],
+  { waitTimeoutMs }: { readonly waitTimeoutMs: number },
+): Promise<StartedServices> {
+  await saveProjectRecord(session, {});
+  const watch = await watchContainers(session);
+  try {
+    const ports = (): ReturnType<typeof containerPorts> => containerPorts(session);
+    await bringUpContainers({ session, watch, ports, services, waitTimeoutMs });
+    const rows = await confirmStack({ session, watch, ports: ports(), services, signal: context.signal });
+    return {
+      project: session.project.name,
+      engine: "docker",
+      services: rows,
+      access: listAccess(session, ports(), services),
+      ok: rows.every(({ state }) => state === "ready" || state === "completed"),
+    };
+  } finally {
+    watch.close();
+  }
+}

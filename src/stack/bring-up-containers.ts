@@ -1,0 +1,152 @@
+import { ToolError } from "../core/tool-error.ts";
+import { dockerFailure } from "../engine/docker/docker-failure.ts";
+import type { DockerSession } from "../engine/docker/docker-session.ts";
+import type { ContainerWatch } from "../engine/docker/watch-containers.ts";
+import type { PortTable } from "../engine/plan-ports.ts";
+import type { ServiceRole } from "../topology/topology.ts";
+import { awaitReady, type ReadyContext } from "./await-ready.ts";
+import { writeJobRecord } from "./job-record.ts";
+import { pickLastWords } from "./last-words.ts";
+import { restartsWith } from "./plan-waits.ts";
+import { startInOrder, type ServiceStart } from "./start-in-order.ts";
+import { isOver, isSince } from "./unit-watch.ts";
+
+export interface ContainerStart {
+  readonly session: DockerSession;
+  readonly watch: ContainerWatch;
+  /** Where things are found now; asked again after each start, because that decides published ports. */
+  readonly ports: () => PortTable;
+  readonly services: readonly string[];
+  readonly waitTimeoutMs: number;
+}
+
+interface Context extends ContainerStart {
+  readonly waiting: Map<string, string>;
+  /** Services whose container was made anew: who depends on them with `restart: true` is started anew. */
+  readonly replaced: Set<string>;
+}
+
+/**
+ * Starts the containers of services in health order, by Bulkhead's own questions instead of the file's intervals. All are
+ * created at once first, then started one by one without their dependencies, which is the only way that keeps secrets from
+ * `environment:` and post_start hooks. What runs as defined is left alone, and a job that succeeded is not run again.
+ *
+ * @throws ToolError STACK_FAILED with the service that failed and its last lines; TIMED_OUT; DOCKER_FAILED
+ */
+export async function bringUpContainers(start: ContainerStart): Promise<void> {
+  const { session, watch, services, waitTimeoutMs } = start;
+  const { home, project, cli } = session;
+  const before = new Map(services.map((service) => [service, watch.find(service)?.id]));
+  for (const service of services) home.emit({ type: "service", service, state: "preparing" });
+  const created = await cli.compose(["create", "--", ...services], { signal: home.signal, timeoutMs: 3_600_000 });
+  home.signal.throwIfAborted();
+  if (created.exitCode !== 0) throw dockerFailure(created.stderr);
+  await watch.refresh();
+  const replaced = new Set(
+    services.filter((service) => before.get(service) !== undefined && before.get(service) !== watch.find(service)?.id),
+  );
+  const waiting = new Map<string, string>();
+  const context: Context = { ...start, waiting, replaced };
+  await startInOrder({
+    project,
+    services,
+    waitTimeoutMs,
+    waiting,
+    clock: home.ports.clock,
+    emit: home.emit,
+    signal: home.signal,
+    run: (service, ordered) => runService(context, service, ordered),
+  });
+}
+
+async function runService(up: Context, service: string, { gates, begin, signal }: ServiceStart): Promise<void> {
+  const { session, watch } = up;
+  const role = session.topology.services[service];
+  const ends = role?.oneShot === true || role?.mayEnd === true;
+  const status = watch.status(service);
+  begin();
+  if (ends && status?.state === "exited" && status.exitCode === 0) {
+    session.home.emit({ type: "service", service, state: "completed", detail: "done before" });
+    for (const open of [gates.started, gates.healthy, gates.completed]) open();
+    return;
+  }
+  const cause = restartsWith(session.project, service, up.replaced);
+  const wasRunning = status?.state === "running" && cause === undefined;
+  const before = session.home.ports.clock.now();
+  if (!wasRunning) {
+    session.home.emit({ type: "service", service, state: "starting" });
+    await startContainer(up, service, { anew: status?.state === "running", signal });
+  }
+  gates.started();
+  const ready: ReadyContext = { session, watch, ports: up.ports(), waiting: up.waiting, signal };
+  if (role?.oneShot === true) await awaitEnd(up, ready, role, before);
+  else {
+    const failure = (what: string): Promise<ToolError> => containerFailure(up, service, what);
+    const hash = watch.status(service)?.hash ?? "";
+    await awaitReady(ready, service, { hash, wasRunning, before, failure });
+  }
+  gates.healthy();
+  gates.completed();
+}
+
+async function startContainer(
+  { session, watch }: Context,
+  service: string,
+  { anew, signal }: { readonly anew: boolean; readonly signal: AbortSignal },
+): Promise<void> {
+  const argv = anew
+    ? ["restart", "--no-deps", "--", service]
+    : ["up", "--detach", "--no-deps", "--no-recreate", "--no-build", "--", service];
+  const result = await session.cli.compose(argv, { signal });
+  signal.throwIfAborted();
+  if (result.exitCode !== 0) throw dockerFailure(result.stderr);
+  await watch.refresh();
+}
+
+/** Waits for a job's end; its exit code decides. */
+async function awaitEnd(up: Context, ready: ReadyContext, role: ServiceRole, before: number): Promise<void> {
+  const { session, watch } = up;
+  const { service } = role;
+  const { clock } = session.home.ports;
+  const detail = role.component?.id === "migration" ? "migrating" : "running";
+  session.home.emit({ type: "service", service, state: "running", detail });
+  up.waiting.set(service, "its own end");
+  const status = await watch.until(service, (one) => isOver(one) && isSince(one, before - 1), ready.signal);
+  if (status.exitCode !== 0)
+    throw await containerFailure(up, service, `exited with code ${status.exitCode ?? "unknown"}`);
+  await writeJobRecord(session, service, { hash: status.hash, how: "ran" });
+  session.home.emit({
+    type: "service",
+    service,
+    state: "completed",
+    detail: "done",
+    seconds: (clock.now() - before) / 1000,
+  });
+}
+
+/** How a service failed, with the lines of its container that say why. Exit code 1: the stack is at fault. */
+async function containerFailure({ session, watch }: Context, service: string, what: string): Promise<ToolError> {
+  const container = watch.find(service);
+  const since = container?.status.startedAt;
+  const words =
+    container === undefined
+      ? []
+      : await lastWords(session, [
+          "logs",
+          ...(since === undefined ? [] : ["--since", since]),
+          "--tail",
+          "500",
+          container.id,
+        ]);
+  session.home.emit({ type: "service", service, state: "exited", detail: what });
+  return new ToolError("STACK_FAILED", [`${service} ${what}`, ...words.map((line) => `  ${line}`)].join("\n"), {
+    hint: `bulkhead logs ${service}\nbulkhead down`,
+    exitCode: 1,
+    detail: { service, lastLines: words },
+  });
+}
+
+async function lastWords(session: DockerSession, args: readonly string[]): Promise<readonly string[]> {
+  const { stdout, stderr } = await session.cli.docker(args, { timeoutMs: 10_000 });
+  return pickLastWords(`${stdout}\n${stderr}`);
+}
