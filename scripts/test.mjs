@@ -1,5 +1,5 @@
 // npm test: the test tiers one after the other, their times, and one last line summed from vitest's reports.
-//   node scripts/test.mjs [unit|integration|e2e|full] [vitest arguments]
+//   node scripts/test.mjs [unit|integration|e2e|docker|full] [vitest arguments]
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildBundles } from "./build.mjs";
 import { ensureInstall } from "./ensure-install.mjs";
+import { prepareDocker } from "../test/docker/prepare-docker.mjs";
 import { buildOracle } from "./oracle/build-oracle.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -15,6 +16,7 @@ const tiers = {
   unit: ["unit"],
   integration: ["integration"],
   e2e: ["e2e"],
+  docker: ["docker"],
   default: ["unit", "integration", "e2e"],
   full: ["unit", "integration", "e2e", "full"],
 };
@@ -28,11 +30,15 @@ ensureInstall();
 // vitest ends its workers and what the tests started; we wait for that, then end as we were told.
 let running;
 let interrupted;
+/** Ends what was started for the tests. */
+let release = async () => undefined;
 for (const signal of ["SIGINT", "SIGTERM"]) {
-  process.once(signal, () => {
+  process.once(signal, async () => {
     interrupted = signal;
     running?.kill(signal);
-    if (running === undefined) process.kill(process.pid, signal);
+    if (running !== undefined) return;
+    await release();
+    process.kill(process.pid, signal);
   });
 }
 
@@ -57,11 +63,16 @@ if (projects.includes("integration")) {
 try {
   for (const project of projects) {
     const started = Date.now();
+    if (project === "docker") await prepareDocker((stop) => (release = stop));
     await runProject(project);
     times.push(`${String(project).padEnd(12)} ${((Date.now() - started) / 1000).toFixed(1).padStart(7)} s`);
   }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  total.failed += 1;
 } finally {
   rmSync(reports, { recursive: true, force: true });
+  await release();
 }
 console.log(`\n${times.join("\n")}`);
 if (!areSkipsAllowed()) process.exitCode = 1;
@@ -79,6 +90,7 @@ async function runProject(project) {
   running = undefined;
   if (interrupted !== undefined) {
     rmSync(reports, { recursive: true, force: true });
+    await release();
     process.kill(process.pid, interrupted);
     await new Promise(() => undefined);
   }

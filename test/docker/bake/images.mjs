@@ -4,7 +4,8 @@ const UV = "uv==0.13.9";
 /**
  * The stand-ins: under which official tags, from which Debian release, made by which folder beside this file with which
  * build arguments. The Debian release is chosen for what it carries: the PostgreSQL major, and a Python that the
- * application's release supports. `RESOLVED` is some days after the release: packages as its image had them.
+ * application's release supports. `RESOLVED` is some days after the release: packages as its image had them. What the
+ * release's constraints file forbids stands in `REQUIREMENTS`: no index carries that file.
  */
 export const images = [
   { tags: ["postgres:17"], debian: "trixie", folder: "postgres", args: { PG_MAJOR: "17" } },
@@ -15,7 +16,8 @@ export const images = [
     folder: "airflow",
     args: {
       AIRFLOW_VERSION: "3.3.2",
-      REQUIREMENTS: "apache-airflow[fab,postgres]==3.3.2 psycopg2-binary",
+      // With SQLAlchemy 2.1 the sqlalchemy-utils of that day cannot be imported.
+      REQUIREMENTS: "apache-airflow[fab,postgres]==3.3.2 psycopg2-binary sqlalchemy<2.1",
       RESOLVED: "2026-09-24",
       UV,
     },
