@@ -1,4 +1,6 @@
-#!/usr/bin/env node
+#!/bin/sh
+":" //; exec node -- "$0" "$@" # Without `--` node takes `--env-file` for its own. BusyBox knows no `env -S node --`.
+
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 

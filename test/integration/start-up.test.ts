@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, readdirSync, statSync } from "node:fs";
-import { cp } from "node:fs/promises";
+import { cp, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { repositoryPath } from "../helpers/source-files.ts";
@@ -47,6 +47,20 @@ describe("the built executable", () => {
     expect(stderr).toBe(
       "bulkhead: dist/cli.cjs is missing: this clone was not built yet.\n  Run: npm install && npm run build\n",
     );
+  });
+
+  it("has all arguments for itself when it is run as a program, through npm's link too", async () => {
+    await using directory = await createTemporaryDirectory();
+    const link = join(directory.path, "bulkhead");
+    await symlink(executable, link);
+    await writeFile(join(directory.path, "compose.yaml"), "services: { db: { image: postgres:17 } }\n");
+    const { stderr } = spawnSync(link, ["--env-file", "missing.env", "config"], {
+      cwd: directory.path,
+      encoding: "utf8",
+    });
+    expect(stderr).toContain("error:");
+    expect(stderr).toContain("missing.env");
+    expect(stderr).not.toContain("node:");
   });
 
   it("says that the directory it was started in is gone", async () => {
