@@ -96,6 +96,22 @@ services:
     expect(services["other"]).toMatchObject({ oneShot: false, mayEnd: false });
   });
 
+  it.each<[string, string, { oneShot: boolean; mayEnd: boolean }]>([
+    ["psql -h db -c 'SELECT 1'", "on-failure", { oneShot: true, mayEnd: false }],
+    ["until pg_isready -h db; do sleep 1; done; createdb -h db mlflow", "no", { oneShot: true, mayEnd: false }],
+    [
+      "while true; do pg_dump -h db airflow > /backup/latest; sleep 86400; done",
+      "no",
+      { oneShot: false, mayEnd: true },
+    ],
+    ["while :; do psql -h db -c VACUUM; sleep 60; done", "always", { oneShot: false, mayEnd: false }],
+  ])("a program in PostgreSQL's image is a job unless it goes on: %s", (script, restart, expected) => {
+    const compose = `services:\n  s:\n    image: postgres:16-alpine\n    restart: "${restart}"\n    command:\n      - sh\n      - -c\n      - "${script}"\n`;
+    const { services, servers } = topologyOf(compose);
+    expect(services["s"]).toMatchObject({ ...expected, component: { id: "job" }, behaviour: { home: "/root" } });
+    expect(servers).toEqual([]);
+  });
+
   it("reads a Dockerfile and its requirement files", () => {
     const { services } = topologyOf("services: { ml: { build: ./ml, command: mlflow server } }", {
       "/p/ml/Dockerfile": "FROM python:3.11-slim\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n",
