@@ -92,6 +92,15 @@ export function openLab(server, database) {
       await io.files.copy(here(script), join(directory, script));
       return run(environment, ["python", join(directory, script)], options);
     },
+    /** `mlflow server` on the database, which is expected to print `fails` and end before it listens. */
+    failMlflowServer: (environment, fails) =>
+      run(
+        environment,
+        ["mlflow", "server", "--backend-store-uri", url, "--default-artifact-root", variables.ARTIFACTS],
+        {
+          fails,
+        },
+      ),
     query: (text) => server.query(database, text),
     /** Files of this folder as DAGs of the Airflow that comes after. */
     addDags: (...names) => Promise.all(names.map((name) => io.files.copy(here(name), join(home, "dags", name)))),

