@@ -96,4 +96,5 @@ async function multiply(session, table, count, changed) {
   );
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(await makeCollided(Number(process.argv[2] ?? 2)));
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  process.stdout.write(`${await makeCollided(Number(process.argv[2] ?? 2))}\n`);
