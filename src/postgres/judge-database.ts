@@ -9,13 +9,14 @@ import { readCompartments, type Compartment, type Share } from "./read-compartme
  * Whose a database is, which of the states of docs/database-states.md it is in, and what to do. Pure: the picture and
  * what is known of revisions decide, a version row alone never does.
  *
- * @param given what the project tells: revisions of its installed packages, how its commands name the database, and the
- *   schemas its connections name
+ * @param given what the project tells: revisions of its installed packages, how its commands name the database, the
+ *   schemas and roles of its connections
  */
 export function judgeDatabase(picture: DatabasePicture, given: Partial<JudgeContext> = {}): DatabaseVerdict {
   const context: JudgeContext = {
     installed: given.installed ?? {},
     subject: given.subject ?? picture.name,
+    roles: given.roles ?? {},
     visibleSchemas: ["public", ...(given.visibleSchemas ?? []), ...picture.searchedSchemas],
   };
   const compartments = readCompartments(picture, context.installed);
@@ -62,13 +63,17 @@ function judgePlace(
   picture: DatabasePicture,
   shares: readonly Share[],
   compartments: readonly Compartment[],
-  { visibleSchemas }: JudgeContext,
+  { visibleSchemas, roles }: JudgeContext,
 ): Judgement | undefined {
   for (const share of shares) {
     const versionTables = picture.versionTables.filter(({ schema }) => schema === share.schema);
     const owned = [...share.pictures, ...(compartmentOf(share, compartments).shares.length === 1 ? versionTables : [])];
     const owners = [...new Set(owned.map(({ owner }) => owner))].toSorted();
     if (owners.length > 1) return differentOwners(share, owners, owned);
+    const role = roles[share.owner];
+    const [only] = owners;
+    if (role !== undefined && only !== undefined && !role.actsAs.includes(only))
+      return foreignOwner(share, only, role.name, picture.name);
   }
   const hidden = shares.find(({ schema, isSkeleton }) => !isSkeleton && !visibleSchemas.includes(schema));
   if (hidden === undefined) return undefined;
@@ -102,6 +107,19 @@ function differentOwners(
     printed: `(psycopg2.errors.InsufficientPrivilege) must be owner of table ${name}`,
     next: [
       `Give all of them to the role ${ownerTitles[share.owner]} logs in as, as a superuser, table by table: ALTER TABLE "${share.schema.replaceAll('"', '""')}"."${name.replaceAll('"', '""')}" OWNER TO "${(most?.owner ?? "").replaceAll('"', '""')}";`,
+    ],
+  });
+}
+
+function foreignOwner(share: Share, owner: string, role: string, database: string): Judgement {
+  const [first] = share.tables;
+  return judgement({
+    state: 20,
+    fact: `${titleOf(share)}, whose tables belong to ${owner}, while it logs in as ${role}.`,
+    because: [`${share.tables.length} tables belong to ${owner}; ${role} may not act as ${owner}.`],
+    printed: `(psycopg2.errors.InsufficientPrivilege) must be owner of table ${first?.name ?? "alembic_version"}`,
+    next: [
+      `Let ${ownerTitles[share.owner]} log in as ${owner}, or as a superuser of ${database}: GRANT "${owner.replaceAll('"', '""')}" TO "${role.replaceAll('"', '""')}";`,
     ],
   });
 }

@@ -4,6 +4,12 @@ import type { Compartment, InstalledHistories, Share } from "./read-compartments
 /** A verdict without what the database's tables are. */
 export type Judgement = Omit<DatabaseVerdict, "shares" | "strangers">;
 
+export interface AppRole {
+  readonly name: string;
+  /** Itself, and the roles whose tables it may change as if they were its own. */
+  readonly actsAs: readonly string[];
+}
+
 export interface JudgeContext {
   /** What the project's own environments hold, by application. */
   readonly installed: InstalledHistories;
@@ -11,6 +17,8 @@ export interface JudgeContext {
   readonly subject: string;
   /** Schemas that the applications look into. */
   readonly visibleSchemas: readonly string[];
+  /** What each application logs in as. */
+  readonly roles: Partial<Readonly<Record<OwnerId, AppRole>>>;
 }
 
 /** What people call the applications. */

@@ -127,7 +127,7 @@ function rowFrom(id: string, shapes: ReadonlyMap<OwnerId, Fingerprint>, installe
 }
 
 function releaseOf(owner: OwnerId, { revision, alsoFits }: Fingerprint): string | undefined {
-  const { releasesAt } = knownRevisions[owner]();
-  const all = [revision, ...alsoFits].flatMap((id) => (id === undefined ? [] : (releasesAt(id) ?? [])));
+  const known = knownRevisions[owner]();
+  const all = [revision, ...alsoFits].flatMap((id) => (id === undefined ? [] : (known.releasesAt(id) ?? [])));
   return all.length === 0 ? undefined : all.join(", ");
 }
