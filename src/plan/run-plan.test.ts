@@ -101,7 +101,7 @@ describe("runPlan", () => {
 describe("undoPlan", () => {
   it("puts back what was begun, the last first, and nothing else", async () => {
     const journal = await begin(step("a"), step("b", "a"), step("bad c", "b"));
-    await expect(runPlan(run(journal))).rejects.toThrow();
+    await expect(runPlan(run(journal))).rejects.toThrow("bad c fails");
     world.add("bad c was half done");
     told = [];
     await undoPlan(run(journal));

@@ -1,5 +1,5 @@
 import { quoteName, quoteText } from "../quote-sql.ts";
-import type { DatabaseSetting } from "./split-facts.ts";
+import type { DatabaseGrant, DatabaseSetting } from "./split-facts.ts";
 import type { SplitStepArgs } from "./split-steps.ts";
 
 /** Settings that hold a list: their value is SQL already (pg_dump, variable_is_guc_list_quote). */
@@ -21,12 +21,20 @@ export function renderProperties(
   return [
     `ALTER DATABASE ${name} OWNER TO ${quoteName(owner)}`,
     `ALTER DATABASE ${name} CONNECTION LIMIT ${connectionLimit}`,
+    ...renderGrants(database, grants),
+    ...renderSettings(database, settings),
+  ];
+}
+
+/** Takes the default from everybody and grants what is listed. */
+export function renderGrants(database: string, grants: readonly DatabaseGrant[]): readonly string[] {
+  const name = quoteName(database);
+  return [
     `REVOKE ALL ON DATABASE ${name} FROM PUBLIC`,
     ...grants.map(({ role, privilege, grantable }) => {
       const to = role === undefined ? "PUBLIC" : quoteName(role);
       return `GRANT ${privilege} ON DATABASE ${name} TO ${to}${grantable && role !== undefined ? " WITH GRANT OPTION" : ""}`;
     }),
-    ...renderSettings(database, settings),
   ];
 }
 

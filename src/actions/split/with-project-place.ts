@@ -1,0 +1,106 @@
+import { join } from "node:path";
+
+import { ToolError } from "../../core/tool-error.ts";
+import type { NativeSession } from "../../engine/native/native-session.ts";
+import { openServerAccess } from "../../engine/native/open-server-access.ts";
+import type { ServerAccess } from "../../ports/server-access.ts";
+import type { OwnerId } from "../../postgres/database-verdict.ts";
+import type { Destination } from "../../postgres/split/plan-new-split.ts";
+import { withRunningServers } from "../../stack/with-running-servers.ts";
+import type { DatabaseServer } from "../../topology/topology.ts";
+import type { ActionContext, ProjectOptions } from "../context.ts";
+import type { DbSplitOptions } from "../db-split.ts";
+import { openSession } from "../open-project.ts";
+import { withProjectLock } from "../with-project-lock.ts";
+import { chooseDatabase } from "./choose-database.ts";
+import { createSplitProject, runningOf } from "./create-split-project.ts";
+import { cannotEdit, connectionOf, planEdits } from "./plan-edits.ts";
+import type { SplitPlace } from "./split-place.ts";
+
+/**
+ * Works on a project's database server, which is started when it does not run, while no other command changes the project.
+ *
+ * @throws ToolError SERVICE_UNKNOWN, SPLIT_REFUSED, POSTGRES_UNREACHABLE
+ */
+export async function withProjectPlace<T>(
+  context: ActionContext,
+  options: ProjectOptions,
+  wanted: DbSplitOptions,
+  work: (place: SplitPlace) => Promise<T>,
+): Promise<T> {
+  const opened = await openSession(context, options);
+  return withProjectLock(context, opened, (session) => {
+    const { servers } = session.topology;
+    const [named] = (wanted.subject ?? "").split("/");
+    const chosen =
+      wanted.subject?.includes("/") === true ? servers.filter(({ service }) => service === named) : servers;
+    if (chosen.length === 0) {
+      throw new ToolError(
+        "SERVICE_UNKNOWN",
+        `${session.project.name} has no PostgreSQL service${named === "" ? "" : ` ${named}`}.`,
+        {
+          hint: "bulkhead db split --url postgresql://USER@HOST:5432/DATABASE",
+        },
+      );
+    }
+    return withRunningServers(context, session, chosen, async (running) => {
+      const reached = running.map(({ server, access, failure }) => {
+        if (access === undefined) throw failure;
+        return { server, access };
+      });
+      return work(await openPlace(context, options, wanted, session, reached));
+    });
+  });
+}
+
+async function openPlace(
+  context: ActionContext,
+  options: ProjectOptions,
+  wanted: DbSplitOptions,
+  session: NativeSession,
+  reached: readonly { readonly server: DatabaseServer; readonly access: ServerAccess }[],
+): Promise<SplitPlace> {
+  const { signal } = context;
+  const { server, access, database } = await chooseDatabase(session, wanted, reached, signal);
+  const journals = join(session.layout.directory, "journal");
+  const running = await runningOf(session, signal);
+  const kept = join(journals, `files-${Buffer.from(context.ports.random.bytes(6)).toString("hex")}`);
+  return {
+    database,
+    journals,
+    context: {
+      io: context.ports,
+      server: access,
+      maintenance: database === "postgres" ? "template1" : "postgres",
+      target: async (service) => openServerAccess(await openSession(context, options), service),
+      project: createSplitProject(context, options),
+    },
+    wishes: async () => {
+      const sameServer = wanted.sameServer;
+      const edits = planEdits(context, options, { sameServer, kept });
+      const destination = ({ id }: { readonly id: OwnerId }): Destination => {
+        if (id === "mlflow-auth") return { database: `${database}_auth`, role: undefined, service: undefined };
+        const connection = connectionOf(edits.topology, id);
+        const target = connection?.database ?? connection?.user;
+        if (connection?.server === undefined || target === undefined) throw cannotEdit(id, connection?.service ?? id);
+        if (connection.server !== server.service)
+          return { database: target, role: undefined, service: connection.server };
+        if (target === database) throw cannotEdit(id, connection.service);
+        return { database: target, role: connection.user, service: undefined };
+      };
+      const writers = session.topology.connections
+        .filter((one) => one.server === server.service && (one.database ?? one.user) === database)
+        .map(({ service }) => service);
+      return {
+        destination,
+        prepare: edits.keep,
+        project: (sides) => ({
+          writers: [...new Set(writers)],
+          files: edits.files,
+          newServers: [...new Set(sides.flatMap(({ service }) => service ?? []))],
+          start: [...new Set(writers)].filter((service) => running.has(service)),
+        }),
+      };
+    },
+  };
+}
