@@ -1,7 +1,10 @@
+import { readLineTime } from "../core/read-line-time.ts";
 import { errorBlock } from "./error-block.ts";
-import { parseLogLine, type LogLine } from "./parse-log-line.ts";
+import { parseLogLine, splitLogLine, type SplitLine } from "./parse-log-line.ts";
 import { scanLog, type FoundLine } from "./scan-log.ts";
 import type { Evidence, Sighting } from "./sighting.ts";
+import { signatureWords } from "./signature-words.ts";
+import { createSightingTally } from "./sighting-tally.ts";
 import type { Signature } from "./signature.ts";
 
 /** A log to read: what it is called, and its bytes in order. */
@@ -32,26 +35,7 @@ export interface Collected {
   readonly ends: ReadonlyMap<string, number>;
 }
 
-/** Words of lines that tell an error, whatever it is. */
-const errorMarks = [
-  "ERROR -",
-  "ERROR:",
-  " ERROR ",
-  "FATAL:",
-  "PANIC:",
-  "CRITICAL",
-  "[error",
-  '"error"',
-  "Error: ",
-  "Exception: ",
-];
-
-const KEPT_EVIDENCE = 3;
-/** Different sightings; names in lines could be without end (a host name in each). */
-const MOST_SIGHTINGS = 2000;
 const MOST_ERRORS = 32;
-
-type Mutable = { -readonly [Key in keyof Sighting]: Sighting[Key] } & { evidence: [Evidence, ...Evidence[]] };
 
 /** Reads logs one after the other, each in bounded memory, and gathers what the signatures know. */
 export async function collectSightings(
@@ -59,46 +43,36 @@ export async function collectSightings(
   signatures: readonly Signature[],
   options: CollectOptions,
 ): Promise<Collected> {
-  const marks = [...new Set([...signatures.flatMap((one) => one.marks), ...errorMarks])];
-  const numberOf = new Map(marks.map((mark, number) => [mark, number]));
-  const knowing = marks.map((): Signature[] => []);
-  for (const signature of signatures) {
-    for (const mark of signature.marks) knowing[numberOf.get(mark) ?? 0]?.push(signature);
-  }
-  const isError = new Set(errorMarks.map((mark) => numberOf.get(mark)));
-  const sightings = new Map<string, Mutable>();
+  const { words, knowing, tellsError } = signatureWords(signatures);
+  const sightings: Sighting[] = [];
   const unknownErrors = new Map<string, Evidence>();
-
   const ends = new Map<string, number>();
+
   for (const source of sources) {
-    const tail = await scanLog(source.chunks, marks, (found) => {
-      const { rewrite = (text) => text } = source;
-      const plain = parseLogLine(found.raw, source.zone);
-      const parsed = { ...plain, text: rewrite(plain.text) };
-      const written = source.service ?? (plain.service === undefined ? undefined : options.serviceOf(plain.service));
-      const line = { ...parsed, service: written };
-      const evidence = evidenceOf(source, parsed, written, found);
-      if (options.since !== undefined && isBefore(line, evidence, options.since)) return;
+    const tally = createSightingTally(source.name);
+    const onLine = (found: FoundLine): void => {
+      const split = splitLogLine(found.raw);
+      const text = source.rewrite?.(split.text) ?? split.text;
+      const service = source.service ?? (split.service === undefined ? undefined : options.serviceOf(split.service));
+      const evidence = once(() => lookAround(source, { split, text, service, found }));
+      if (options.since !== undefined && (evidence().time ?? options.since) < options.since) return;
       let isKnown = false;
-      for (const signature of candidates(found.marks, knowing)) {
-        const match = firstMatch(signature, parsed.text);
+      for (const signature of knowing(found.marks)) {
+        const match = firstMatch(signature, text);
         if (match === undefined) continue;
         isKnown = true;
-        note(sightings, { signature, names: definedOf(match.groups), source, line, found, evidence });
+        tally.add(signature.id, match.groups, { service, offset: found.offset, evidence });
       }
-      if (isKnown || ![...found.marks].some((mark) => isError.has(mark))) return;
-      const key = `${source.service ?? ""}\n${written ?? source.name}`;
-      if (unknownErrors.has(key) || unknownErrors.size >= MOST_ERRORS) return;
-      unknownErrors.set(key, evidence());
-    });
+      if (isKnown || unknownErrors.size >= MOST_ERRORS || !tellsError(found.marks)) return;
+      const speaker = `${source.name}\n${service ?? ""}`;
+      if (!unknownErrors.has(speaker)) unknownErrors.set(speaker, evidence());
+    };
+    const tail = await scanLog(source.chunks, words, onLine);
+    sightings.push(...tally.list());
     const end = tail.map((raw) => parseLogLine(raw, source.zone).time).findLast((time) => time !== undefined);
     if (end !== undefined) ends.set(source.name, end);
   }
-  return { sightings: [...sightings.values()], unknownErrors: [...unknownErrors.values()], ends };
-}
-
-function candidates(found: ReadonlySet<number>, knowing: readonly (readonly Signature[])[]): ReadonlySet<Signature> {
-  return new Set([...found].flatMap((mark) => knowing[mark] ?? []));
+  return { sightings, unknownErrors: [...unknownErrors.values()], ends };
 }
 
 function firstMatch({ patterns }: Signature, text: string): RegExpExecArray | undefined {
@@ -109,56 +83,23 @@ function firstMatch({ patterns }: Signature, text: string): RegExpExecArray | un
   return undefined;
 }
 
-/** Looks around the line only when it is asked, and once. */
-function evidenceOf(source: LogSource, parsed: LogLine, service: string | undefined, found: FoundLine): () => Evidence {
-  let made: Evidence | undefined;
-  return () => {
-    if (made !== undefined) return made;
-    const { lines, time } = errorBlock(parsed, found.around());
-    made = { log: source.name, service, time, offset: found.offset, line: parsed.text, block: lines };
-    return made;
-  };
+function lookAround(
+  { name: log, zone, rewrite = (line) => line }: LogSource,
+  { split, text, service, found }: FoundText,
+): Evidence {
+  const own = split.time ?? readLineTime(text, zone);
+  const { lines, time } = errorBlock({ service: split.service, time: own, text }, found.around(), zone);
+  return { log, service, time, offset: found.offset, line: text, block: lines.map(rewrite) };
 }
 
-function isBefore(line: LogLine, evidence: () => Evidence, since: number): boolean {
-  const time = line.time ?? evidence().time;
-  return time !== undefined && time < since;
+interface FoundText {
+  readonly split: SplitLine;
+  readonly text: string;
+  readonly service: string | undefined;
+  readonly found: FoundLine;
 }
 
-function note(
-  sightings: Map<string, Mutable>,
-  {
-    signature,
-    names,
-    source,
-    line,
-    found,
-    evidence,
-  }: {
-    readonly signature: Signature;
-    readonly names: Readonly<Record<string, string>>;
-    readonly source: LogSource;
-    readonly line: LogLine;
-    readonly found: FoundLine;
-    readonly evidence: () => Evidence;
-  },
-): void {
-  const key = JSON.stringify([signature.id, source.name, line.service, names]);
-  const seen = sightings.get(key);
-  if (seen === undefined) {
-    if (sightings.size >= MOST_SIGHTINGS) return;
-    const { service } = line;
-    const base = { signature: signature.id, log: source.name, service, names, count: 1, lastOffset: found.offset };
-    sightings.set(key, { ...base, evidence: [evidence()] });
-    return;
-  }
-  seen.count += 1;
-  seen.lastOffset = found.offset;
-  if (seen.evidence.length < KEPT_EVIDENCE) seen.evidence.push(evidence());
-}
-
-function definedOf(groups: Readonly<Record<string, string | undefined>> | undefined): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(groups ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

@@ -18,10 +18,11 @@ const continuedByServer = /^\d{4}-\d{2}-\d{2} \S+ \S+ (?:\S+ )?(?:DETAIL|HINT|ST
 export function errorBlock(
   line: LogLine,
   { before, after }: { readonly before: readonly string[]; readonly after: readonly string[] },
+  zone: "local" | "utc" = "utc",
 ): { readonly lines: readonly string[]; readonly time: number | undefined } {
-  const above = sameService(line, before);
+  const above = sameService(line, before, zone);
   const start = tracebackStart(above.map(({ text }) => text));
-  const below = sameService(line, after).map(({ text }) => text);
+  const below = sameService(line, after, zone).map(({ text }) => text);
   const end = below.findIndex((text) => !continued.test(text) && !continuedByServer.test(text));
   return {
     lines: [
@@ -33,8 +34,8 @@ export function errorBlock(
   };
 }
 
-function sameService({ service }: LogLine, lines: readonly string[]): LogLine[] {
-  return lines.map((raw) => parseLogLine(raw)).filter((one) => one.service === service);
+function sameService({ service }: LogLine, lines: readonly string[], zone: "local" | "utc"): LogLine[] {
+  return lines.map((raw) => parseLogLine(raw, zone)).filter((one) => one.service === service);
 }
 
 /** Where the tracebacks begin that the next line would end; the number of lines when it ends none. */

@@ -26,7 +26,7 @@ const prefixes: readonly Prefix[] = [
   // docker compose logs: "mlflow-1  | ..."; docker-compose v1 wrote mlflow_1.
   { pattern: /^(?<service>[A-Za-z0-9][\w.-]*)\s+\| ?/, hasService: true },
   // gh run view --log: job, step and time between tabs.
-  { pattern: new RegExp(String.raw`^[^\t]*\t[^\t]*\t\uFEFF?(?<time>${date}) `), hasService: false },
+  { pattern: new RegExp(String.raw`^[^\t]{1,200}\t[^\t]{1,200}\t\uFEFF?(?<time>${date}) `), hasService: false },
   // The Container Runtime Interface, in /var/log/pods: time, stream, F(ull) or P(artial).
   { pattern: new RegExp(`^(?<time>${date}) std(?:out|err) [FP] `), hasService: false },
   // GitLab: time, stream number and letter, "+" for a continued line.
@@ -44,6 +44,14 @@ const prefixes: readonly Prefix[] = [
 /** Programs that forward what others wrote: their name says nothing about the service. */
 const forwarders = /^(?:dockerd|docker|containerd|systemd|kernel|podman|conmon)$/;
 
+/** A line whose time has yet to be read from its text. */
+export interface SplitLine {
+  readonly service: string | undefined;
+  /** Of the collector. */
+  readonly time: number | undefined;
+  readonly text: string;
+}
+
 /**
  * Reads one line as `docker compose logs`, `docker logs`, journald, Kubernetes, CI systems and JSON loggers write it:
  * colours off, prefixes off, service and time out of them. A line of no known form is its own text. Never throws.
@@ -51,6 +59,12 @@ const forwarders = /^(?:dockerd|docker|containerd|systemd|kernel|podman|conmon)$
  * @param zone what a time without one means
  */
 export function parseLogLine(raw: string, zone: "local" | "utc" = "utc"): LogLine {
+  const { service, time, text } = splitLogLine(raw);
+  return { service, time: time ?? readLineTime(text, zone), text };
+}
+
+/** `parseLogLine` without the time that the application wrote: most lines are not asked for it. */
+export function splitLogLine(raw: string): SplitLine {
   let text = (raw.includes("\u001B") ? stripVTControlCharacters(raw) : raw).replace(/\r$/, "");
   let service: string | undefined;
   let time: number | undefined;
@@ -70,7 +84,7 @@ export function parseLogLine(raw: string, zone: "local" | "utc" = "utc"): LogLin
     time ??= found.time;
     text = text.slice(found.length);
   }
-  return { service, time: time ?? readLineTime(text, zone), text };
+  return { service, time, text };
 }
 
 function findPrefix(

@@ -3,8 +3,8 @@ import { createMarkFinder } from "./mark-finder.ts";
 /** A line that holds one of the words searched for. */
 export interface FoundLine {
   readonly raw: string;
-  /** Numbers of the words in it. */
-  readonly marks: ReadonlySet<number>;
+  /** Numbers of the words in it, each once. */
+  readonly marks: readonly number[];
   readonly offset: number;
   /** Raw lines around it, at most 16 KiB each way: for tracebacks, which end in the line that matters. */
   readonly around: () => { readonly before: readonly string[]; readonly after: readonly string[] };
@@ -33,7 +33,7 @@ export async function scanLog(
 
   const scan = (isLast: boolean): void => {
     const to = isLast ? filled : lastLineStart(buffer, done, filled - MARGIN);
-    let open: { start: number; end: number; marks: Set<number> } | undefined;
+    let open: { start: number; end: number; marks: number[] } | undefined;
     const close = (): void => {
       if (open === undefined) return;
       const { start, end, marks: found } = open;
@@ -50,13 +50,13 @@ export async function scanLog(
     };
     finder.find(buffer, done, to, (mark, at) => {
       if (open !== undefined && at < open.end) {
-        open.marks.add(mark);
+        if (!open.marks.includes(mark)) open.marks.push(mark);
         return;
       }
       close();
       const newline = buffer.indexOf(NEWLINE, at);
       const end = newline < 0 || newline > filled ? filled : newline;
-      open = { start: buffer.lastIndexOf(NEWLINE, at) + 1, end, marks: new Set([mark]) };
+      open = { start: buffer.lastIndexOf(NEWLINE, at) + 1, end, marks: [mark] };
     });
     close();
     done = to;
