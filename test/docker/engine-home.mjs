@@ -10,4 +10,4 @@ export const enginePidFile = join(engineHome, "dockerd.pid");
 export const clientConfig = join(engineHome, "client");
 
 /** The same with the oldest Compose that is supported. */
-export const oldestClientConfig = join(engineHome, "client-oldest");
+export const oldestClientConfig = `${clientConfig}-oldest`;

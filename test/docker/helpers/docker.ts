@@ -10,10 +10,13 @@ export interface DockerResult {
   readonly stderr: string;
 }
 
-/** Runs `docker ARGS` to its end. */
-export function docker(args: readonly string[], options: { readonly cwd?: string } = {}): Promise<DockerResult> {
+/** Runs `docker ARGS` to its end; `env` is what the environment gains. */
+export function docker(
+  args: readonly string[],
+  { cwd, env = {} }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<DockerResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn("docker", args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn("docker", args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { createComposeProject } from "./helpers/compose-project.ts";
+
+/** The status of a GET, and the body's beginning. */
+async function get(url: string): Promise<string> {
+  const response = await fetch(url);
+  return `${response.status} ${(await response.text()).slice(0, 200)}`;
+}
+
+const experiments = "http://127.0.0.1:5000/api/2.0/mlflow/experiments/search?max_results=1";
+
+describe("docker compose up --wait, without Bulkhead", () => {
+  it("runs what init writes: newest Compose, classic builder", async () => {
+    await using project = await createComposeProject("airflow-mlflow", "newest");
+    const built = await project.compose("build");
+    expect(built.stdout + built.stderr).toContain("Successfully built");
+    await project.compose("up", "--wait");
+    expect(await get("http://127.0.0.1:8080/api/v2/monitor/health")).toContain('"scheduler":{"status":"healthy"');
+    expect(await get(experiments)).toMatch(/^200 .*"name": *"Default"/s);
+  });
+
+  it("runs the article's repaired stack: oldest Compose, BuildKit", async () => {
+    await using project = await createComposeProject("article-after", "oldest");
+    const built = await project.compose("build");
+    expect(built.stdout + built.stderr).toContain("exporting to image");
+    await project.compose("up", "--wait");
+    expect(await get("http://127.0.0.1:8080/health")).toMatch(/"scheduler": ?\{[^}]*"status": ?"healthy"/);
+    expect(await get(experiments)).toMatch(/^200 .*"name": *"Default"/s);
+  });
+});

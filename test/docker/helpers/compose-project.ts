@@ -1,0 +1,65 @@
+import { randomBytes } from "node:crypto";
+import { cp, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createTemporaryDirectory } from "../../helpers/temporary-directory.ts";
+import { docker, uniqueName, type DockerResult } from "./docker.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** A copy of a tracked example that plain `docker compose` runs; all of it is removed when the block ends. */
+export interface ComposeProject extends AsyncDisposable {
+  /** The Compose project's name. */
+  readonly name: string;
+  readonly directory: string;
+  /** Runs `docker compose ARGS`; throws with its output unless it succeeds. */
+  compose(...args: readonly string[]): Promise<DockerResult>;
+}
+
+/** Which of the two that ../install-plugins.mjs installs. */
+export type ComposeVersion = "newest" | "oldest";
+
+/** What the environment gains for the docker client to have that Compose as its plugin. */
+export function composeEnvironment(version: ComposeVersion): Readonly<Record<string, string>> {
+  const newest = process.env["DOCKER_CONFIG"];
+  if (newest === undefined) {
+    throw new Error("DOCKER_CONFIG is not set: export DOCKER_CONFIG=$(node test/docker/install-plugins.mjs)");
+  }
+  return { DOCKER_CONFIG: version === "newest" ? newest : `${newest}-oldest` };
+}
+
+/**
+ * `await using project = await createComposeProject("airflow-mlflow", "newest")`. What the file demands of `.env` gets
+ * random values.
+ */
+export async function createComposeProject(example: string, version: ComposeVersion): Promise<ComposeProject> {
+  const temporary = await createTemporaryDirectory();
+  const directory = join(temporary.path, example);
+  await cp(join(root, "examples", example), directory, { recursive: true });
+  const file = await readFile(join(directory, "compose.yaml"), "utf8");
+  const wanted = new Set([...file.matchAll(/\$\{([A-Z_]+):\?/g)].map(([, name]) => name));
+  await writeFile(join(directory, ".env"), [...wanted].map((name) => `${name}=${secretFor(name)}\n`).join(""));
+  const name = uniqueName("project");
+  const run = async (...args: readonly string[]): Promise<DockerResult> => {
+    const argv = ["compose", "--project-name", name, "--progress", "plain", ...args];
+    const result = await docker(argv, { cwd: directory, env: composeEnvironment(version) });
+    if (result.exitCode === 0) return result;
+    throw new Error(`docker ${argv.join(" ")} ended with ${result.exitCode}:\n${result.stdout}${result.stderr}`);
+  };
+  return {
+    name,
+    directory,
+    compose: run,
+    [Symbol.asyncDispose]: async () => {
+      await run("down", "--volumes", "--rmi", "local", "--remove-orphans", "--timeout", "2");
+      await temporary.remove();
+    },
+  };
+}
+
+function secretFor(name: string | undefined): string {
+  if (name?.endsWith("_USER") === true) return "admin";
+  // A Fernet key is 32 bytes in URL-safe base64 with its padding.
+  if (name?.endsWith("FERNET_KEY") === true) return `${randomBytes(32).toString("base64url")}=`;
+  return randomBytes(32).toString("hex");
+}
