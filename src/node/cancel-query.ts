@@ -20,7 +20,7 @@ export async function cancelQuery(client: Client, dial?: Dial): Promise<void> {
   message.writeInt32BE(processID, 8);
   message.writeInt32BE(secretKey, 12);
   const line =
-    dial?.() ?? createConnection(host.startsWith("/") ? { path: `${host}/.s.PGSQL.${port}` } : { host, port });
+    (await dial?.()) ?? createConnection(host.startsWith("/") ? { path: `${host}/.s.PGSQL.${port}` } : { host, port });
   await new Promise<void>((resolve) => {
     const limit = setTimeout(() => line.destroy(), LIMIT_MS);
     line.on("error", () => undefined);

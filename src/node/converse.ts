@@ -4,37 +4,28 @@ import { startRunningChild, type RunningChild } from "./running-child.ts";
 
 /**
  * `Processes.converse`. The line has what PostgreSQL's driver asks of a socket besides: `connect`, answered with the event
- * of that name when the process runs, and settings that mean nothing here.
+ * of that name, and settings that mean nothing here.
  */
-export const converse: Processes["converse"] = (request) => {
-  let child: RunningChild | undefined;
-  const start = async (ready: (error?: Error) => void): Promise<void> => {
-    try {
-      child = await startRunningChild(request, { stdin: true, stdout: true });
-    } catch (error) {
-      ready(error as Error);
-      return;
-    }
-    followOutput(line, child);
-    ready();
-    line.emit("connect");
-  };
+export const converse: Processes["converse"] = async (request) => {
+  const child = await startRunningChild(request, { stdin: true, stdout: true });
   const line = new Duplex({
-    construct: (ready) => void start(ready),
-    read: () => child?.stdout?.resume(),
+    read: () => child.stdout?.resume(),
     // What could not be written because the process ended is told by its exit code.
-    write: (chunk: Buffer, _encoding, written) => child?.stdin?.write(chunk, () => written()),
+    write: (chunk: Buffer, _encoding, written) => child.stdin?.write(chunk, () => written()),
     final: (ended) => {
-      child?.stdin?.end();
+      child.stdin?.end();
       ended();
     },
     destroy: (error, destroyed) => {
-      child?.end();
+      child.end();
       destroyed(error);
     },
   });
-  const settings = ["connect", "setNoDelay", "setKeepAlive", "setTimeout", "ref", "unref"];
-  return Object.assign(line, Object.fromEntries(settings.map((name) => [name, () => line])));
+  followOutput(line, child);
+  const settings = ["setNoDelay", "setKeepAlive", "setTimeout", "ref", "unref"];
+  return Object.assign(line, Object.fromEntries(settings.map((name) => [name, () => line])), {
+    connect: () => process.nextTick(() => line.emit("connect")),
+  });
 };
 
 function followOutput(line: Duplex, child: RunningChild): void {

@@ -1,28 +1,38 @@
 import { request as requestHttp } from "node:http";
 import type { IncomingMessage } from "node:http";
 import { request as requestHttps } from "node:https";
+import type { Duplex } from "node:stream";
 import type { Http, HttpFailure, HttpRequest, HttpResponse } from "../ports/http.ts";
 import { errorCode } from "./error-code.ts";
 
 /** One new connection a request, straight to the address or over the line it dials: no proxy, no redirect, no pool. */
-export const nodeHttp: Http = { request };
+export const nodeHttp: Http = {
+  async request(wanted) {
+    if (wanted.dial === undefined) return send(wanted, undefined);
+    try {
+      return await send(wanted, await wanted.dial());
+    } catch (error) {
+      return failureOf(error as Error);
+    }
+  },
+};
 
-function request(wanted: HttpRequest): Promise<HttpResponse | HttpFailure> {
+function send(wanted: HttpRequest, line: Duplex | undefined): Promise<HttpResponse | HttpFailure> {
   return new Promise((resolve) => {
     if (wanted.signal?.aborted === true) {
+      line?.destroy();
       resolve({ failure: "aborted", reason: "aborted before the request" });
       return;
     }
     const url = new URL(wanted.url);
-    const send = url.protocol === "https:" ? requestHttps : requestHttp;
+    const open = url.protocol === "https:" ? requestHttps : requestHttp;
     const body = wanted.body === undefined ? undefined : Buffer.from(wanted.body);
     const headers = {
       ...wanted.headers,
       ...(body === undefined ? {} : { "content-length": String(body.length) }),
     };
-    const { dial } = wanted;
-    const line = dial === undefined ? { agent: false } : { createConnection: () => dial() };
-    const outgoing = send(url, { method: wanted.method ?? "GET", headers, ...line });
+    const connection = line === undefined ? { agent: false } : { createConnection: () => line };
+    const outgoing = open(url, { method: wanted.method ?? "GET", headers, ...connection });
 
     // Over the whole exchange: a server that sends a byte now and then must not hold us.
     const timer = setTimeout(() => {

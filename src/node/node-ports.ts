@@ -23,16 +23,17 @@ export function createNodePorts(): Ports {
 }
 
 /** For a port each member of which is a function that gives a promise. */
-function loadedAtFirstUse<P extends object>(load: () => Promise<P>): P {
+function loadedAtFirstUse<P extends Record<keyof P, (...given: never[]) => Promise<unknown>>>(
+  load: () => Promise<P>,
+): P {
   let port: Promise<P> | undefined;
   return new Proxy({} as P, {
     get(_, name) {
       // What is awaited is asked whether it is a promise itself.
       if (name === "then") return undefined;
-      return async (...given: unknown[]) => {
+      return async (...given: never[]) => {
         port ??= load();
-        const loaded = (await port) as Record<string | symbol, (...given: unknown[]) => Promise<unknown>>;
-        return loaded[name]?.(...given);
+        return (await port)[name as keyof P](...given);
       };
     },
   });

@@ -13,7 +13,9 @@ export const nodeSources: Sources = {
     try {
       if (path === "-") return readAll(path, 0);
       // Asked before opening as well: opening a device can have effects of its own.
-      if (!statSync(path).isFile()) return { kind: "refused", path, reason: "not a regular file" };
+      const facts = statSync(path, { throwIfNoEntry: false });
+      if (facts === undefined) return { kind: "missing", path };
+      if (!facts.isFile()) return { kind: "refused", path, reason: "not a regular file" };
       return readRegularFile(path);
     } catch (error) {
       const code = errorCode(error);
@@ -23,7 +25,8 @@ export const nodeSources: Sources = {
   },
   kindOf(path) {
     try {
-      const facts = statSync(path);
+      const facts = statSync(path, { throwIfNoEntry: false });
+      if (facts === undefined) return "missing";
       if (facts.isFile()) return "file";
       return facts.isDirectory() ? "directory" : "other";
     } catch (error) {
@@ -47,31 +50,34 @@ function readRegularFile(path: string): SourceRead {
   // O_NONBLOCK: a pipe put there since the first look must not hang us.
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    if (!fstatSync(descriptor).isFile()) return { kind: "refused", path, reason: "not a regular file" };
-    return readAll(path, descriptor);
+    const facts = fstatSync(descriptor);
+    if (!facts.isFile()) return { kind: "refused", path, reason: "not a regular file" };
+    return readAll(path, descriptor, facts.size);
   } finally {
     closeSync(descriptor);
   }
 }
 
-function readAll(path: string, descriptor: number): SourceRead {
-  const chunks: Buffer[] = [];
+/** @param expected bytes; where it is more, it is read all the same */
+function readAll(path: string, descriptor: number, expected = 64 * 1024): SourceRead {
+  let bytes = new Uint8Array(Math.min(expected, MAXIMUM_BYTES) + 1);
   let length = 0;
   for (;;) {
-    const chunk = Buffer.alloc(64 * 1024);
-    const count = readChunk(descriptor, chunk);
-    if (count === 0) break;
+    const count = readChunk(descriptor, bytes.subarray(length));
+    if (count === 0) return { kind: "file", path, bytes: bytes.slice(0, length) };
     length += count;
     if (length > MAXIMUM_BYTES) {
       return { kind: "refused", path, reason: `larger than ${MAXIMUM_BYTES / 1024 / 1024} MiB` };
     }
-    chunks.push(chunk.subarray(0, count));
+    if (length < bytes.length) continue;
+    const larger = new Uint8Array(bytes.length * 2);
+    larger.set(bytes);
+    bytes = larger;
   }
-  return { kind: "file", path, bytes: new Uint8Array(Buffer.concat(chunks, length)) };
 }
 
 /** Waits where whoever gave us standard input made it one that never waits. */
-function readChunk(descriptor: number, chunk: Buffer): number {
+function readChunk(descriptor: number, chunk: Uint8Array): number {
   for (;;) {
     try {
       return readSync(descriptor, chunk, 0, chunk.length, null);

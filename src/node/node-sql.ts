@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { ConnectionOptions } from "node:tls";
 import type { Client } from "pg";
 import type { Dial } from "../ports/processes.ts";
@@ -37,6 +38,12 @@ async function logIn(target: SqlTarget, ssl: ConnectionOptions | false): Promise
   target.signal?.throwIfAborted();
   // Loaded on first use: commands that ask no database start without it.
   const { default: pg } = await import("pg");
+  let stream: Duplex | undefined;
+  try {
+    stream = await target.dial?.();
+  } catch (error) {
+    return failureOf(error);
+  }
   const client = new pg.Client({
     host: target.host,
     port: target.port,
@@ -46,7 +53,7 @@ async function logIn(target: SqlTarget, ssl: ConnectionOptions | false): Promise
     password: () => target.password ?? "",
     ssl,
     application_name: "bulkhead",
-    ...(target.dial === undefined ? {} : { stream: target.dial }),
+    ...(stream === undefined ? {} : { stream: () => stream }),
     ...(target.options === undefined ? {} : { options: target.options }),
     connectionTimeoutMillis: target.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
   });

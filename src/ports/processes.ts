@@ -27,7 +27,7 @@ export interface RunResult {
 }
 
 /** Opens a line to a server: what is written goes to it, what is read comes from it. Ends when it is destroyed. */
-export type Dial = () => Duplex;
+export type Dial = () => Promise<Duplex>;
 
 /** Identity of a process that survives pid reuse: pid and start time in the platform's own ticks. */
 export interface ProcessIdentity {
@@ -50,10 +50,10 @@ export interface Processes {
     onBytes?: (total: number) => void,
   ): Promise<{ readonly from: RunResult; readonly into: RunResult; readonly failed: "from" | "into" | undefined }>;
   /**
-   * Starts a process and gives its stdin and stdout as one line. It is destroyed with an error when the process could not
-   * be started or failed, stderr's last line its message; destroying it ends the process group.
+   * Starts a process and gives its stdin and stdout as one line. It is destroyed with an error when the process failed,
+   * stderr's last line its message; destroying it ends the process group. Rejects as `run` does.
    */
-  converse(request: Omit<RunRequest, "input" | "inputFile" | "outputFile" | "onLine">): Duplex;
+  converse(request: Omit<RunRequest, "input" | "inputFile" | "outputFile" | "onLine">): Promise<Duplex>;
   /** Runs with this terminal's stdin, stdout and stderr; resolves with the exit code (128 + n for signal n). */
   runAttached(request: Omit<RunRequest, "input" | "onLine" | "timeoutMs">): Promise<number>;
   /** Starts a process in its own session that outlives us, output to `logFile`. */
