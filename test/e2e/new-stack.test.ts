@@ -1,6 +1,8 @@
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { nodeFiles } from "../../src/node/node-files.ts";
+import { openArchive } from "../../src/postgres/archive/read-archive.ts";
 import { checkJsonSchema } from "../helpers/check-json-schema.ts";
 import { createStackHome } from "../helpers/stack-home.ts";
 
@@ -114,9 +116,15 @@ it("a new user makes a stack, opens it, proves it, stops and resumes it, and rem
   const down = await home.run(project, "down", "-v", "--json");
   const removed = JSON.parse(down.stdout) as { removedVolumes: string[]; backup: string };
   expect(removed.removedVolumes.length).toBe(4);
-  expect((await readdir(removed.backup)).filter((name) => name.endsWith(".dump")).toSorted()).toEqual([
-    "airflow-db.airflow.dump",
-    "mlflow-db.mlflow.dump",
+  const archive = await openArchive(nodeFiles, removed.backup);
+  const kept = archive.manifest.servers.map(({ server, databases }) => [
+    server,
+    databases.map(({ apps }) => apps[0]?.id),
+  ]);
+  await archive.close();
+  expect(kept).toEqual([
+    ["airflow-db", ["airflow"]],
+    ["mlflow-db", ["mlflow"]],
   ]);
 });
 

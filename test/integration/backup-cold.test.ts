@@ -36,8 +36,10 @@ it("down -v backs up a server whose password drifted, and copies one that cannot
   await rm(join(data, "global", "pg_control"));
   const down = await home.run(project, "down", "-v", "--json");
   expect(down.exitCode === 0 ? "" : down.stderr + down.stdout).toBe("");
-  const { backup } = JSON.parse(down.stdout) as { backup: string };
-  expect(await readdir(join(backup, "db.data"))).toContain("PG_VERSION");
+  const { backup, copies } = JSON.parse(down.stdout) as { backup: string; copies: string[] };
+  expect(copies).toEqual([backup]);
+  expect(backup).toMatch(/\.db\.data$/);
+  expect(await readdir(backup)).toContain("PG_VERSION");
   expect(down.stderr).toContain("db does not start, so its data directory was copied as it is");
 });
 
@@ -52,8 +54,11 @@ it("down -v dumps a stopped server though its password drifted", async () => {
   await writeFile(join(project, "compose.yaml"), compose("second-password"));
   const down = await home.run(project, "down", "-v", "--json");
   expect(down.exitCode === 0 ? "" : down.stderr + down.stdout).toBe("");
-  const { backup } = JSON.parse(down.stdout) as { backup: string };
-  expect(await readdir(backup)).toEqual(["db.app.dump", "db.roles.sql"]);
+  const { backup, copies } = JSON.parse(down.stdout) as { backup: string; copies: string[] };
+  expect(copies).toEqual([]);
+  const restored = await home.run(project, "db", "restore", backup, "--json");
+  const { databases } = JSON.parse(restored.stdout) as { databases: { name: string }[] };
+  expect(databases).toMatchObject([{ server: "db", name: "app" }]);
 });
 
 it("down -v copies the data of a service that is no longer in the file", async () => {
@@ -68,5 +73,6 @@ it("down -v copies the data of a service that is no longer in the file", async (
   const down = await home.run(project, "down", "-v", "--json");
   expect(down.exitCode === 0 ? "" : down.stderr + down.stdout).toBe("");
   const { backup } = JSON.parse(down.stdout) as { backup: string };
-  expect(await readdir(join(backup, "r_data.data"))).toContain("PG_VERSION");
+  expect(backup).toMatch(/\.r_data\.data$/);
+  expect(await readdir(backup)).toContain("PG_VERSION");
 });

@@ -1,5 +1,6 @@
 import type { DbRestoreResult } from "../../actions/db-restore.ts";
 import type { Look } from "./look.ts";
+import { quoteWord } from "./render-backup.ts";
 import { paint } from "./styles.ts";
 
 /** What `db restore` brought back, what it kept, and what is left to do. */
@@ -8,10 +9,12 @@ export function renderRestore({ databases, roles, created }: DbRestoreResult, lo
     const count = `${tables} ${tables === 1 ? "table" : "tables"}, ${rows.toLocaleString("en")} ${rows === 1 ? "row" : "rows"}`;
     return `${paint(look, "green", "Restored")}: ${server}/${name} as of ${created.slice(0, 16).replace("T", " ")} UTC, ${count}, each table compared`;
   });
-  const kept = databases.flatMap(({ server, name, aside }) => (aside === null ? [] : [{ server, name, aside }]));
-  const keptLines = kept.flatMap(({ server, name, aside }) => [
+  const kept = databases.flatMap(({ server, name, aside, role }) =>
+    aside === null ? [] : [{ server, name, aside, role }],
+  );
+  const keptLines = kept.flatMap(({ server, name, aside, role }) => [
     `What ${name} was is kept as ${aside}. To remove it:`,
-    paint(look, "dim", `  bulkhead exec ${server} sh -c 'dropdb -U "$POSTGRES_USER" ${aside}'`),
+    paint(look, "dim", `  bulkhead exec ${server} dropdb -U ${role} ${quoteWord(aside)}`),
   ]);
   const without =
     roles.length === 0

@@ -9,8 +9,8 @@ export interface DatabaseProperties {
   readonly locale: DatabaseLocale;
   readonly connectionLimit: number;
   readonly comment: string | null;
-  /** All of them, those by default too. */
-  readonly grants: readonly DatabaseGrant[];
+  /** Null: the default, which lets everybody connect. */
+  readonly grants: readonly DatabaseGrant[] | null;
   readonly settings: readonly DatabaseSetting[];
   /** Everybody may create in `public`: the default before 15, and in a dump it is told only where it is none. */
   readonly isPublicOpen: boolean;
@@ -32,9 +32,9 @@ SELECT d.datname AS name, pg_get_userbyid(d.datdba) AS owner, pg_encoding_to_cha
   d.datcollate AS collation, d.datctype AS characters,
   coalesce(r.line ->> 'datlocale', r.line ->> 'daticulocale') AS locale,
   d.datconnlimit AS connection_limit, shobj_description(d.oid, 'pg_database') AS comment,
-  (SELECT coalesce(json_agg(json_build_object('role', CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END,
+  CASE WHEN d.datacl IS NOT NULL THEN (SELECT coalesce(json_agg(json_build_object('role', CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END,
     'privilege', a.privilege_type, 'grantable', a.is_grantable) ORDER BY a.grantee, a.privilege_type), '[]')
-    FROM aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a) AS grants,
+    FROM aclexplode(d.datacl) a) END AS grants,
   (SELECT coalesce(json_agg(json_build_object('role', CASE WHEN s.setrole <> 0 THEN pg_get_userbyid(s.setrole) END,
     'name', split_part(c.line, '=', 1), 'value', substr(c.line, strpos(c.line, '=') + 1)) ORDER BY s.setrole, c.place), '[]')
     FROM pg_db_role_setting s, unnest(s.setconfig) WITH ORDINALITY AS c (line, place) WHERE s.setdatabase = d.oid) AS settings,
@@ -62,7 +62,7 @@ export async function readDatabaseProperties(session: SqlSession): Promise<Datab
     },
     connectionLimit: Number(row["connection_limit"]),
     comment: orNull("comment"),
-    grants: withoutNull(row["grants"] as readonly NullableRole<DatabaseGrant>[]),
+    grants: row["grants"] === null ? null : withoutNull(row["grants"] as readonly NullableRole<DatabaseGrant>[]),
     settings: withoutNull(row["settings"] as readonly NullableRole<DatabaseSetting>[]),
     isPublicOpen: row["is_public_open"] === true,
   };

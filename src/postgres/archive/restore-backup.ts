@@ -38,6 +38,8 @@ export interface RestoredDatabase {
   readonly rows: number;
   /** What the database that had the name is called now; null: there was none, or it held no table and was dropped. */
   readonly aside: string | null;
+  /** Who may drop that. */
+  readonly role: string;
 }
 
 export interface RestoreSummary {
@@ -110,6 +112,7 @@ async function restoreServer(
           tables: tables.length,
           rows: tables.reduce((sum, { rows }) => sum + rows, 0),
           aside: isKept ? swap.aside : null,
+          role: access.role,
         });
       }
       return found;

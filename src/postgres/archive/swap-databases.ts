@@ -1,7 +1,7 @@
 import { ToolError } from "../../core/tool-error.ts";
 import type { SqlSession } from "../../ports/sql.ts";
 import { quoteName, quoteText } from "../quote-sql.ts";
-import { renderProperties } from "../split/render-properties.ts";
+import { renderGrants, renderSettings } from "../split/render-properties.ts";
 import { sqlStateOf } from "../sql-state-of.ts";
 import { inUse, sessionsQuery } from "./sessions-in-use.ts";
 import type { BackedUpDatabase } from "./backup-manifest.ts";
@@ -39,7 +39,7 @@ export async function swapDatabases(
         aside.push(other);
       }
       await session.query(`ALTER DATABASE ${quoteName(scratch)} RENAME TO ${quoteName(name)}`);
-      for (const statement of renderProperties(name, known(database, roles))) await session.query(statement);
+      for (const statement of renderOwnProperties(database, roles)) await session.query(statement);
       await session.query(
         `COMMENT ON DATABASE ${quoteName(name)} IS ${comment === null ? "NULL" : quoteText(comment)}`,
       );
@@ -52,10 +52,18 @@ export async function swapDatabases(
   }
 }
 
-/** Without what names a role that is not here: its creation failed, and was told. */
-function known(database: BackedUpDatabase, roles: ReadonlySet<string>): BackedUpDatabase {
+/** Without what names a role that is not here: it could not be made. */
+function renderOwnProperties(
+  { name, owner, connectionLimit, grants, settings }: BackedUpDatabase,
+  roles: ReadonlySet<string>,
+): readonly string[] {
   const isKnown = ({ role }: { readonly role: string | undefined }): boolean => role === undefined || roles.has(role);
-  return { ...database, grants: database.grants.filter(isKnown), settings: database.settings.filter(isKnown) };
+  return [
+    ...(roles.has(owner) ? [`ALTER DATABASE ${quoteName(name)} OWNER TO ${quoteName(owner)}`] : []),
+    `ALTER DATABASE ${quoteName(name)} CONNECTION LIMIT ${connectionLimit}`,
+    ...(grants === null ? [] : renderGrants(name, grants.filter(isKnown))),
+    ...renderSettings(name, settings.filter(isKnown)),
+  ];
 }
 
 async function explain(
