@@ -101,12 +101,25 @@ export function openLab(server, database) {
           fails,
         },
       ),
+    /** Files of this folder beside what runs. */
+    addModules: (...names) => Promise.all(names.map((name) => io.files.copy(here(name), join(directory, name)))),
     query: (text) => server.query(database, text),
     /** Files of this folder as DAGs of the Airflow that comes after. */
     addDags: (...names) => Promise.all(names.map((name) => io.files.copy(here(name), join(home, "dags", name)))),
     close: () => rmSync(directory, { recursive: true, force: true }),
   };
 }
+
+/** Applications besides ours that keep their revision in alembic_version. */
+const others = {
+  optuna: { releasedOn: "2025-04-14", supportedPython: ["3.11"], lines: (version) => [`optuna==${version}`] },
+  // It names no upper bounds for two packages that changed too much for it.
+  superset: {
+    releasedOn: "2025-05-20",
+    supportedPython: ["3.11"],
+    lines: (version) => [`apache-superset==${version}`, "marshmallow<4", "setuptools<75"],
+  },
+};
 
 /** An environment of one release as of a week after it, `extras` being more pip lines. */
 export async function ensureEnvironment(product, version, extras = []) {
@@ -120,21 +133,24 @@ export async function ensureEnvironment(product, version, extras = []) {
     signal: new AbortController().signal,
   };
   await prepareCache(context);
-  const releases = product === "airflow" ? airflowReleases : mlflowReleases;
-  const release = findRelease(releases, version);
-  const base = product === "airflow" ? airflowRequirements(version) : mlflowRequirements(version);
-  const lines = [...base, ...(product === "mlflow" ? ["psycopg2-binary"] : []), ...extras];
+  const { releasedOn, supportedPython, lines } = findProduct(product, version);
+  const base = [...new Set([...lines, "psycopg2-binary", ...extras])];
   const week = 7 * 86_400_000;
-  const resolvedAsOf = new Date(Date.parse(release.releasedOn) + week).toISOString().slice(0, 10);
+  const resolvedAsOf = new Date(Date.parse(releasedOn) + week).toISOString().slice(0, 10);
   const directory = mkdtempSync(join(tmpdir(), "bulkhead-lock-"));
   try {
-    const request = { product, version, preferredPython: undefined, supportedPython: release.supportedPython };
     return await ensurePythonEnvironment(
       context,
-      { ...request, base: lines, extras: [], resolvedAsOf },
+      { product, version, preferredPython: undefined, supportedPython, base, extras: [], resolvedAsOf },
       { projectLockFile: join(directory, "bulkhead.lock") },
     );
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+function findProduct(product, version) {
+  if (product === "airflow") return { ...findRelease(airflowReleases, version), lines: airflowRequirements(version) };
+  if (product === "mlflow") return { ...findRelease(mlflowReleases, version), lines: mlflowRequirements(version) };
+  return { ...others[product], lines: others[product].lines(version) };
 }

@@ -31,6 +31,7 @@ export const recordings = {
   "collided-auth-2.22.0": collidedAuth(),
   "mlflow-2.7.1-after-reset": afterReset(),
   "airflow-2.10.5-optuna": withOptuna(),
+  "airflow-2.10.5-superset": withSuperset(),
   "airflow-3.0.6-fab-unrecorded": unrecordedFab(),
 };
 
@@ -206,9 +207,24 @@ function withOptuna() {
   return {
     about: "airflow-2.10.5, then a study of Optuna in the same database.",
     from: "airflow-2.10.5",
-    installations: { optuna: ["mlflow", "2.22.0", "optuna"] },
+    installations: { optuna: ["optuna", "4.3.0"] },
     make: async (lab, installed) => {
       await lab.python(installed.optuna, "fill_optuna.py");
+    },
+  };
+}
+
+function withSuperset() {
+  const env = { SUPERSET_SECRET_KEY: "bulkhead recordings, nothing to guard", SUPERSET_CONFIG: "superset_config" };
+  return {
+    about:
+      "airflow-2.10.5, its row in alembic_version deleted by hand, then `superset db upgrade` 4.1.2 on it: both use the tables ab_*.",
+    from: "airflow-2.10.5",
+    installations: { superset: ["superset", "4.1.2"] },
+    make: async (lab, installed) => {
+      await lab.query(lostRow);
+      await lab.addModules("superset_config.py");
+      await lab.run(installed.superset, ["superset", "db", "upgrade"], { env: { ...env, PYTHONPATH: lab.directory } });
     },
   };
 }
