@@ -8,7 +8,7 @@ import { createPathMap } from "../engine/native/path-map.ts";
 import { planMounts } from "../engine/native/plan-mounts.ts";
 import { assertServices } from "./assert-services.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
-import { openSession } from "./open-project.ts";
+import { openEngineSession } from "./open-project.ts";
 
 export interface ExecOptions {
   readonly service: string;
@@ -25,8 +25,12 @@ export interface ExecOptions {
  * the command's exit code. ToolError PROJECT_NOT_RUNNING when the service does not run.
  */
 export async function exec(context: ActionContext, options: ProjectOptions, wanted: ExecOptions): Promise<number> {
-  const session = await openSession(context, options);
+  const session = await openEngineSession(context, options);
   assertServices(session.project, [wanted.service]);
+  if (session.engine === "docker") {
+    const { execInContainer } = await import("./docker/exec-in-container.ts");
+    return execInContainer(session, wanted);
+  }
   const client = await findSupervisor(session);
   const status = (await client?.status(context.signal))?.find((one) => one.service === wanted.service);
   client?.close();

@@ -37,11 +37,15 @@ async function listReady(context: ActionContext, options: ProjectOptions): Promi
 
 /** By way of the Compose files; their loader is most of the program, and a ready project does not need it. */
 async function load(context: ActionContext, options: ProjectOptions): Promise<readonly ServiceRow[]> {
-  const [{ openSession }, { listServices }] = await Promise.all([
+  const [{ openEngineSession }, { listServices }] = await Promise.all([
     import("./open-project.ts"),
     import("./list-services.ts"),
   ]);
-  const session = await openSession(context, options);
+  const session = await openEngineSession(context, options);
+  if (session.engine === "docker") {
+    const { listContainerServices } = await import("./docker/list-container-services.ts");
+    return listContainerServices(session);
+  }
   const rows = await listServices(context, session, options);
   const failed = rows.filter(({ state, exitCode }) => state === "crash-loop" || (state === "exited" && exitCode !== 0));
   if (failed.length > 0) {

@@ -4,7 +4,7 @@ import { stopOrder } from "../stack/plan-waits.ts";
 import { isOver } from "../stack/unit-watch.ts";
 import { assertServices } from "./assert-services.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
-import { openSession } from "./open-project.ts";
+import { openEngineSession } from "./open-project.ts";
 import { listServices } from "./list-services.ts";
 import { withProjectLock } from "./with-project-lock.ts";
 
@@ -20,9 +20,17 @@ export async function stop(
   options: ProjectOptions,
   wanted: StopOptions,
 ): Promise<{ readonly services: readonly ServiceRow[] }> {
-  const opened = await openSession(context, options);
+  const opened = await openEngineSession(context, options);
   assertServices(opened.project, wanted.services);
-  return withProjectLock(context, opened, async (session) => {
+  return withProjectLock(context, opened, async (session): Promise<{ readonly services: readonly ServiceRow[] }> => {
+    if (session.engine === "docker") {
+      const [{ stopContainers }, { listContainerServices }] = await Promise.all([
+        import("./docker/stop-containers.ts"),
+        import("./docker/list-container-services.ts"),
+      ]);
+      await stopContainers(session, wanted);
+      return { services: await listContainerServices(session) };
+    }
     const client = await findSupervisor(session);
     if (client !== undefined) {
       try {
