@@ -159,10 +159,10 @@ const expectBehaviour: Readonly<Record<keyof typeof airflowBehaviour, (image: st
   },
 };
 
-const behaviours = Object.entries(airflowBehaviour).map(([id, { sentence }]) => ({ id, sentence }));
+const behaviours = Object.entries(airflowBehaviour).map(([id, { sentence }]) => [sentence, id] as const);
 
 describe.each(["apache/airflow:2.7.0-python3.9", "apache/airflow:3.3.2"])("%s", (image) => {
-  it.concurrent.each(behaviours)("$sentence", async ({ id }) => {
+  it.concurrent.each(behaviours)("%s", async (_sentence, id) => {
     await expectBehaviour[id as keyof typeof airflowBehaviour](image);
   });
 });

@@ -47,10 +47,10 @@ const expectBehaviour: Readonly<Record<keyof typeof mlflowBehaviour, (image: str
   },
 };
 
-const behaviours = Object.entries(mlflowBehaviour).map(([id, { sentence }]) => ({ id, sentence }));
+const behaviours = Object.entries(mlflowBehaviour).map(([id, { sentence }]) => [sentence, id] as const);
 
 describe.each(["mlflow/mlflow:2.7.1", "ghcr.io/mlflow/mlflow:v3.17.2"])("%s", (image) => {
-  it.concurrent.each(behaviours)("$sentence", async ({ id }) => {
+  it.concurrent.each(behaviours)("%s", async (_sentence, id) => {
     await expectBehaviour[id as keyof typeof mlflowBehaviour](image);
   });
 });

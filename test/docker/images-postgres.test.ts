@@ -237,10 +237,10 @@ const expectBehaviour: Readonly<Record<keyof typeof postgresBehaviour, (image: s
   },
 };
 
-const behaviours = Object.entries(postgresBehaviour).map(([id, { sentence }]) => ({ id, sentence }));
+const behaviours = Object.entries(postgresBehaviour).map(([id, { sentence }]) => [sentence, id] as const);
 
 describe.each(["postgres:13", "postgres:17"])("%s", (image) => {
-  it.concurrent.each(behaviours)("$sentence", async ({ id }) => {
+  it.concurrent.each(behaviours)("%s", async (_sentence, id) => {
     await expectBehaviour[id as keyof typeof postgresBehaviour](image);
   });
 });

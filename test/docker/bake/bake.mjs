@@ -18,16 +18,21 @@ const here = fileURLToPath(new URL(".", import.meta.url));
  */
 export async function bakeImages(tags = []) {
   const network = readNetwork();
+  let madeAny = false;
   for (const image of images) {
-    if (tags.length === 0 || image.tags.some((tag) => tags.includes(tag))) await bakeImage(image, network);
+    if (tags.length > 0 && !image.tags.some((tag) => tags.includes(tag))) continue;
+    if (await bakeImage(image, network)) madeAny = true;
   }
+  // What the new ones replaced, and the stages they were made in.
+  if (madeAny) await run("docker", ["image", "prune", "--force", "--filter", `label=${inputsLabel}`]);
 }
 
+/** Whether there was anything to do. */
 async function bakeImage({ tags, debian, folder, args }, network) {
   const given = { BASE: baseTag(debian), INDEX_URL: network.indexUrl, ...args };
   const inputs = hashInputs([hashBase(debian, network), JSON.stringify(given), ...readFolder(folder)]);
   const wanted = tags.filter((tag) => ["missing", "other"].includes(inspectTag(tag, inputs)));
-  if (wanted.length === 0) return;
+  if (wanted.length === 0) return false;
   const baseStarted = Date.now();
   if (await bakeBase(debian, network)) report(given.BASE, baseStarted);
   const started = Date.now();
@@ -36,9 +41,8 @@ async function bakeImage({ tags, debian, folder, args }, network) {
   for (const tag of wanted) command.push("--tag", tag);
   // The classic builder, which every engine has by itself.
   await run("docker", [...command, join(here, folder)], { environment: { DOCKER_BUILDKIT: "0" } });
-  // What this one replaced, and the stages it was made in.
-  await run("docker", ["image", "prune", "--force", "--filter", `label=${inputsLabel}`]);
   report(wanted.join(", "), started);
+  return true;
 }
 
 /** Names and contents of a folder's files, in one order on every machine. */
