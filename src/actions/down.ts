@@ -7,7 +7,7 @@ import { stopOrder } from "../stack/plan-waits.ts";
 import { backUpDatabases, type ProjectBackup } from "../stack/back-up-databases.ts";
 import { backupFile, prepareBackups } from "../stack/backup-file.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
-import { openSession } from "./open-project.ts";
+import { openEngineSession } from "./open-project.ts";
 import { withProjectLock } from "./with-project-lock.ts";
 
 export interface DownOptions {
@@ -31,9 +31,13 @@ export interface DownResult {
  * all databases was written (unless `backup` is false). A backup that cannot be made keeps everything: ToolError.
  */
 export async function down(context: ActionContext, options: ProjectOptions, wanted: DownOptions): Promise<DownResult> {
-  const opened = await openSession(context, options);
+  const opened = await openEngineSession(context, options);
   const { files } = context.ports;
   return withProjectLock(context, opened, async (session): Promise<DownResult> => {
+    if (session.engine === "docker") {
+      const { downContainers } = await import("./docker/down-containers.ts");
+      return downContainers(session, wanted);
+    }
     const kept = wanted.volumes && wanted.backup ? await backUp(context, session) : undefined;
     const stopped: string[] = [];
     const client = await findSupervisor(session);

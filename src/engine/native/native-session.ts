@@ -11,7 +11,7 @@ import { chooseUnitUser, type UnitUser } from "./choose-unit-user.ts";
 import { listPortNeeds, type PortTable } from "../plan-ports.ts";
 import { saveProjectRecord } from "../save-project-record.ts";
 import type { EngineHome, Session } from "../session.ts";
-import { assertSameDirectory, layoutState, loadProjectRecord, type ProjectRecord } from "../project-state.ts";
+import { assertSameDirectory, layoutState, loadProjectRecord } from "../project-state.ts";
 import { connectSupervisor, type SupervisorClient } from "./supervisor/client.ts";
 import { readUnits } from "./supervisor/read-units.ts";
 import type { UnitStatus } from "./unit.ts";
