@@ -59,6 +59,13 @@ describe("foldCauses", () => {
     expect(JSON.stringify(cause?.cure)).not.toContain("down -v");
   });
 
+  it("hears from the server's log why a password was refused", async () => {
+    const refused =
+      'app-1 | connection to server at "db" (172.18.0.2), port 5432 failed: FATAL:  password authentication failed for user "mlflow"';
+    const detail = 'db-1 | 2026-11-23 13:16:12.439 UTC [5345] DETAIL:  Role "mlflow" does not exist.';
+    expect(causes(await foldText(`${refused}\n${detail}`))).toEqual(["role-missing"]);
+  });
+
   it("puts the earliest root first, and what came of it below it", async () => {
     const folded = await foldText(
       [

@@ -36,7 +36,11 @@ export function judgeSighting(
           serviceOf,
           productOf: facts.productOf,
           ownersOf: facts.ownersOf,
-          hasFact: (id) => collected.sightings.some((one) => one.signature === id),
+          hasSeen: (id, names = {}) =>
+            collected.sightings.some(
+              (one) =>
+                one.signature === id && Object.entries(names).every(([name, value]) => one.names[name] === value),
+            ),
           silenceAfter: (one) => silenceAfter(one, collected),
         });
   if (judgement === undefined) return undefined;

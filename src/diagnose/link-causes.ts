@@ -1,6 +1,9 @@
 import type { Episode } from "./fold-causes.ts";
 import type { StackFacts } from "./stack-facts.ts";
 
+/** Logs of several machines and flushed late. */
+const CLOCK_SKEW_MS = 60_000;
+
 /** Which episodes are roots, in the order given, and under which root each of the others belongs. */
 export interface Linked {
   readonly roots: readonly Episode[];
@@ -21,6 +24,7 @@ export function linkCauses(episodes: readonly Episode[], facts: StackFacts): Lin
         // A chain that led back to itself would have no root.
         rootOf(other) !== episode &&
         canFollow(episode, other) &&
+        !isLater(other, episode) &&
         isNear(episode, other, facts),
     );
     const parent = explaining.toSorted((left, right) => closeness(episode, right) - closeness(episode, left))[0];
@@ -42,8 +46,22 @@ function closeness(episode: Episode, other: Episode): number {
   return (isShared ? 2 : 0) + (names(episode, other) === "id" ? 1 : 0);
 }
 
-function names({ signature: { follows = [] } }: Episode, { signature: { id, group } }: Episode) {
-  return follows.includes(id) ? "id" : follows.includes(group) ? "group" : undefined;
+function names({ signature: { follows = [] } }: Episode, { signature: { id, group, keepsDown = false } }: Episode) {
+  if (follows.includes(id)) return "id";
+  return follows.includes(group) || (keepsDown && follows.includes("down")) ? "kind" : undefined;
+}
+
+/** What began after the other was over did not bring it about. Consequences are often told before their cause. */
+function isLater({ sightings: [first] }: Episode, { signature, sightings }: Episode): boolean {
+  if (signature.kind === "consequence") return false;
+  const own = first.evidence[0];
+  return sightings.every(({ log, lastOffset, evidence, count }) => {
+    const last = evidence.at(-1)?.time;
+    // Of many lines only the first are kept with their times.
+    if (own.time !== undefined && last !== undefined && count === evidence.length)
+      return own.time > last + CLOCK_SKEW_MS;
+    return log === first.log && own.offset > lastOffset;
+  });
 }
 
 /** Without a project nobody knows who depends on whom: then all is near. */

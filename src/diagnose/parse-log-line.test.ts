@@ -21,6 +21,7 @@ describe("parseLogLine", () => {
     ["no collector", message, undefined, undefined],
     ["CRLF", `mlflow-1  | ${message}\r`, "mlflow", undefined],
     ["journalctl", `Jul 04 01:02:03 host mlflow[812]: ${message}`, "mlflow", undefined],
+    ["journalctl of the kernel", `Jul 04 01:02:03 host kernel: ${message}`, undefined, undefined],
     ["journalctl of dockerd", `Jul 04 01:02:03 host dockerd[812]: ${message}`, undefined, undefined],
     [
       "journalctl -o short-iso",

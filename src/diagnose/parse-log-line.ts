@@ -14,6 +14,8 @@ export interface LogLine {
 /** What one kind of collector puts before a line. */
 interface Prefix {
   readonly pattern: RegExp;
+  /** What it holds: a line without it need not be matched. */
+  readonly holds?: string;
   /** A lone date or identifier says too little to be taken for a prefix more than once. */
   readonly hasService: boolean;
 }
@@ -22,19 +24,26 @@ const date = String.raw`\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|
 
 const prefixes: readonly Prefix[] = [
   // kubectl logs --prefix: [pod/airflow-scheduler-7d9c5b9f4-x2x4q/scheduler] ...
-  { pattern: /^\[pod\/(?<pod>[^/\]]+)\/[^\]]+\] ?/, hasService: true },
+  { holds: "[pod/", pattern: /^\[pod\/(?<pod>[^/\]]+)\/[^\]]+\] ?/, hasService: true },
   // docker compose logs: "mlflow-1  | ..."; docker-compose v1 wrote mlflow_1.
-  { pattern: /^(?<service>[A-Za-z0-9][\w.-]*)\s+\| ?/, hasService: true },
+  { holds: "|", pattern: /^(?<service>[A-Za-z0-9][\w.-]*)\s+\| ?/, hasService: true },
   // gh run view --log: job, step and time between tabs.
-  { pattern: new RegExp(String.raw`^[^\t]{1,200}\t[^\t]{1,200}\t\uFEFF?(?<time>${date}) `), hasService: false },
+  {
+    holds: "\t",
+    pattern: new RegExp(String.raw`^[^\t]{1,200}\t[^\t]{1,200}\t\uFEFF?(?<time>${date}) `),
+    hasService: false,
+  },
   // The Container Runtime Interface, in /var/log/pods: time, stream, F(ull) or P(artial).
-  { pattern: new RegExp(`^(?<time>${date}) std(?:out|err) [FP] `), hasService: false },
+  { holds: " std", pattern: new RegExp(`^(?<time>${date}) std(?:out|err) [FP] `), hasService: false },
   // GitLab: time, stream number and letter, "+" for a continued line.
   { pattern: new RegExp(`^(?<time>${date}) \\d{2}[OE][ +]`), hasService: false },
   // journalctl -o short-iso.
   { pattern: new RegExp(`^(?<time>${date}) \\S+ (?<unit>[\\w.@:-]+)\\[\\d+\\]: `), hasService: true },
   // journalctl: no year, so no time.
-  { pattern: /^[A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2}(?:\.\d+)? \S+ (?<unit>[\w.@:-]+)\[\d+\]: /, hasService: true },
+  {
+    pattern: /^[A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2}(?:\.\d+)? \S+ (?<unit>[\w.@-]+)(?:\[\d+\])?: /,
+    hasService: true,
+  },
   // docker logs -t, kubectl logs --timestamps, GitHub Actions. What applications begin lines with is left to them.
   { pattern: new RegExp(String.raw`^\uFEFF?(?<time>${date}) (?!\[\w+ *\] )`), hasService: false },
   // Jenkins' timestamper.
@@ -91,8 +100,8 @@ function findPrefix(
   text: string,
   isNamed: boolean,
 ): { readonly service: string | undefined; readonly time: number | undefined; readonly length: number } | undefined {
-  for (const { pattern, hasService } of prefixes) {
-    if (hasService && isNamed) continue;
+  for (const { pattern, hasService, holds } of prefixes) {
+    if ((hasService && isNamed) || (holds !== undefined && !text.includes(holds))) continue;
     const match = pattern.exec(text);
     if (match === null) continue;
     const { service, pod, unit, time } = match.groups ?? {};

@@ -73,6 +73,7 @@ import { localhostInContainer } from "./signatures/network/localhost-in-containe
 import { noHbaEntry } from "./signatures/network/no-hba-entry.ts";
 import { passwordRefused } from "./signatures/network/password-refused.ts";
 import { roleMissing } from "./signatures/network/role-missing.ts";
+import { roleWithoutPassword } from "./signatures/network/role-without-password.ts";
 import { serverStarting } from "./signatures/network/server-starting.ts";
 import { sslNotOffered } from "./signatures/network/ssl-not-offered.ts";
 import { staleVolumePassword } from "./signatures/network/stale-volume-password.ts";
@@ -178,6 +179,7 @@ export const SIGNATURES: readonly Signature[] = [
   noHbaEntry,
   passwordRefused,
   roleMissing,
+  roleWithoutPassword,
   serverStarting,
   sslNotOffered,
   staleVolumePassword,

@@ -40,8 +40,8 @@ export interface SightingContext {
   readonly productOf: (service: string) => ProductId | undefined;
   /** Who has an Alembic revision of this id. */
   readonly ownersOf: (revision: string) => readonly RevisionOwner[];
-  /** Whether a fact was seen. */
-  readonly hasFact: (id: string) => boolean;
+  /** Whether a signature's lines were seen, with these names. */
+  readonly hasSeen: (id: string, names?: Readonly<Record<string, string>>) => boolean;
   /** Milliseconds from a line to the end of its log, while its service said nothing else that is known; 0: nobody knows. */
   readonly silenceAfter: (sighting: Sighting) => number;
 }
@@ -73,8 +73,13 @@ export interface Signature {
   /** Why it happens, for the reader who never saw it; sentences. */
   readonly why: string;
   readonly cure: readonly CureStep[];
-  /** Ids of signatures and names of groups whose faults bring this one about, in the service or one it depends on. */
+  /**
+   * What brings this one about, in the service or one it depends on: ids, names of groups, or `down` for every signature
+   * with `keepsDown`.
+   */
   readonly follows?: readonly string[];
+  /** The service cannot run while it is so: who needs it fails too. */
+  readonly keepsDown?: boolean;
   /** Ids of facts after which this one is over, in the same service. */
   readonly endsWith?: readonly string[];
   /** The part of the service's database address that it is about: leads to the place in the Compose file. */

@@ -39,7 +39,7 @@ describe.each(SIGNATURES.map((signature) => [signature.id, signature] as const))
 describe("SIGNATURES", () => {
   it("have an id each, and name only others that exist", () => {
     const ids = SIGNATURES.map(({ id }) => id);
-    const known = new Set<string>([...ids, ...SIGNATURES.map(({ group }) => group)]);
+    const known = new Set<string>(["down", ...ids, ...SIGNATURES.map(({ group }) => group)]);
     expect(new Set(ids).size).toBe(ids.length);
     const named = SIGNATURES.flatMap(({ follows = [], endsWith = [] }) => [...follows, ...endsWith]);
     expect(named.filter((name) => !known.has(name))).toEqual([]);

@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import type { ExplainedCause, ExplainResult } from "../../actions/explain.ts";
 import type { Symptom } from "../../diagnose/fold-causes.ts";
 import type { Evidence } from "../../diagnose/sighting.ts";
+import { readLineTime } from "../../core/read-line-time.ts";
 import { renderFrames } from "./findings/frame.ts";
 import type { Look } from "./look.ts";
 import { paint, type Style } from "./styles.ts";
@@ -83,9 +84,10 @@ function evidenceLines({ evidence, count }: Symptom, look: Look): string[] {
   });
 }
 
-/** `mlflow 12:03:04 | `, in UTC as containers write. */
-function speaker({ service, time, log }: Evidence): string {
-  const when = time === undefined ? "" : ` ${new Date(time).toISOString().slice(11, 19)}`;
+/** `mlflow 12:03:04 | `, in UTC as containers write; without the time where the line has one. */
+function speaker({ service, time, log, line }: Evidence): string {
+  const isTold = time === undefined || readLineTime(line) !== undefined;
+  const when = isTold ? "" : ` ${new Date(time).toISOString().slice(11, 19)}`;
   return `${service ?? log}${when} | `;
 }
 

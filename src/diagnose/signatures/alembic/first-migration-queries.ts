@@ -7,8 +7,8 @@ export const firstMigrationQueries = defineSignature({
   confidence: "certain",
   marks: ['relation "log" does not exist', 'relation "alembic_version" does not exist'],
   patterns: [/relation "(?<table>log|alembic_version)" does not exist/],
-  judge: ({ count }, { hasFact }) =>
-    count <= 2 || hasFact("airflow-migrated") || hasFact("airflow-serving") ? { confidence: "certain" } : undefined,
+  judge: ({ count }, { hasSeen }) =>
+    count <= 2 || hasSeen("airflow-migrated") || hasSeen("airflow-serving") ? { confidence: "certain" } : undefined,
   what: "a first migration asked for the table {table} before it made it",
   why: "During the first `airflow db migrate` Airflow writes an audit entry into a table that the same migration is about to make. PostgreSQL logs the failed statement; the migration goes on.",
   cure: [{ say: "Nothing to do." }],

@@ -9,6 +9,7 @@ export const migrationHalfDone = defineSignature({
   patterns: [
     /DuplicateTable\)? relation "(?<table>(?!ab_)\w+)" already exists/,
     /errors\.DuplicateTable: relation "(?<table>(?!ab_)\w+)" already exists/,
+    /ERROR:\s+relation "(?<table>(?!ab_)\w+)" already exists/,
     /Table '(?<table>\w+)' already exists/,
   ],
   what: "a migration of {service|a service} creates the table {table} that is already there",

@@ -15,6 +15,7 @@ export const airflowNotImportable = defineSignature({
       run: "bulkhead why {service}.user",
     },
   ],
+  keepsDown: true,
   sources: ["https://github.com/apache/airflow/issues/14616"],
   examples: ["airflow-init-1 | ModuleNotFoundError: No module named 'airflow'"],
   lookalikes: ["airflow-init-1 | ModuleNotFoundError: No module named 'airflow.providers.amazon'"],

@@ -15,6 +15,7 @@ export const dockerNotRunning = defineSignature({
     { say: "Start it", run: "sudo systemctl start docker" },
     { say: "Or see where the client looks", run: "docker context ls" },
   ],
+  keepsDown: true,
   sources: ["docker/cli"],
   examples: ["Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?"],
   lookalikes: ["permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock"],

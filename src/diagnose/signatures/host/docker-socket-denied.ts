@@ -20,6 +20,7 @@ export const dockerSocketDenied = defineSignature({
     },
     { say: "For a service, give it the group's number: group_add in the Compose file", run: "getent group docker" },
   ],
+  keepsDown: true,
   sources: ["https://github.com/apache/airflow/issues/16803"],
   examples: [
     'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: Get "http://%2Fvar%2Frun%2Fdocker.sock/v1.24/containers/json": dial unix /var/run/docker.sock: connect: permission denied',

@@ -26,6 +26,7 @@ export const healthcheckToolMissing = defineSignature({
       run: "bulkhead check --fix=behaviour --rule healthcheck-cannot-pass",
     },
   ],
+  keepsDown: true,
   sources: ["https://github.com/mlflow/mlflow/pull/10276"],
   examples: [
     "mlflow-1 | /bin/sh: 1: curl: not found",

@@ -18,6 +18,7 @@ export const imageNotFound = defineSignature({
     { say: "Check the image's name and tag", run: "bulkhead check --rule image-unavailable" },
     { say: "Log in where it is private or the limit is reached", run: "docker login" },
   ],
+  keepsDown: true,
   sources: ["https://docs.docker.com/docker-hub/usage/"],
   examples: [
     "Error response from daemon: manifest for mlflow/mlflow:2.7.1 not found: manifest unknown: manifest unknown",

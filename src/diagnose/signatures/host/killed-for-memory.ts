@@ -33,6 +33,7 @@ export const killedForMemory = defineSignature({
       run: "bulkhead up",
     },
   ],
+  keepsDown: true,
   sources: ["https://github.com/apache/airflow/issues/22146"],
   examples: [
     "airflow-scheduler-1 exited with code 137",

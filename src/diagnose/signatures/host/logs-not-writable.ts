@@ -16,6 +16,7 @@ export const logsNotWritable = defineSignature({
       run: 'sudo chown -R "$(id -u):0" logs dags plugins',
     },
   ],
+  keepsDown: true,
   sources: ["https://github.com/apache/airflow/issues/17320"],
   examples: ["airflow-scheduler-1 | PermissionError: [Errno 13] Permission denied: '/opt/airflow/logs/scheduler'"],
   lookalikes: ["airflow-worker-1 | PermissionError: [Errno 13] Permission denied: '/mlflow'"],

@@ -26,6 +26,7 @@ export const portTaken = defineSignature({
     { say: "See who has it", run: "ss -ltnp" },
     { say: "Publish another host port (the left number), or let Bulkhead choose", run: "bulkhead up --auto-ports" },
   ],
+  keepsDown: true,
   sources: ["https://github.com/astronomer/astro-cli/issues/128"],
   examples: [
     "Error response from daemon: driver failed programming external connectivity on endpoint x-postgres-1: Bind for 0.0.0.0:5432 failed: port is already allocated",

@@ -20,6 +20,7 @@ export const wrongPlatform = defineSignature({
   what: "the image of {service|a service} is built for another processor ({platform|amd64 on arm64, most often})",
   why: "The image has no build for this machine, or was pulled for another one; emulation is slow and breaks on some instructions.",
   cure: [{ say: "Use a tag that is built for both, or build it here", run: "docker buildx imagetools inspect IMAGE" }],
+  keepsDown: true,
   sources: ["https://github.com/airflow-helm/charts/issues/58"],
   examples: [
     "airflow-worker-1 | exec /usr/bin/dumb-init: exec format error",

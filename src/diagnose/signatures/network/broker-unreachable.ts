@@ -12,7 +12,7 @@ export const brokerUnreachable = defineSignature({
   ],
   what: "{service|a service} cannot reach the Celery broker {host}:{port}",
   why: "The CeleryExecutor hands tasks over through a broker. It is down, has another name, or is on another network.",
-  follows: ["host"],
+  follows: ["down"],
   endsWith: ["airflow-serving"],
   cure: [
     { say: "See whether the broker runs", run: "bulkhead ps --all" },

@@ -22,7 +22,7 @@ export const connectionRefused = defineSignature({
     isOtherApplication(sighting, context) === undefined ? { confidence: "likely" } : undefined,
   what: "{service|a service} reaches {host|the database's host}, and no PostgreSQL answers there on port {port|5432}",
   why: "The name is known, but nothing listens on that port: the server is not up yet, has ended, or listens on another port (inside the network it is the container's port, not the published one).",
-  follows: ["postgres", "host"],
+  follows: ["down"],
   endsWith: ["airflow-serving", "mlflow-serving", "airflow-migrated"],
   cure: [
     { say: "See whether the server runs and what it says", run: "bulkhead logs {server}" },

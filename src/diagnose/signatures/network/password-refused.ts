@@ -10,7 +10,10 @@ export const passwordRefused = defineSignature({
     /connection to server at "(?<host>[A-Za-z][\w.-]*)".*failed: FATAL:\s+password authentication failed for user "(?<user>[^"]*)"/,
     /password authentication failed for user "(?<user>[^"]*)"/,
   ],
-  judge: (_, { hasFact }) => (hasFact("volume-kept") ? undefined : { confidence: "likely" }),
+  judge: ({ names: { user = "" } }, { hasSeen }) =>
+    hasSeen("volume-kept") || hasSeen("role-missing", { user }) || hasSeen("role-without-password", { user })
+      ? undefined
+      : { confidence: "likely" },
   what: "{server|PostgreSQL} refuses the password that {service|a service} gives for the role {user}",
   why: "The password in the connection string is not the role's. POSTGRES_PASSWORD counts only when the image fills an empty volume; a volume that was filled before keeps the password it was filled with.",
   cure: [

@@ -7,6 +7,8 @@ export const roleMissing = defineSignature({
   confidence: "certain",
   marks: ["does not exist"],
   patterns: [
+    // With scram the client hears of a wrong password; only the server's log says that there is no such role.
+    /DETAIL:\s+Role "(?<user>[^"]*)" does not exist/,
     /connection to server at "(?<host>[A-Za-z][\w.-]*)".*failed: FATAL:\s+role "(?<user>(?!root")[^"]*)" does not exist/,
     /(?:FATAL|ERROR):\s+role "(?<user>(?!root")[^"]*)" does not exist/,
   ],
@@ -22,8 +24,12 @@ export const roleMissing = defineSignature({
   part: "user",
   sources: ["https://github.com/docker-library/postgres/issues/723"],
   examples: [
+    'postgres-1 | 2026-11-23 13:16:12.439 UTC [5345] FATAL:  password authentication failed for user "mlflow"\npostgres-1 | 2026-11-23 13:16:12.439 UTC [5345] DETAIL:  Role "mlflow" does not exist.',
     'airflow-1 | psycopg2.OperationalError: connection to server at "postgres" (172.24.0.5), port 5432 failed: FATAL:  role "airflow" does not exist',
     'postgres-1 | 2026-11-23 06:37:58.902 UTC [63] FATAL:  role "mlflow" does not exist',
   ],
-  lookalikes: ['postgres-1 | 2026-11-23 06:37:58.902 UTC [63] FATAL:  role "root" does not exist'],
+  lookalikes: [
+    'postgres-1 | 2026-11-23 13:16:12.408 UTC [5342] DETAIL:  Connection matched file "/var/lib/postgresql/data/pg_hba.conf" line 115',
+    'postgres-1 | 2026-11-23 06:37:58.902 UTC [63] FATAL:  role "root" does not exist',
+  ],
 });

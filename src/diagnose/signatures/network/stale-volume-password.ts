@@ -10,7 +10,10 @@ export const staleVolumePassword = defineSignature({
     /connection to server at "(?<host>[A-Za-z][\w.-]*)".*failed: FATAL:\s+password authentication failed for user "(?<user>[^"]*)"/,
     /password authentication failed for user "(?<user>[^"]*)"/,
   ],
-  judge: (_, { hasFact }) => (hasFact("volume-kept") ? { confidence: "certain" } : undefined),
+  judge: ({ names: { user = "" } }, { hasSeen }) =>
+    hasSeen("volume-kept") && !hasSeen("role-missing", { user }) && !hasSeen("role-without-password", { user })
+      ? { confidence: "certain" }
+      : undefined,
   what: "the volume of {server|PostgreSQL} was filled with another password for {user} than the files have now",
   why: "POSTGRES_PASSWORD works only on an empty volume. This server said that it found a database and skipped its initialisation, so the role kept the password from then. Deleting the volume would help and lose every row.",
   cure: [

@@ -19,7 +19,7 @@ export const unknownHost = defineSignature({
   ],
   what: "{service|a service} looks for the host {host}, which no name server knows",
   why: "Inside a Compose project the names are those of the services (and their aliases) on a network that both share. The service has another name, runs on another network, was not started, or has ended: a stopped container has no name.",
-  follows: ["postgres", "host"],
+  follows: ["down"],
   endsWith: ["airflow-serving", "mlflow-serving"],
   cure: [
     {

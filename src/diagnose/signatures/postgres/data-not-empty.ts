@@ -16,6 +16,7 @@ export const dataNotEmpty = defineSignature({
     },
     { say: "Then start again", run: "bulkhead up" },
   ],
+  keepsDown: true,
   sources: ["https://github.com/docker-library/postgres/issues/355"],
   examples: ['postgres-1 | initdb: error: directory "/var/lib/postgresql/data" exists but is not empty'],
   lookalikes: ['postgres-1 | initdb: warning: enabling "trust" authentication for local connections'],

@@ -16,6 +16,7 @@ export const dataOwner = defineSignature({
     { say: "Use a named volume in place of the bind mount", run: "bulkhead why {service}.volumes" },
     { say: "Then start again", run: "bulkhead up" },
   ],
+  keepsDown: true,
   sources: ["https://github.com/docker-library/postgres/issues/361"],
   examples: [
     'postgres-1 | 2026-11-23 06:37:58.902 UTC [1] FATAL:  data directory "/var/lib/postgresql/data" has wrong ownership',

@@ -20,6 +20,7 @@ export const diskFull = defineSignature({
       run: "bulkhead up",
     },
   ],
+  keepsDown: true,
   sources: ["https://github.com/puckel/docker-airflow/issues/448"],
   examples: [
     'postgres-1 | 2026-11-23 06:37:58.902 UTC [63] PANIC:  could not write to file "pg_wal/xlogtemp.63": No space left on device',

@@ -19,6 +19,7 @@ export const otherMajorData = defineSignature({
       run: "bulkhead db backup",
     },
   ],
+  keepsDown: true,
   sources: ["https://github.com/Arize-ai/phoenix/pull/4855"],
   examples: [
     "postgres-1 | 2026-11-23 06:37:58.902 UTC [1] FATAL:  database files are incompatible with server\npostgres-1 | 2026-11-23 06:37:58.902 UTC [1] DETAIL:  The data directory was initialized by PostgreSQL version 13, which is not compatible with this version 17.2 (Debian 17.2-1.pgdg120+1).",

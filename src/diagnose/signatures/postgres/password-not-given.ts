@@ -13,6 +13,7 @@ export const passwordNotGiven = defineSignature({
     { say: "Give it one", run: "bulkhead check --fix=behaviour --rule missing-password" },
     { say: "Or see why it is blank", run: "bulkhead why {service}.environment.POSTGRES_PASSWORD" },
   ],
+  keepsDown: true,
   sources: ["docker-entrypoint.sh of the postgres image"],
   examples: ["postgres-1 | Error: Database is uninitialized and superuser password is not specified."],
   lookalikes: ["postgres-1 | PostgreSQL init process complete; ready for start up."],

@@ -13,6 +13,7 @@ export const postgres18Mount = defineSignature({
     { say: "Mount the volume at /var/lib/postgresql", run: "bulkhead check --fix=behaviour --rule postgres-18-mount" },
     { say: "Data of an older major has to be backed up there and restored here", run: "bulkhead db backup" },
   ],
+  keepsDown: true,
   sources: [
     "https://github.com/docker-library/postgres/pull/1259",
     "https://github.com/docker-library/postgres/issues/1400",
