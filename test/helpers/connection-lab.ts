@@ -11,6 +11,7 @@ import { cacheDirectory } from "../../src/supply/cache-directory.ts";
 import { ensurePythonEnvironment } from "../../src/supply/ensure-python-environment.ts";
 import { resolveTopology } from "../../src/topology/resolve-topology.ts";
 import type { Connection, DatabaseServer } from "../../src/topology/topology.ts";
+import { freePort } from "./fault-project.ts";
 import { fixtureJudge, judgeFixture } from "./rule-fixture.ts";
 import { repositoryPath } from "./source-files.ts";
 import { createStackHome } from "./stack-home.ts";
@@ -51,13 +52,17 @@ export async function createConnectionLab(drivers: readonly string[]): Promise<C
       const directory = repositoryPath(`test/fixtures/rules/${rule}/${name}`);
       const { connection, servers } = readFixture(directory);
       for (const server of servers) await createAsImageDoes(session, server);
+      const unused = await freePort();
       const { stdout: out, stderr } = spawnSync(python, ["-c", script], {
-        ...addressed(connection, port),
+        ...addressed(connection, port, unused),
         encoding: "utf8",
         timeout: 60_000,
       });
       const findings = judgeFixture(directory).filter((finding) => finding.rule === rule);
-      return { consequences: findings.flatMap(({ consequence }) => consequence ?? []), output: out + stderr };
+      return {
+        consequences: findings.flatMap(({ consequence }) => consequence ?? []),
+        output: (out + stderr).replaceAll(`port ${unused} `, `port ${connection.port} `),
+      };
     },
     [Symbol.asyncDispose]: async () => {
       await session.close();
@@ -115,12 +120,22 @@ async function createAsImageDoes(session: SqlSession, server: DatabaseServer): P
   await session.query(`CREATE DATABASE "${database}" OWNER "${superuser}"`);
 }
 
-/** The URL as it is written, but for the server's address; libpq takes PGHOSTADDR instead of asking for the name. */
-function addressed(connection: Connection, port: number): { input: string; env: Record<string, string> } {
-  const { text, host, server, target } = connection;
+/**
+ * The URL as it is written, but for the server's address; libpq takes PGHOSTADDR instead of asking for the name. Where
+ * nothing is to listen the port is an unused one: something else of this machine may have the written one.
+ */
+function addressed(
+  connection: Connection,
+  port: number,
+  unused: number,
+): { input: string; env: Record<string, string> } {
+  const { text, host, server, target, url } = connection;
   if (server !== undefined && connection.port === 5432)
     return { input: text.text.replace(`@${host}:5432`, `@127.0.0.1:${port}`), env: {} };
-  return { input: text.text, env: target?.kind === "service" ? { PGHOSTADDR: unusedAddress } : {} };
+  const [start, end] = url?.port === undefined ? [0, 0] : (url.spans.port ?? [0, 0]);
+  const input = end === 0 ? text.text : `${text.text.slice(0, start)}${unused}${text.text.slice(end)}`;
+  const env = { PGPORT: `${unused}`, ...(target?.kind === "service" ? { PGHOSTADDR: unusedAddress } : {}) };
+  return { input, env };
 }
 
 /** An address of this machine at which nothing listens that listens on 127.0.0.1. */
