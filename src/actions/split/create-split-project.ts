@@ -19,7 +19,7 @@ const waitTimeoutMs = 600_000;
  * The caller holds the project's lock.
  */
 export function createSplitProject(context: ActionContext, options: ProjectOptions): SplitProject {
-  const open = (): Promise<NativeSession> => openSession({ ...context, emit: onlyUnits(context) }, options);
+  const open = (): Promise<NativeSession> => reopenSession(context, options);
   return {
     running: async (services) => {
       const running = await runningOf(await open(), context.signal);
@@ -47,11 +47,12 @@ export function createSplitProject(context: ActionContext, options: ProjectOptio
   };
 }
 
-/** What a start prepares is told by the steps. */
-function onlyUnits({ emit }: ActionContext): ActionContext["emit"] {
-  return (event) => {
-    if (event.type !== "warning") emit(event);
+/** The project as its files are now. What there is to say of them was said when the command began. */
+export function reopenSession(context: ActionContext, options: ProjectOptions): Promise<NativeSession> {
+  const emit: ActionContext["emit"] = (event) => {
+    if (event.type !== "warning") context.emit(event);
   };
+  return openSession({ ...context, emit }, options);
 }
 
 export async function runningOf(session: NativeSession, signal: AbortSignal): Promise<ReadonlySet<string>> {

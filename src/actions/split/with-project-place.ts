@@ -13,7 +13,7 @@ import type { DbSplitOptions } from "../db-split.ts";
 import { openSession } from "../open-project.ts";
 import { withProjectLock } from "../with-project-lock.ts";
 import { chooseDatabase } from "./choose-database.ts";
-import { createSplitProject, runningOf } from "./create-split-project.ts";
+import { createSplitProject, reopenSession, runningOf } from "./create-split-project.ts";
 import { cannotEdit, connectionOf, planEdits } from "./plan-edits.ts";
 import type { SplitPlace } from "./split-place.ts";
 
@@ -72,7 +72,7 @@ async function openPlace(
       io: context.ports,
       server: access,
       maintenance: database === "postgres" ? "template1" : "postgres",
-      target: async (service) => openServerAccess(await openSession(context, options), service),
+      target: async (service) => openServerAccess(await reopenSession(context, options), service),
       project: createSplitProject(context, options),
     },
     wishes: async () => {
@@ -84,7 +84,7 @@ async function openPlace(
         const target = connection?.database ?? connection?.user;
         if (connection?.server === undefined || target === undefined) throw cannotEdit(id, connection?.service ?? id);
         if (connection.server !== server.service)
-          return { database: target, role: undefined, service: connection.server };
+          return { database: target, role: connection.user, service: connection.server };
         if (target === database) throw cannotEdit(id, connection.service);
         return { database: target, role: connection.user, service: undefined };
       };

@@ -44,7 +44,8 @@ export function assertSplittable(label: string, facts: SplitFacts, sides: readon
     throw refused(`${self.role} may not create databases.`, `As a superuser: psql -c 'ALTER ROLE ${role} CREATEDB;'`);
   }
   const needsRoles = sides.some(
-    (side) => side.role !== undefined && !facts.roles.some((one) => one.name === side.role),
+    (side) =>
+      side.service === undefined && side.role !== undefined && !facts.roles.some((one) => one.name === side.role),
   );
   if (needsRoles && !self.mayCreateRoles) {
     throw refused(`${self.role} may not create roles.`, `As a superuser: psql -c 'ALTER ROLE ${role} CREATEROLE;'`);

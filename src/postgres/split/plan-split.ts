@@ -105,11 +105,11 @@ function copyFor({ id }: SplitRequest, { part, database }: SplitSide): CopyRef {
 
 function makeRole(
   { facts, id }: SplitRequest,
-  { role }: SplitSide,
+  { role, service }: SplitSide,
   claimed: string,
   { add }: PlanBuilder,
 ): readonly string[] {
-  if (role === undefined || facts.roles.some(({ name }) => name === role)) return [];
+  if (role === undefined || service !== undefined || facts.roles.some(({ name }) => name === role)) return [];
   const mark = `Made by "bulkhead db split", ${id}`;
   return [add("create-role", { role, mark }, { about: role, after: [claimed], title: `make the role ${role}` })];
 }
