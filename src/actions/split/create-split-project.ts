@@ -26,11 +26,23 @@ export function createSplitProject(context: ActionContext, options: ProjectOptio
       return services.filter((service) => running.has(service));
     },
     stop: async (services, signal) => stopServices(context, await open(), services, signal),
-    start: async (services, signal) => {
+    start: async (services, signal) => start(await open(), services, signal),
+    startAgain: async (services, signal) => {
       const session = await open();
-      const taking = withDependencies(session.project, services);
-      const wanted = { waitTimeoutMs, autoPorts: true, removeOrphans: false };
-      await startServices({ ...context, signal }, session, options, taking, wanted);
+      for (const service of services) {
+        try {
+          await start(session, [service], signal);
+        } catch (error) {
+          signal.throwIfAborted();
+          const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+          context.emit({
+            type: "warning",
+            service,
+            message: `${service} does not start again: ${reason}`,
+            hint: "bulkhead up",
+          });
+        }
+      }
     },
     discard: async (services, signal) => {
       const session = await open();
@@ -45,6 +57,12 @@ export function createSplitProject(context: ActionContext, options: ProjectOptio
     },
     ask: async (part, signal) => ask(context, await open(), part, signal),
   };
+
+  async function start(session: NativeSession, services: readonly string[], signal: AbortSignal): Promise<void> {
+    const taking = withDependencies(session.project, services);
+    const wanted = { waitTimeoutMs, autoPorts: true, removeOrphans: false };
+    await startServices({ ...context, signal }, session, options, taking, wanted);
+  }
 }
 
 /** The project as its files are now. What there is to say of them was said when the command began. */

@@ -98,7 +98,7 @@ async function openPlace(
           writers: [...new Set(writers)],
           files: edits.files,
           newServers: [...new Set(sides.flatMap(({ service }) => service ?? []))],
-          start: [...new Set(writers)].filter((service) => running.has(service)),
+          running: [...new Set(writers)].filter((service) => running.has(service)),
         }),
       };
     },

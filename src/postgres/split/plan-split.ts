@@ -22,7 +22,9 @@ export function planSplit(request: SplitRequest): Plan {
   const writers = project?.writers ?? [];
   const title = `stop ${writers.join(", ")}`;
   const stopped =
-    writers.length === 0 ? claimed : add("stop-writers", { services: writers }, { after: [claimed], title });
+    writers.length === 0
+      ? claimed
+      : add("stop-writers", { services: writers, running: project?.running ?? [] }, { after: [claimed], title });
   const closed = add(
     "close-database",
     { oid, name, allowed: allowsConnections, terminate },
@@ -119,7 +121,7 @@ function startAgain(
   { add }: PlanBuilder,
   after: readonly string[],
 ): readonly string[] {
-  const services = project?.start ?? [];
+  const services = project?.running ?? [];
   if (services.length === 0) return after;
   const started = add("start-stack", { services }, { after, title: `start ${services.join(", ")}` });
   const parts = sides.filter(({ isEmpty }) => !isEmpty).map(({ part }) => part);

@@ -52,6 +52,11 @@ export function undoSplit(run: SplitRun): Promise<void> {
 }
 
 async function undo(run: SplitRun): Promise<void> {
+  const { signal, context, journal } = run;
+  for (const { kind, args } of journal.state().plan.steps) {
+    // Since the split they may have been started again; what they write from here on would be lost.
+    if (kind === "stop-writers") await context.project?.stop((args as SplitStepArgs["stop-writers"]).services, signal);
+  }
   await undoPlan(planRun(run));
   await end(run, "undone");
 }

@@ -28,6 +28,8 @@ export interface SplitProject {
   stop(services: readonly string[], signal: AbortSignal): Promise<void>;
   /** Starts services, with what they depend on, and waits until they are ready. */
   start(services: readonly string[], signal: AbortSignal): Promise<void>;
+  /** Starts services of a plan that is put back. One that does not start is told, and no failure: so it was before. */
+  startAgain(services: readonly string[], signal: AbortSignal): Promise<void>;
   /** Ends services and removes what they kept: new servers of a plan that is put back. */
   discard(services: readonly string[], signal: AbortSignal): Promise<void>;
   /** Asks an application whether it takes its database for its own. Throws ToolError STACK_FAILED with what it said. */

@@ -24,8 +24,8 @@ export interface ProjectParts {
   readonly files: SplitStepArgs["edit-files"]["files"];
   /** Services of new servers, which have to run before data can come. */
   readonly newServers: readonly string[];
-  /** Services to start at the end. */
-  readonly start: readonly string[];
+  /** Those of them that run now: they are started at the end, and when the plan is put back. */
+  readonly running: readonly string[];
 }
 
 export interface SplitRequest {

@@ -36,7 +36,11 @@ export interface VerifyArgs {
 /** The arguments of every kind of step, as the journal keeps them: a plan outlives the release that made it. */
 export interface SplitStepArgs {
   readonly "claim-database": { readonly oid: number; readonly comment: string | null; readonly mark: string };
-  readonly "stop-writers": { readonly services: readonly string[] };
+  readonly "stop-writers": {
+    readonly services: readonly string[];
+    /** Those of them that ran: they run again when the plan is put back. */
+    readonly running: readonly string[];
+  };
   readonly "close-database": {
     readonly oid: number;
     readonly name: string;

@@ -4,4 +4,5 @@ import type { SplitKind } from "../split-steps.ts";
 export const stopWriters: SplitKind<"stop-writers"> = {
   isDone: async ({ project }, { services }) => (await project?.running(services))?.length === 0,
   apply: async ({ project, signal }, { services }) => project?.stop(services, signal),
+  undo: async ({ project, signal }, { running }) => project?.startAgain(running, signal),
 };
