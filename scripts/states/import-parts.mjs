@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -7,10 +7,14 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 let imported = 0;
 
-/** Exports of TypeScript modules, `{"src/a.ts": ["a"]}`. */
+/** Exports of TypeScript modules: `{"src/a.ts": ["a"]}`. */
 export async function importParts(parts) {
   // As deep as the sources are, which find the repository from where they lie.
-  const outfile = join(root, "scripts/states", `.parts-${process.pid}-${(imported += 1)}.mjs`);
+  const directory = join(root, "node_modules/.cache");
+  mkdirSync(directory, { recursive: true });
+  const outfile = join(directory, `states-${process.pid}-${(imported += 1)}.mjs`);
+  const remove = () => rmSync(outfile, { force: true });
+  process.once("exit", remove);
   const lines = Object.entries(parts).map(([path, names]) => `export { ${names.join(", ")} } from "./${path}";`);
   await build({
     stdin: { contents: lines.join("\n"), resolveDir: root, loader: "ts" },
@@ -24,6 +28,7 @@ export async function importParts(parts) {
   try {
     return await import(pathToFileURL(outfile).href);
   } finally {
-    rmSync(outfile);
+    process.off("exit", remove);
+    remove();
   }
 }

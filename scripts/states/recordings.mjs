@@ -145,11 +145,11 @@ function inSchema() {
 function sameId() {
   return {
     about:
-      "airflow-3.3.2, brought back by `airflow db downgrade` to a1b2c3d4e5f6, which is also an id of MLflow; then MLflow 3.6.0 starts: it migrates on from there and writes its own head.",
-    from: "airflow-3.3.2",
+      "airflow-3.0.6, migrated by 3.3.2 as far as a1b2c3d4e5f6, which is also an id of MLflow; then MLflow 3.6.0 starts: it migrates on from there and writes its own head.",
+    from: "airflow-3.0.6",
     installations: { airflow: ["airflow", "3.3.2"], mlflow: ["mlflow", "3.6.0"] },
     make: async (lab, installed) => {
-      await lab.airflow(installed.airflow, ["db", "downgrade", "--to-revision", "a1b2c3d4e5f6", "--yes"]);
+      await lab.airflow(installed.airflow, ["db", "migrate", "--to-revision", "a1b2c3d4e5f6"]);
       await lab.python(installed.mlflow, "start_mlflow_store.py");
     },
   };
