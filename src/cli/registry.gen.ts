@@ -9,6 +9,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: "prove", summary: "Test every connection, then run a real DAG that logs to MLflow", load: async () => (await import("./commands/prove.ts")).command },
   { name: "ps", summary: "List services with state, health and ports", load: async () => (await import("./commands/ps.ts")).command },
   { name: "logs", summary: "Print what services wrote", load: async () => (await import("./commands/logs.ts")).command },
+  { name: "db status", summary: "Tell whose tables and revisions are in which database, and what is wrong there", load: async () => (await import("./commands/db-status.ts")).command },
   { name: "db split", summary: "Separate applications that share a database, without losing a row", load: async () => (await import("./commands/db-split.ts")).command },
   { name: "db backup", summary: "Write the databases into one verified file", load: async () => (await import("./commands/db-backup.ts")).command },
   { name: "db restore", summary: "Bring databases back from a backup, keeping the present ones", load: async () => (await import("./commands/db-restore.ts")).command },

@@ -6,9 +6,11 @@ import { checkJsonSchema } from "../../test/helpers/check-json-schema.ts";
 import { checkJson } from "./render/findings/check-json.ts";
 import { envelope } from "./envelope.ts";
 import type { CheckResult } from "../actions/check.ts";
+import type { DbStatusResult } from "../actions/db-status.ts";
 import type { WhyResult } from "../actions/why.ts";
 import type { DbSplitResult } from "../actions/db-split.ts";
 import { splitJson } from "./render/split-json.ts";
+import { dbStatusJson } from "./render/db-status-json.ts";
 import { whyJson } from "./render/why-json.ts";
 import type { ExplainResult } from "../actions/explain.ts";
 import { explainJson } from "./render/explain-json.ts";
@@ -94,6 +96,72 @@ const WHY = {
   },
   texts: new Map(),
 } satisfies WhyResult;
+
+const RUNS = { schema: "public", name: "runs", owner: "mlflow" } as const;
+const SUMMARY = {
+  name: "x",
+  owner: "mlflow",
+  encoding: "UTF8",
+  collation: "C.UTF-8",
+  allowsConnections: true,
+  isTemplate: false,
+  bytes: undefined,
+  comment: undefined,
+} as const;
+const STATUS = {
+  servers: [{ name: "db", version: 170002, inRecovery: false, closed: [SUMMARY] }],
+  databases: [
+    {
+      server: "db",
+      picture: {
+        ...SUMMARY,
+        schemas: [{ name: "public", owner: "pg_database_owner" }],
+        tables: [
+          { ...RUNS, columns: [], indexes: [], constraints: [], bytes: 8192, estimatedRows: 1.5, rows: undefined },
+        ],
+        views: [RUNS],
+        versionTables: [{ ...RUNS, name: "alembic_version", rows: ["a1"], unreadable: undefined }],
+        sequences: [{ ...RUNS, ownedBy: undefined }],
+        routines: [RUNS],
+        triggers: [{ schema: "public", table: "runs", name: "x" }],
+        types: [RUNS],
+        extensions: [{ name: "hstore", version: "1.8", schema: "public" }],
+        largeObjects: 0,
+        sessions: [{ pid: 1, role: "mlflow", application: "", address: undefined, state: "idle" }],
+        searchedSchemas: [],
+      },
+      verdict: {
+        state: null,
+        certain: false,
+        isFaulty: true,
+        fact: "x",
+        because: ["x"],
+        printed: undefined,
+        next: ["x"],
+        shares: [
+          {
+            owner: "mlflow",
+            schema: "public",
+            tables: [RUNS],
+            isSkeleton: false,
+            revision: {
+              versionTable: "alembic_version",
+              recorded: [],
+              fingerprint: undefined,
+              alsoFits: ["a1"],
+              outOfOrder: ["a1"],
+              release: undefined,
+            },
+          },
+        ],
+        strangers: [{ schema: "public", name: "studies", tells: "Optuna" }],
+        refusal: undefined,
+      },
+    },
+  ],
+  failures: [],
+  exitCode: 1,
+} satisfies DbStatusResult;
 
 const SPLIT = {
   did: "split",
@@ -190,6 +258,7 @@ const PAYLOADS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   config: { config: { name: "x" } },
   check: checkJson(CHECK),
   why: whyJson(WHY),
+  "db status": dbStatusJson(STATUS),
   explain: explainJson(EXPLANATION),
   "db split": splitJson(SPLIT),
 };

@@ -12,6 +12,7 @@ import {
   type JudgeContext,
   type Judgement,
 } from "./judgement.ts";
+import { quoteRelation } from "./quote-relation.ts";
 import type { Compartment, Share } from "./read-compartments.ts";
 
 const MIGRATE = {
@@ -223,7 +224,7 @@ function judgeMisfit(share: Share, id: string, because: readonly string[]): Judg
 /** The statement that writes the row the tables tell; undefined where they do not tell it. */
 function shapeRow({ shape, schema, revision }: Share): string | undefined {
   if (shape.revision === undefined) return undefined;
-  const table = `"${schema.replaceAll('"', '""')}".${revision.versionTable}`;
+  const table = quoteRelation({ schema, name: revision.versionTable });
   return `Set the row that the tables tell, in one transaction: DELETE FROM ${table}; INSERT INTO ${table} (version_num) VALUES ('${shape.revision}');`;
 }
 

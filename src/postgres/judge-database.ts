@@ -3,6 +3,7 @@ import type { AppShare, DatabaseVerdict } from "./database-verdict.ts";
 import { tellsOf } from "./find-owners.ts";
 import { judgeCompartment } from "./judge-compartment.ts";
 import { joinWords, judgement, ownerTitles, titleOf, type JudgeContext, type Judgement } from "./judgement.ts";
+import { quoteName } from "./quote-sql.ts";
 import { readCompartments, type Compartment, type Share } from "./read-compartments.ts";
 
 /**
@@ -87,7 +88,7 @@ function judgePlace(
     because: [`${hidden.tables.length} tables of ${title} are in schema ${schema}.`],
     printed: `(psycopg2.errors.UndefinedTable) relation "${first?.name ?? "alembic_version"}" does not exist`,
     next: [
-      `If ${title}'s URL does not name the schema (options=-csearch_path%3D${encodeURIComponent(schema)}), give its role one: ALTER ROLE ... IN DATABASE "${picture.name.replaceAll('"', '""')}" SET search_path = "${schema.replaceAll('"', '""')}";`,
+      `If ${title}'s URL does not name the schema (options=-csearch_path%3D${encodeURIComponent(schema)}), give its role one: ALTER ROLE ... IN DATABASE ${quoteName(picture.name)} SET search_path = ${quoteName(schema)};`,
     ],
   });
 }
@@ -106,7 +107,7 @@ function differentOwners(
     because: counts.map(({ owner, own }) => `${own.length} tables belong to ${owner}.`),
     printed: `(psycopg2.errors.InsufficientPrivilege) must be owner of table ${name}`,
     next: [
-      `Give all of them to the role ${ownerTitles[share.owner]} logs in as, as a superuser, table by table: ALTER TABLE "${share.schema.replaceAll('"', '""')}"."${name.replaceAll('"', '""')}" OWNER TO "${(most?.owner ?? "").replaceAll('"', '""')}";`,
+      `Give all of them to the role ${ownerTitles[share.owner]} logs in as, as a superuser, table by table: ALTER TABLE ${quoteName(share.schema)}.${quoteName(name)} OWNER TO ${quoteName(most?.owner ?? "")};`,
     ],
   });
 }
@@ -119,7 +120,7 @@ function foreignOwner(share: Share, owner: string, role: string, database: strin
     because: [`${share.tables.length} tables belong to ${owner}; ${role} may not act as ${owner}.`],
     printed: `(psycopg2.errors.InsufficientPrivilege) must be owner of table ${first?.name ?? "alembic_version"}`,
     next: [
-      `Let ${ownerTitles[share.owner]} log in as ${owner}, or as a superuser of ${database}: GRANT "${owner.replaceAll('"', '""')}" TO "${role.replaceAll('"', '""')}";`,
+      `Let ${ownerTitles[share.owner]} log in as ${owner}, or as a superuser of ${database}: GRANT ${quoteName(owner)} TO ${quoteName(role)};`,
     ],
   });
 }

@@ -20,6 +20,7 @@ describe("renderRootHelp", () => {
         prove       Test every connection, then run a real DAG that logs to MLflow
         ps          List services with state, health and ports
         logs        Print what services wrote
+        db status   Tell whose tables and revisions are in which database, and what is wrong there
         db split    Separate applications that share a database, without losing a row
         db backup   Write the databases into one verified file
         db restore  Bring databases back from a backup, keeping the present ones
@@ -38,7 +39,7 @@ describe("renderRootHelp", () => {
             --project-directory DIR  Directory that relative paths start from
             --profile NAME           Profile to enable; may be repeated
             --env-file FILE          File to read instead of .env; may be repeated
-            --engine native          What runs the services
+            --engine docker|native   What runs the services: docker or native
             --json                   Print one JSON object (docs/schema/)
             --json-events            Print one JSON object a line while working, the result last
             --no-color               No colours (NO_COLOR does the same)
@@ -94,7 +95,7 @@ describe("renderCommandHelp", () => {
             --project-directory DIR  Directory that relative paths start from
             --profile NAME           Profile to enable; may be repeated
             --env-file FILE          File to read instead of .env; may be repeated
-            --engine native          What runs the services
+            --engine docker|native   What runs the services: docker or native
 
       Output:
             --json                   Print one JSON object (docs/schema/)

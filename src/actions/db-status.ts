@@ -1,0 +1,138 @@
+import { ToolError } from "../core/tool-error.ts";
+import type { ServerAccess } from "../ports/server-access.ts";
+import type { DatabasePicture, DatabaseSummary, ServerPicture } from "../postgres/database-picture.ts";
+import type { DatabaseVerdict } from "../postgres/database-verdict.ts";
+import { inspectServer } from "../postgres/inspect-server.ts";
+import { openReadSession } from "../postgres/open-read-session.ts";
+import type { ActionContext, ProjectOptions } from "./context.ts";
+import { openProjectPlaces } from "./db-status/open-project-places.ts";
+import { openUrlStatusPlace } from "./db-status/open-url-status-place.ts";
+import { readDatabaseStatus } from "./db-status/read-database-status.ts";
+import type { StatusPlace } from "./db-status/status-place.ts";
+
+export interface DbStatusOptions {
+  /** `SERVER`, `SERVER/DATABASE`, `DATABASE` or nothing; with a URL a database's name. */
+  readonly subject: string | undefined;
+  /** `--url`: a server that is in no project. */
+  readonly url: string | undefined;
+  /** Count every table instead of taking PostgreSQL's estimate. */
+  readonly exact: boolean;
+}
+
+export interface DatabaseStatus {
+  /** The server's name. */
+  readonly server: string;
+  readonly picture: DatabasePicture;
+  readonly verdict: DatabaseVerdict;
+}
+
+export interface ServerStatus {
+  readonly name: string;
+  readonly version: number;
+  readonly inRecovery: boolean;
+  /** Databases that let nobody in: the original that a split keeps. */
+  readonly closed: readonly DatabaseSummary[];
+}
+
+export interface DbStatusResult {
+  readonly servers: readonly ServerStatus[];
+  readonly databases: readonly DatabaseStatus[];
+  /** Servers and databases that could not be read, each with the reason. */
+  readonly failures: readonly Error[];
+  /** 1: an application fails in one of the databases, or will. 2: nothing could be read. */
+  readonly exitCode: 0 | 1 | 2;
+}
+
+/**
+ * Tells what the databases of a project's PostgreSQL servers, or of any server by URL, hold, whose it is and what that
+ * means. Changes nothing and starts nothing.
+ *
+ * @throws ToolError SERVICE_UNKNOWN, COMMAND_USAGE for a database that is not there; with a URL as openUrlAccess does
+ */
+export async function dbStatus(
+  context: ActionContext,
+  options: ProjectOptions,
+  wanted: DbStatusOptions,
+): Promise<DbStatusResult> {
+  const places =
+    wanted.url === undefined
+      ? await openProjectPlaces(context, options, wanted.subject)
+      : [await openUrlStatusPlace(context, wanted.url, wanted.subject)];
+  const read: { server: ServerStatus; databases: readonly DatabaseStatus[]; failures: readonly Error[] }[] = [];
+  const failures: Error[] = [];
+  for (const place of places) {
+    try {
+      read.push(await readServer(context, place, wanted));
+    } catch (error) {
+      if (!(error instanceof ToolError) || error.code === "COMMAND_USAGE") throw error;
+      failures.push(error);
+    }
+  }
+  const databases = read.flatMap((one) => one.databases);
+  const isFaulty = databases.some(({ verdict }) => verdict.isFaulty);
+  const all = [...failures, ...read.flatMap((one) => one.failures)];
+  return {
+    servers: read.map(({ server }) => server),
+    databases,
+    failures: all,
+    exitCode: isFaulty ? 1 : all.length > 0 && databases.length === 0 ? 2 : 0,
+  };
+}
+
+async function readServer(
+  { signal }: ActionContext,
+  place: StatusPlace,
+  { exact }: DbStatusOptions,
+): Promise<{ server: ServerStatus; databases: readonly DatabaseStatus[]; failures: readonly Error[] }> {
+  const { access } = place;
+  const picture = await lookAt(access, place.maintenance, signal);
+  const chosen = chooseDatabases(place, picture);
+  const databases: DatabaseStatus[] = [];
+  const failures: Error[] = [];
+  for (const { name } of chosen.filter((database) => database.allowsConnections)) {
+    try {
+      databases.push({ server: access.label, ...(await readDatabaseStatus(place, name, { exact, signal })) });
+    } catch (error) {
+      if (!(error instanceof ToolError)) throw error;
+      failures.push(error);
+    }
+  }
+  // The one that PostgreSQL makes for itself, where nobody uses it.
+  const isSpare = ({ picture: { name, tables } }: DatabaseStatus) =>
+    name === "postgres" && tables.length === 0 && place.database === undefined && !place.isUsed(name);
+  return {
+    server: {
+      name: access.label,
+      version: picture.version,
+      inRecovery: picture.inRecovery,
+      closed: chosen.filter((database) => !database.allowsConnections),
+    },
+    databases: databases.filter((one) => databases.length === 1 || !isSpare(one)),
+    failures,
+  };
+}
+
+async function lookAt(
+  access: Pick<ServerAccess, "connect">,
+  database: string,
+  signal: AbortSignal,
+): Promise<ServerPicture> {
+  const session = await openReadSession(access, database, signal);
+  try {
+    return await inspectServer(session);
+  } finally {
+    await session.close();
+  }
+}
+
+function chooseDatabases({ access, database }: StatusPlace, picture: ServerPicture): readonly DatabaseSummary[] {
+  const all = picture.databases.filter(({ isTemplate }) => !isTemplate);
+  if (database === undefined) return all;
+  const found = all.find(({ name }) => name === database);
+  if (found !== undefined) return [found];
+  const names = all.map(({ name }) => name).join(", ");
+  throw new ToolError("COMMAND_USAGE", `There is no database ${JSON.stringify(database)} on ${access.label}.`, {
+    hint: `It has ${names}.`,
+    detail: { server: access.label, database },
+  });
+}

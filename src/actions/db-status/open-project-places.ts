@@ -1,0 +1,113 @@
+import { airflowReleases } from "../../catalog/airflow/versions.ts";
+import { mlflowReleases } from "../../catalog/mlflow/versions.ts";
+import { ToolError } from "../../core/tool-error.ts";
+import { loadUnitHistories } from "../../engine/native/load-unit-histories.ts";
+import type { NativeSession } from "../../engine/native/native-session.ts";
+import { openServerAccess } from "../../engine/native/open-server-access.ts";
+import type { OwnerId } from "../../postgres/database-verdict.ts";
+import type { InstalledHistories, InstalledRevisions } from "../../postgres/read-compartments.ts";
+import type { AlembicChain } from "../../supply/supply.ts";
+import type { Connection, DatabaseServer } from "../../topology/topology.ts";
+import type { ActionContext, ProjectOptions } from "../context.ts";
+import { openSession } from "../open-project.ts";
+import type { StatusPlace } from "./status-place.ts";
+
+const PACKAGES: Readonly<Record<string, OwnerId>> = {
+  airflow: "airflow",
+  mlflow: "mlflow",
+  "mlflow.server.auth": "mlflow-auth",
+};
+
+/**
+ * The project's PostgreSQL services, or the one that `subject` names (`SERVER`, `SERVER/DATABASE`, or a database's name).
+ * A server that does not run is told when it is looked at. Throws SERVICE_UNKNOWN.
+ */
+export async function openProjectPlaces(
+  context: ActionContext,
+  options: ProjectOptions,
+  subject: string | undefined,
+): Promise<readonly StatusPlace[]> {
+  const session = await openSession(context, options);
+  const { servers } = session.topology;
+  const slash = subject?.indexOf("/") ?? -1;
+  const head = slash < 0 ? subject : subject?.slice(0, slash);
+  const named = servers.find(({ service }) => service === head);
+  if (servers.length === 0 || (slash >= 0 && named === undefined)) {
+    const known = servers.map(({ service }) => service).join(", ");
+    throw new ToolError(
+      "SERVICE_UNKNOWN",
+      `${session.project.name} has no PostgreSQL service${head === undefined || servers.length === 0 ? "" : ` ${head}`}.`,
+      {
+        hint:
+          servers.length === 0
+            ? "bulkhead db status --url postgresql://USER@HOST:5432/DATABASE"
+            : `Its PostgreSQL services: ${known}`,
+      },
+    );
+  }
+  const installed = await findInstalled(session);
+  const database = slash >= 0 ? subject?.slice(slash + 1) : named === undefined ? subject : undefined;
+  return (named === undefined ? servers : [named]).map((server) => placeOf(session, server, { database, installed }));
+}
+
+function placeOf(
+  session: NativeSession,
+  server: DatabaseServer,
+  { database, installed }: Pick<StatusPlace, "database" | "installed">,
+): StatusPlace {
+  const users = session.topology.connections.filter((connection) => connection.server === server.service);
+  const leadsTo = (connection: Connection, name: string) => (connection.database ?? connection.user) === name;
+  return {
+    access: accessOf(session, server),
+    maintenance: "postgres",
+    database,
+    installed,
+    isUsed: (name) => users.some((connection) => leadsTo(connection, name)),
+    usersOf: (name) =>
+      users
+        .filter((connection) => leadsTo(connection, name))
+        .flatMap(({ service, role, user, schema }) => {
+          const product = session.topology.services[service]?.product;
+          if (product === undefined || product === "postgres") return [];
+          return [{ owner: role === "auth" ? ("mlflow-auth" as const) : product, role: user, schema }];
+        }),
+    subjectOf: (name) => quote(`${server.service}/${name}`),
+  };
+}
+
+/** Opened at the first connection, so that a server that does not run is told like one that does not answer. */
+function accessOf(session: NativeSession, { service, superuser }: DatabaseServer): StatusPlace["access"] {
+  return {
+    label: service,
+    role: superuser,
+    connect: async (database, signal) => openServerAccess(session, service).connect(database, signal),
+  };
+}
+
+/** By the environments that the services were started with; where there is none, by the release that the file names. */
+async function findInstalled(session: NativeSession): Promise<InstalledHistories> {
+  const found: Partial<Record<OwnerId, InstalledRevisions>> = {};
+  for (const app of session.topology.apps) {
+    const release = { airflow: airflowReleases, mlflow: mlflowReleases }[app.product].release(app.version);
+    if (release !== undefined) {
+      const { alembicHeads: heads, revisions } = release;
+      found[app.product] ??= { heads, revisions: revisions.map(({ id }) => id) };
+    }
+    for (const service of app.services) {
+      for (const chain of await loadUnitHistories(session, service)) {
+        const owner = ownerOf(chain);
+        if (owner === app.product || owner === "mlflow-auth") found[owner] = chain;
+      }
+    }
+  }
+  return found;
+}
+
+function ownerOf(chain: AlembicChain): OwnerId | undefined {
+  return PACKAGES[chain.package];
+}
+
+/** A word as a POSIX shell reads it back. */
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
