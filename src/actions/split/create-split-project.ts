@@ -110,7 +110,7 @@ async function stopServices(
 
 /**
  * Airflow is asked by its own `db check-migrations`, with the program and the environment of one of its units. MLflow's
- * server is ready only when its store answers; that it became ready is its answer.
+ * server is started only when its store has answered: that it runs is its answer.
  */
 async function ask(
   { ports }: ActionContext,
@@ -118,14 +118,13 @@ async function ask(
   part: OwnerId,
   signal: AbortSignal,
 ): Promise<string> {
-  if (part !== "airflow") return "reads its store";
-  const app = session.topology.apps.find(({ product }) => product === "airflow");
+  const product = part === "airflow" ? "airflow" : "mlflow";
   const running = await runningOf(session, signal);
-  const service = app?.services.find(
-    (one) => running.has(one) && session.topology.services[one]?.product === "airflow",
-  );
+  const services = session.topology.apps.filter((app) => app.product === product).flatMap((app) => app.services);
+  const service = services.find((one) => running.has(one) && session.topology.services[one]?.product === product);
   const spec = service === undefined ? undefined : await loadUnitSpec(session, service);
   if (spec === undefined) return "does not run";
+  if (product === "mlflow") return "its server reads the store";
   const { exitCode, stdout, stderr } = await ports.processes.run({
     argv: ["airflow", "db", "check-migrations", "--migration-wait-timeout", "5"],
     cwd: spec.cwd,

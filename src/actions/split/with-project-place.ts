@@ -88,17 +88,24 @@ async function openPlace(
         if (target === database) throw cannotEdit(id, connection.service);
         return { database: target, role: connection.user, service: undefined };
       };
-      const writers = session.topology.connections
-        .filter((one) => one.server === server.service && (one.database ?? one.user) === database)
-        .map(({ service }) => service);
+      const writers = [
+        ...new Set(
+          session.topology.connections
+            .filter((one) => one.server === server.service && (one.database ?? one.user) === database)
+            .map(({ service }) => service),
+        ),
+      ];
+      const ran = writers.filter((service) => running.has(service));
       return {
         destination,
         prepare: edits.keep,
         project: (sides) => ({
-          writers: [...new Set(writers)],
+          writers,
           files: edits.files,
           newServers: [...new Set(sides.flatMap(({ service }) => service ?? []))],
-          running: [...new Set(writers)].filter((service) => running.has(service)),
+          running: ran,
+          // What could not run because of the other one can now.
+          start: ran.length === 0 ? [] : writers,
         }),
       };
     },

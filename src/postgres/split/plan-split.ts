@@ -121,7 +121,7 @@ function startAgain(
   { add }: PlanBuilder,
   after: readonly string[],
 ): readonly string[] {
-  const services = project?.running ?? [];
+  const services = project?.start ?? [];
   if (services.length === 0) return after;
   const started = add("start-stack", { services }, { after, title: `start ${services.join(", ")}` });
   const parts = sides.filter(({ isEmpty }) => !isEmpty).map(({ part }) => part);

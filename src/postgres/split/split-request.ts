@@ -24,8 +24,10 @@ export interface ProjectParts {
   readonly files: SplitStepArgs["edit-files"]["files"];
   /** Services of new servers, which have to run before data can come. */
   readonly newServers: readonly string[];
-  /** Those of them that run now: they are started at the end, and when the plan is put back. */
+  /** Those of them that run now: when the plan is put back they run again. */
   readonly running: readonly string[];
+  /** Services to start at the end. */
+  readonly start: readonly string[];
 }
 
 export interface SplitRequest {
