@@ -56,6 +56,7 @@ import { obsoleteVersion } from "./signatures/host/obsolete-version.ts";
 import { portTaken } from "./signatures/host/port-taken.ts";
 import { wrongPlatform } from "./signatures/host/wrong-platform.ts";
 import { artifactsOnClient } from "./signatures/mlflow/artifacts-on-client.ts";
+import { authExtraMissing } from "./signatures/mlflow/auth-extra-missing.ts";
 import { csrfKeyMissing } from "./signatures/mlflow/csrf-key-missing.ts";
 import { hostHeaderRefused } from "./signatures/mlflow/host-header-refused.ts";
 import { noS3Credentials } from "./signatures/mlflow/no-s3-credentials.ts";
@@ -162,6 +163,7 @@ export const SIGNATURES: readonly Signature[] = [
   portTaken,
   wrongPlatform,
   artifactsOnClient,
+  authExtraMissing,
   csrfKeyMissing,
   hostHeaderRefused,
   noS3Credentials,

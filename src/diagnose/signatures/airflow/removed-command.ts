@@ -17,6 +17,9 @@ export const removedCommand = defineSignature({
     { say: "Then start again", run: "bulkhead up" },
   ],
   sources: ["https://github.com/apache/airflow/pull/47131"],
-  examples: ["airflow-init-1 | Command `airflow db init` has been removed. Please use `airflow db migrate`"],
+  examples: [
+    "airflow-webserver-1 | airflow command error: argument GROUP_OR_COMMAND: Command `airflow webserver` has been removed. Please use `airflow api-server`, see help above.",
+    "airflow-init-1 | Command `airflow db init` has been removed. Please use `airflow db migrate`",
+  ],
   lookalikes: ["airflow-init-1 | DeprecationWarning: `db init` is deprecated. Use `db migrate` instead"],
 });

@@ -9,8 +9,12 @@ export const notInitialised = defineSignature({
     "You need to initialize the database",
     "You need to upgrade the database",
     "You need to migrate the database",
+    "Database migration required. Please run",
   ],
-  patterns: [/You need to (?<action>initialize|upgrade|migrate) the database/],
+  patterns: [
+    /You need to (?<action>initialize|upgrade|migrate) the database/,
+    /Database migration required\. Please run `airflow db migrate`/,
+  ],
   what: "{service|a service} started before Airflow's database was migrated",
   why: "Airflow's components do not make the tables; `airflow db migrate` does (`db init` and `db upgrade` before 2.7). It has to finish before they start.",
   follows: ["alembic", "network", "postgres", "packages", "host"],
@@ -25,6 +29,7 @@ export const notInitialised = defineSignature({
   part: "database",
   sources: ["airflow/utils/db.py", "airflow/cli/commands (db check)"],
   examples: [
+    "airflow-scheduler-1  | 2026-11-23T13:21:54.143235Z [error    ] Database migration required. Please run `airflow db migrate`. Make sure the command is run using Airflow version 3.3.2. [airflow.utils.db] loc=db.py:997",
     "airflow-webserver-1  | ERROR: You need to initialize the database. Please run `airflow db init`. Make sure the command is run using Airflow version 2.7.0.",
     "airflow-webserver-1  | ERROR: You need to upgrade the database. Please run `airflow db upgrade`. Make sure the command is run using Airflow version 2.6.3.",
   ],

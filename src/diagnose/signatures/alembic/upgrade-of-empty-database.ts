@@ -5,8 +5,8 @@ export const upgradeOfEmptyDatabase = defineSignature({
   group: "alembic",
   kind: "fault",
   confidence: "certain",
-  marks: ['relation "metrics" does not exist'],
-  patterns: [/relation "metrics" does not exist/],
+  marks: ['relation "metrics" does not exist', "no such table: metrics"],
+  patterns: [/relation "metrics" does not exist/, /no such table: metrics/],
   what: "{service|MLflow} runs `mlflow db upgrade` on an empty database",
   why: "Before 3.14 that command upgrades an MLflow database and cannot make one. The server makes the tables itself when it starts on an empty database.",
   cure: [
@@ -19,6 +19,7 @@ export const upgradeOfEmptyDatabase = defineSignature({
   part: "database",
   sources: ["https://github.com/mlflow/mlflow/issues/23751"],
   examples: [
+    "mlflow-1 | sqlalchemy.exc.OperationalError: (sqlite3.OperationalError) no such table: metrics",
     'mlflow-1 | sqlalchemy.exc.ProgrammingError: (psycopg2.errors.UndefinedTable) relation "metrics" does not exist',
     'postgres-1 | 2026-11-23 06:37:58.902 UTC [53] ERROR:  relation "metrics" does not exist',
   ],

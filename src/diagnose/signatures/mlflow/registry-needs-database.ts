@@ -5,8 +5,15 @@ export const registryNeedsDatabase = defineSignature({
   group: "mlflow",
   kind: "fault",
   confidence: "certain",
-  marks: ["Model registry functionality is unavailable", "got unsupported URI", "unsupported URI '"],
+  marks: [
+    "Model Registry features are not supported",
+    "Model registry functionality is unavailable",
+    "got unsupported URI",
+    "unsupported URI '",
+  ],
   patterns: [
+    /Model Registry features are not supported by the store with URI: '(?<uri>[^']+)'/,
+
     /(?:Model registry functionality is unavailable; got unsupported|registry.* unsupported|got unsupported) URI '(?<uri>[^']+)'/i,
   ],
   what: "the model registry of {service|MLflow} is asked to live in {uri}, which cannot hold one",
@@ -24,6 +31,7 @@ export const registryNeedsDatabase = defineSignature({
   part: "all",
   sources: ["https://github.com/mlflow/mlflow/issues/4399", "https://github.com/mlflow/mlflow/issues/5197"],
   examples: [
+    "mlflow-1 | mlflow.exceptions.MlflowException: Model Registry features are not supported by the store with URI: './mlruns'. Stores with the following URI schemes are supported: ['databricks', 'databricks-uc', 'uc', 'http', 'https', 'postgresql', 'mysql', 'sqlite', 'mssql', '', 'file'].",
     "mlflow-1 | mlflow.tracking.registry.UnsupportedModelRegistryStoreURIException:  Model registry functionality is unavailable; got unsupported URI './mlruns' for model registry data storage.",
   ],
   lookalikes: ["mlflow-1 | INFO mlflow.store.db.utils: Creating initial MLflow database tables..."],
