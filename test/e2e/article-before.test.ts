@@ -17,7 +17,12 @@ it("the article's first stack, both applications on one database, fails at once 
   expect(errors).toMatchObject([{ code: "STACK_FAILED" }]);
   expect(errors[0]?.message).toMatch(/^mlflow exited with code 1\n/);
   expect(errors[0]?.message).toContain(collision);
+  const cause = "mlflow opens a database that another application migrated: revision 405de8318b3a belongs to Airflow";
+  expect(errors[0]?.message).toContain(`cause: ${cause}`);
   expect(errors[0]?.hint).toContain("bulkhead logs mlflow");
+  const explained = await home.run(project, "explain");
+  expect(explained).toMatchObject({ exitCode: 1, stderr: "" });
+  expect(explained.stdout).toMatch(/^cause\[foreign-revision\]/);
 
   // What ran keeps running, and the hint leads to the whole story.
   const ps = JSON.parse((await home.run(project, "ps", "--all", "--json")).stdout) as {
