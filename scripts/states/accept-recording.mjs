@@ -13,7 +13,7 @@ const { readManifest, startTestServer } = await importParts({
 export async function acceptRecording(name, [product, version, ...extras], env) {
   const environment = await ensureEnvironment(product, version, extras);
   const server = await startTestServer(Number.parseInt(readManifest(name).postgres, 10));
-  const lab = openLab(server, "recorded");
+  const lab = openLab(server, "recorded", { isRecorded: false });
   try {
     await server.restore(name, { database: "recorded" });
     if (product === "mlflow") {

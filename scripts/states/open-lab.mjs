@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,8 +27,8 @@ const {
 });
 
 const io = createNodePorts();
-/** The same for all recordings, which tell of it; so there is one at a time. */
-const directory = "/tmp/bulkhead-recording";
+/** The same for all recordings, because they tell of it; so there is one at a time. */
+const recordingDirectory = "/tmp/bulkhead-recording";
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 /** Everybody may know it: it guards the passwords of connections that lead nowhere. */
 const fernetKey = Buffer.from("bulkhead: the key of recordings.").toString("base64url").concat("=");
@@ -36,11 +36,13 @@ const COMMAND_MS = 180_000;
 
 /**
  * The real packages at work on one database of a test server. Every command fails the recording when it does not end as
- * it is expected to.
+ * it is expected to. `isRecorded`: the database will tell where the packages were at work.
  */
-export function openLab(server, database) {
+export function openLab(server, database, { isRecorded }) {
   const url = server.url(database).replace("postgresql:", "postgresql+psycopg2:");
-  rmSync(directory, { recursive: true, force: true });
+  if (isRecorded && existsSync(recordingDirectory))
+    throw new Error(`${recordingDirectory} is there: another recording is at work, or left it when it was killed.`);
+  const directory = isRecorded ? recordingDirectory : mkdtempSync(join(tmpdir(), "bulkhead-states-"));
   const home = join(directory, "airflow");
   mkdirSync(join(home, "dags"), { recursive: true });
   const airflowVariables = {

@@ -44,7 +44,7 @@ async function record(name) {
   const { from } = recording;
   const begun = from === undefined ? undefined : readManifest(from);
   const server = await startTestServer(recording.postgres ?? Number.parseInt(begun.postgres, 10));
-  const lab = openLab(server, "recorded");
+  const lab = openLab(server, "recorded", { isRecorded: true });
   try {
     if (from === undefined) await server.query("postgres", "create database recorded");
     else await server.restore(from, { database: "recorded" });

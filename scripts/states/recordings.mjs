@@ -32,7 +32,7 @@ export const recordings = {
   "mlflow-2.7.1-after-reset": afterReset(),
   "airflow-2.10.5-optuna": withOptuna(),
   "airflow-2.10.5-superset": withSuperset(),
-  "airflow-3.0.6-fab-unrecorded": unrecordedFab(),
+  "airflow-3.1.0-fab-unrecorded": unrecordedFab(),
 };
 
 function airflow(version, postgres) {
@@ -205,10 +205,12 @@ function afterReset() {
 
 function withOptuna() {
   return {
-    about: "airflow-2.10.5, then a study of Optuna in the same database.",
+    about:
+      "airflow-2.10.5, its row in alembic_version deleted by hand, then a study of Optuna 4.3.0 in the same database.",
     from: "airflow-2.10.5",
     installations: { optuna: ["optuna", "4.3.0"] },
     make: async (lab, installed) => {
+      await lab.query(lostRow);
       await lab.python(installed.optuna, "fill_optuna.py");
     },
   };
@@ -232,9 +234,9 @@ function withSuperset() {
 function unrecordedFab() {
   return {
     about:
-      "airflow-2.10.5, then `airflow db migrate` of 3.0.6 with the FAB auth manager: Airflow's own tables are migrated, FAB's migration fails over its tables.",
+      "airflow-2.10.5, then `airflow db migrate` of 3.1.0 with the FAB auth manager: Airflow's own tables are migrated, FAB's migration fails over its tables.",
     from: "airflow-2.10.5",
-    installations: { airflow: ["airflow", "3.0.6"] },
+    installations: { airflow: ["airflow", "3.1.0"] },
     make: async (lab, installed) => {
       await lab.airflow(installed.airflow, ["db", "migrate"], { env: fab, fails: "already exists" });
     },

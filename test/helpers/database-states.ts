@@ -148,7 +148,7 @@ function originOf(state: StateNumber, pair: StatePair): Origin {
     case 18:
       return { recording: "mlflow-2.7.1-after-reset", revisions: { mlflow: headOf("mlflow-2.7.1") } };
     case 19:
-      return alone("airflow-3.0.6-fab-unrecorded");
+      return alone("airflow-3.1.0-fab-unrecorded");
     case 20:
       return { ...alone(`airflow-${pair.airflow}`), owner: "somebody else" };
     case 21:
