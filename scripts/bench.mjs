@@ -1,5 +1,5 @@
 // npm run bench: the numbers the product promises, measured on this machine. Prints a table, then one JSON object.
-//   node scripts/bench.mjs [--pairs 5] [--only up,stopped,rest,cli,check,explain] [--json]
+//   node scripts/bench.mjs [--pairs 5] [--only up,stopped,rest,cli,check,explain,databases] [--json]
 // Needs a machine that does nothing else; the idle share before each measurement is part of the result. The cache is
 // BULKHEAD_CACHE_DIR or the user's own, and is filled first by another project.
 import { spawnSync } from "node:child_process";
@@ -13,6 +13,7 @@ import { parseArgs } from "node:util";
 import { layOutByHand, startByHand, stopByHand } from "../test/bench/by-hand.mjs";
 import { measureCheck } from "../test/bench/measure-check.mjs";
 import { measureCommands, median } from "../test/bench/measure-commands.mjs";
+import { measureDatabases } from "../test/bench/measure-databases.mjs";
 import { measureExplain } from "../test/bench/measure-explain.mjs";
 import { measureRest } from "../test/bench/measure-rest.mjs";
 import { buildBundles, buildLibrary } from "./build.mjs";
@@ -23,7 +24,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const { values } = parseArgs({
   options: {
     pairs: { type: "string", default: "5" },
-    only: { type: "string", default: "up,stopped,rest,cli,check,explain" },
+    only: { type: "string", default: "up,stopped,rest,cli,check,explain,databases" },
     json: { type: "boolean", default: false },
   },
 });
@@ -50,6 +51,7 @@ try {
   if (wanted.has("check")) reportCheck();
   if (wanted.has("explain")) reportExplain();
   await hearSignals();
+  if (wanted.has("databases")) await reportDatabases();
   const needsStack = ["up", "stopped", "rest", "cli"].some((name) => wanted.has(name));
   if (needsStack) await measureStacks();
 } catch (error) {
@@ -104,6 +106,7 @@ function reportCheck() {
     env,
     runs: commandRuns,
   });
+  samples.checkCold = cold;
   const milliseconds = (value) => `${value.toFixed(0)} ms`;
   const timesOf = (what, against, ours, theirs, unit, limit) =>
     row(
@@ -145,6 +148,38 @@ function reportExplain() {
     ratio <= 25,
   );
   row("the same: memory", "", `${peakMiB.toFixed(0)} MiB`, "<= 200 MiB", peakMiB <= 200);
+}
+
+async function reportDatabases() {
+  note("splitting, comparing and backing up two gigabytes");
+  const found = await measureDatabases({
+    root,
+    work,
+    env,
+    cache: process.env.BULKHEAD_CACHE_DIR ?? join(work, "cache"),
+    pairs: Math.min(pairs, 3),
+    signal,
+    note,
+  });
+  samples.databases = found;
+  const seconds = (value) => (value < 1 ? `${(value * 1000).toFixed(0)} ms` : `${value.toFixed(1)} s`);
+  for (const [name, what, against, limit] of [
+    ["split", "db split of 2 GB, one server, not verified", "pg_dump | pg_restore, once an app", 0.4],
+    ["copy", "its copies alone", "cp of the data files", 1.5],
+    ["verification", "its verification alone", "COPY | md5sum of both sides", 1],
+    ["backup", "db backup of 2 GB", "pg_dump -Fd -j2", 1.1],
+    ["status", "db status on it", "count(*) of its largest table", 1],
+  ]) {
+    const [ours, theirs] = [median(found[name].ours), median(found[name].theirs)];
+    const ratio = ours / theirs;
+    row(
+      what,
+      `${against}, ${seconds(theirs)}`,
+      `${seconds(ours)}, ${ratio.toFixed(2)} x`,
+      `<= ${limit} x`,
+      ratio <= limit,
+    );
+  }
 }
 
 async function measureUp(name) {
