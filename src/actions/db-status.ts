@@ -31,7 +31,7 @@ export interface ServerStatus {
   readonly version: number;
   readonly inRecovery: boolean;
   /** Databases that let nobody in: the original that a split keeps. */
-  readonly closed: readonly DatabaseSummary[];
+  readonly closed: readonly string[];
 }
 
 export interface DbStatusResult {
@@ -105,7 +105,7 @@ async function readServer(
       name: access.label,
       version: picture.version,
       inRecovery: picture.inRecovery,
-      closed: chosen.filter((database) => !database.allowsConnections),
+      closed: chosen.filter((database) => !database.allowsConnections).map(({ name }) => name),
     },
     databases: databases.filter((one) => databases.length === 1 || !isSpare(one)),
     failures,
@@ -119,7 +119,7 @@ async function lookAt(
 ): Promise<ServerPicture> {
   const session = await openReadSession(access, database, signal);
   try {
-    return await inspectServer(session);
+    return await inspectServer(session, { measured: false });
   } finally {
     await session.close();
   }

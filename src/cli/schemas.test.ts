@@ -109,7 +109,7 @@ const SUMMARY = {
   comment: undefined,
 } as const;
 const STATUS = {
-  servers: [{ name: "db", version: 170002, inRecovery: false, closed: [SUMMARY] }],
+  servers: [{ name: "db", version: 170002, inRecovery: false, closed: ["x_before_split"] }],
   databases: [
     {
       server: "db",

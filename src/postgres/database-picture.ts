@@ -16,7 +16,7 @@ export interface DatabaseSummary {
   readonly collation: string;
   readonly allowsConnections: boolean;
   readonly isTemplate: boolean;
-  /** Undefined without the right to connect to it. */
+  /** Undefined without the right to connect to it, and where it was not asked for. */
   readonly bytes: number | undefined;
   readonly comment: string | undefined;
 }

@@ -15,7 +15,8 @@ import { readVersionTables } from "./read-version-tables.ts";
 
 /**
  * What a database holds, without PostgreSQL's own schemas and what extensions made. Changes nothing; `session` is best one
- * of `openReadSession`. Without `exact` only tables are counted that may be the empty ones a failed MLflow start leaves.
+ * of `openReadSession`. Without `exact` only tables are counted that may be the empty ones a failed MLflow start leaves,
+ * and small ones of which PostgreSQL has no estimate.
  * Throws what the session throws.
  */
 export async function inspectDatabase(
@@ -27,7 +28,7 @@ export async function inspectDatabase(
   const rows = await ask("tables");
   const bytes = await readTableBytes(session);
   const tables = rows.map((row) => tableFrom(row, bytes));
-  const counted = await countRows(session, exact ? tables : tables.filter((table) => mayBeSkeleton(table)));
+  const counted = await countRows(session, exact ? tables : chooseCounted(tables));
   return {
     ...summary,
     schemas: (await ask("schemas")).map((row) => ({ name: text(row, "name"), owner: text(row, "owner") })),
@@ -51,6 +52,15 @@ export async function inspectDatabase(
     sessions: (await ask("sessions")).map(sessionFrom),
     searchedSchemas: [...new Set((await ask("searchPaths")).flatMap((row) => schemasOf(text(row, "path"))))],
   };
+}
+
+/** Counting one takes a millisecond at most. */
+const SMALL_BYTES = 1_000_000;
+const MOST_SMALL = 300;
+
+function chooseCounted(tables: readonly TablePicture[]): readonly TablePicture[] {
+  const small = tables.filter(({ estimatedRows, bytes }) => estimatedRows === undefined && bytes < SMALL_BYTES);
+  return tables.filter((table) => mayBeSkeleton(table) || (small.length <= MOST_SMALL && small.includes(table)));
 }
 
 type ColumnRow = readonly [name: string, type: string, nullable: boolean];

@@ -15,14 +15,20 @@ const DATABASES = `
 select d.datname::text as name, pg_get_userbyid(d.datdba)::text as owner, pg_encoding_to_char(d.encoding)::text as encoding,
   d.datcollate::text as collation, d.datallowconn as allows_connections, d.datistemplate as is_template,
   shobj_description(d.oid, 'pg_database') as comment,
-  case when has_database_privilege(d.oid, 'connect') or pg_has_role('pg_read_all_stats', 'member')
+  case when $2 and (has_database_privilege(d.oid, 'connect') or pg_has_role('pg_read_all_stats', 'member'))
     then pg_database_size(d.oid)::float8 end as bytes
 from pg_database d
 where $1::text is null or d.datname = $1
 order by d.datname`;
 
-/** A server's version and databases, whatever database the session is on. Throws VERSION_UNKNOWN for one before 10. */
-export async function inspectServer(session: SqlSession): Promise<ServerPicture> {
+/**
+ * A server's version and databases, whatever database the session is on. `measured: false` leaves out their sizes, for
+ * which PostgreSQL asks the file system about every table. Throws VERSION_UNKNOWN for a server before 10.
+ */
+export async function inspectServer(
+  session: SqlSession,
+  { measured = true }: { readonly measured?: boolean } = {},
+): Promise<ServerPicture> {
   const [server = {}] = await session.query(SERVER);
   const version = Number(server["version"]);
   if (version < OLDEST) {
@@ -35,14 +41,14 @@ export async function inspectServer(session: SqlSession): Promise<ServerPicture>
     version,
     systemIdentifier: (server["system_identifier"] as string | null) ?? undefined,
     inRecovery: server["in_recovery"] === true,
-    databases: (await session.query(DATABASES, [null])).map(summaryFrom),
+    databases: (await session.query(DATABASES, [null, measured])).map(summaryFrom),
   };
 }
 
 /** The database that the session is on. */
 export async function inspectSummary(session: SqlSession): Promise<DatabaseSummary> {
   const [current] = await session.query("select current_database()::text as name");
-  const [row = {}] = await session.query(DATABASES, [current?.["name"]]);
+  const [row = {}] = await session.query(DATABASES, [current?.["name"], true]);
   return summaryFrom(row);
 }
 

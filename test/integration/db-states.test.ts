@@ -24,7 +24,7 @@ async function judge(
   given: Partial<JudgeContext> = {},
 ): Promise<{ made: MadeState; verdict: DatabaseVerdict }> {
   const server = servers[pair === statePairs["3"] || state === 9 ? 17 : 13];
-  const made = await makeState(state, pair, server);
+  const made = await makeState(state, pair, server, state === 1 ? { database: `empty ${pair.airflow}` } : {});
   const session = await server.connect(made.database);
   try {
     return { made, verdict: judgeDatabase(await inspectDatabase(session), given) };

@@ -5,12 +5,7 @@ import type { TablePicture } from "../../postgres/database-picture.ts";
 /** The payload of `db status --json`: docs/schema/db-status.schema.json. */
 export function dbStatusJson({ servers, databases }: DbStatusResult): Readonly<Record<string, unknown>> {
   return {
-    servers: servers.map(({ name, version, inRecovery, closed }) => ({
-      name,
-      version,
-      inRecovery,
-      closed: closed.map((database) => ({ name: database.name, bytes: database.bytes ?? null })),
-    })),
+    servers,
     databases: databases.map(databaseJson),
   };
 }

@@ -26,10 +26,7 @@ export function renderDbStatus({ servers, databases }: DbStatusResult, look: Loo
       [
         serverLine(server, look),
         ...databases.filter((one) => one.server === server.name).flatMap((one) => ["", ...databaseLines(one, look)]),
-        ...server.closed.flatMap(({ name, bytes }) => [
-          "",
-          `  ${paint(look, "bold", name)}${bytes === undefined ? "" : `  ${renderBytes(bytes)}`}  closed for connections`,
-        ]),
+        ...server.closed.flatMap((name) => ["", `  ${paint(look, "bold", name)}  closed for connections`]),
       ].join("\n"),
     )
     .join("\n\n");
@@ -111,12 +108,13 @@ function revisionOf({ revision: { fingerprint, outOfOrder } }: AppShare): string
   return outOfOrder.length > 0 ? "out of order" : "none";
 }
 
-/** `1204`, `~1.2 thousand` where only PostgreSQL's estimate is known, `?` where not even that. */
+/** `1,204`; `~1,204` by PostgreSQL's estimate, `~1,204+` where not even that is known of some, `?` of all. */
 function countOf(tables: readonly TablePicture[]): string {
-  const known = tables.map(({ rows, estimatedRows }) => rows ?? estimatedRows);
-  const sum = known.reduce<number>((total, rows) => total + (rows ?? 0), 0);
-  if (tables.every(({ rows }) => rows !== undefined)) return sum.toLocaleString("en");
-  return known.every((rows) => rows === undefined) ? "?" : `~${Math.round(sum).toLocaleString("en")}`;
+  const known = tables.flatMap(({ rows, estimatedRows }) => rows ?? estimatedRows ?? []);
+  if (known.length === 0) return tables.length === 0 ? "0" : "?";
+  const sum = Math.round(known.reduce((total, rows) => total + rows, 0)).toLocaleString("en");
+  if (tables.every(({ rows }) => rows !== undefined)) return sum;
+  return `~${sum}${known.length < tables.length ? "+" : ""}`;
 }
 
 function aside({
