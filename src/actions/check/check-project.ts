@@ -73,7 +73,7 @@ export async function checkProject(
           ).map((finding) => onlyWith(profile, finding)),
         ];
       },
-      judgements.map(createFixOffer(sources, judge)),
+      judgements.map(createFixOffer(sources, judge, Object.keys(project.services).length)),
     );
     const read = project.sources.filter(({ found }) => found).map(({ path }) => path);
     const judged = applyIgnores(findings, readIgnores(sources, read), new Set(rules.map(({ id }) => id)));
