@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -79,8 +80,28 @@ it("reads what is piped in, says when nothing is wrong, and what it cannot read"
   // An empty pipe is not asked: there is no project here either.
   expect(shell(`true | ${bulkhead}`)).toMatchObject({ status: 2, stdout: "" });
   expect(shell(`${bulkhead} nowhere.log`)).toMatchObject({ status: 2 });
-  expect(shell(`${bulkhead} nowhere.log`).stderr).toContain("nowhere.log is no file");
+  expect(shell(`${bulkhead} nowhere.log`).stderr).toContain("nowhere.log cannot be read: ENOENT");
   expect(shell(`${bulkhead} --since yesterday odd.log`)).toMatchObject({ status: 2 });
+});
+
+it("says what it waits for, and ends when it is interrupted", async () => {
+  await using home = await createStackHome();
+  const bulkhead = `"${process.execPath}" "${repositoryPath("bin/bulkhead.js")}" explain`;
+  // A pipe that stays open: this shell has both ends of it.
+  const child = spawn("sh", ["-c", `mkfifo pipe && exec 3<>pipe && exec ${bulkhead} <pipe`], {
+    cwd: home.directory,
+    env: home.env,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  try {
+    const [said] = (await once(child.stderr.setEncoding("utf8"), "data")) as [string];
+    expect(said).toContain("Waiting for logs on standard input");
+    child.kill("SIGINT");
+    const [exitCode] = (await once(child, "exit")) as [number];
+    expect(exitCode).toBe(130);
+  } finally {
+    child.kill("SIGKILL");
+  }
 });
 
 it("knows what a real server and libpq say", async () => {

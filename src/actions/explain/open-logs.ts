@@ -6,8 +6,11 @@ import { parseRunMarks, type RunMark } from "../../stack/run-marks.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
 import { containerAddresses } from "./container-addresses.ts";
 import { findStack, openStack } from "./find-stack.ts";
+import { readLog } from "./read-log.ts";
 import type { KnownStack } from "./stack-facts-of.ts";
 
+/** After this long without a byte it is said what is waited for. */
+const PATIENCE_MS = 2_000;
 const STANDARD_INPUT = "standard input";
 
 /** The logs that are meant, and the project they belong to, if there is one. */
@@ -26,7 +29,7 @@ export async function openLogs(
   since: number | undefined,
 ): Promise<OpenedLogs> {
   if (files.length > 0) {
-    return { stack: findStack(context, options), logs: await openLogFiles(context, files) };
+    return { stack: findStack(context, options), logs: openLogFiles(context, files) };
   }
   const piped = context.ports.host.hasInput ? await openPipe(context) : undefined;
   if (piped !== undefined) return { stack: findStack(context, options), logs: [piped] };
@@ -36,33 +39,37 @@ export async function openLogs(
 
 /** Standard input, or undefined when it ends at once: a scheduler's empty pipe is nothing to explain. */
 async function openPipe(context: ActionContext): Promise<LogSource | undefined> {
-  const chunks = (await context.ports.files.readChunks("-"))[Symbol.asyncIterator]();
-  const first = await chunks.next();
+  const chunks = readLog(context, "-");
+  const begun = chunks.next();
+  const timer = new AbortController();
+  const patience = context.ports.clock.sleep(PATIENCE_MS, timer.signal).then(
+    () => "waiting" as const,
+    () => "over" as const,
+  );
+  if ((await Promise.race([begun, patience])) === "waiting") {
+    const hint = "bulkhead explain </dev/null";
+    context.emit({
+      type: "note",
+      message: "Waiting for logs on standard input. The running stack's are read by:",
+      hint,
+    });
+  }
+  const first = await begun.finally(() => timer.abort());
   if (first.done === true) return undefined;
   return { name: STANDARD_INPUT, chunks: startingWith(first.value, chunks) };
 }
 
-async function* startingWith(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* startingWith(
+  first: Uint8Array,
+  rest: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
   yield first;
-  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+  yield* rest;
 }
 
-/** The named files as logs; `-` is standard input. Throws ToolError COMMAND_USAGE for one that cannot be read. */
-async function openLogFiles(context: ActionContext, files: readonly string[]): Promise<readonly LogSource[]> {
-  const { files: access } = context.ports;
-  return Promise.all(
-    files.map(async (path): Promise<LogSource> => {
-      const name = path === "-" ? STANDARD_INPUT : path;
-      const facts = path === "-" ? undefined : await access.stat(path);
-      if (path !== "-" && facts === undefined) throw unreadable(path, "is no file");
-      if (facts?.kind === "directory") throw unreadable(path, "is a directory");
-      try {
-        return { name, chunks: await access.readChunks(path) };
-      } catch (error) {
-        throw unreadable(path, `cannot be read (${error instanceof Error ? error.message : String(error)})`);
-      }
-    }),
-  );
+/** The named files as logs; `-` is standard input. */
+function openLogFiles(context: ActionContext, files: readonly string[]): readonly LogSource[] {
+  return files.map((path) => ({ name: path === "-" ? STANDARD_INPUT : path, chunks: readLog(context, path) }));
 }
 
 /** The logs of a project's services as its units wrote them, those of runs that ended before `since` left out. */
@@ -97,7 +104,7 @@ async function openServiceLog(
     service,
     // It runs on this machine.
     zone: "local",
-    chunks: await files.readChunks(path, since === undefined ? 0 : firstByteSince(marks, since)),
+    chunks: readLog(context, path, since === undefined ? 0 : firstByteSince(marks, since)),
     rewrite: containerAddresses(session, service),
   };
 }
@@ -106,8 +113,4 @@ async function openServiceLog(
 function firstByteSince(marks: readonly RunMark[], since: number): number {
   const ended = marks.findLastIndex(({ event, at }) => event === "exit" && at < since);
   return marks.slice(ended + 1).find(({ event }) => event === "start")?.bytes ?? 0;
-}
-
-function unreadable(path: string, why: string): ToolError {
-  return new ToolError("COMMAND_USAGE", `${path} ${why}.`, { hint: "bulkhead explain FILE", detail: { path } });
 }
