@@ -1,8 +1,8 @@
 """Reads the Alembic histories that installed packages bring, without importing them.
 
-    read_alembic.py SITE_PACKAGES
+    read_alembic.py [SITE_PACKAGES]
 
-Prints a JSON array of `{"package", "versionTable", "heads", "revisions"}`, revisions from the oldest to the newest.
+Without SITE_PACKAGES it looks where this Python does. Prints a JSON array of `{"package", "versionTable", "heads", "revisions"}`, revisions from the oldest to the newest.
 Standard library only, Python 3.8 or newer. Revision files are parsed, never executed.
 """
 
@@ -99,10 +99,13 @@ def ordered(revisions):
     return result
 
 
-def main(site_packages):
+def main(folders):
     chains = []
     for package, location, files in HISTORIES:
-        directory = os.path.join(site_packages, *location.split("/"))
+        places = (os.path.join(folder, *location.split("/")) for folder in folders)
+        directory = next(filter(os.path.isdir, places), None)
+        if directory is None:
+            continue
         revisions = read_revisions(os.path.join(directory, "versions"))
         if not revisions:
             continue
@@ -119,4 +122,4 @@ def main(site_packages):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1:] or sys.path)

@@ -1,7 +1,7 @@
 import type { ProofStep } from "../core/result-rows.ts";
 import { ToolError } from "../core/tool-error.ts";
-import { findSupervisor, recordedPorts } from "../engine/native/native-session.ts";
-import { supplyServices } from "../engine/native/supply-services.ts";
+import { findSupervisor, recordedPorts, type NativeSession } from "../engine/native/native-session.ts";
+import { openServiceAccess } from "../engine/native/open-service-access.ts";
 import type { ProofContext } from "../proof/proof-context.ts";
 import { proveConnections } from "../proof/prove-connections.ts";
 import { proveDag } from "../proof/prove-dag.ts";
@@ -9,7 +9,7 @@ import { proveMlflows } from "../proof/prove-mlflow.ts";
 import type { ProofNames } from "../proof/proof-names.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
 import { tellCause } from "./explain/tell-cause.ts";
-import { openSession } from "./open-project.ts";
+import { openEngineSession } from "./open-project.ts";
 import { withProjectLock } from "./with-project-lock.ts";
 
 export interface ProveOptions {
@@ -28,45 +28,45 @@ export async function prove(
   options: ProjectOptions,
   { timeoutMs, beforeVerification }: ProveOptions,
 ): Promise<{ readonly ok: boolean; readonly steps: readonly ProofStep[] }> {
-  const session = await openSession(context, options);
-  const client = await findSupervisor(session);
-  if (client === undefined) {
-    throw new ToolError(
-      "PROJECT_NOT_RUNNING",
-      `${session.project.name} is not running, so there is nothing to prove.`,
-      { hint: "bulkhead up" },
-    );
-  }
-  const units = await client.status(context.signal);
-  client.close();
-  const services = units
-    .map((unit) => unit.service)
-    .filter((service) => session.project.services[service] !== undefined);
-  const running = new Set(units.filter((unit) => unit.pid !== undefined).map((unit) => unit.service));
-  return withProjectLock(context, session, async () => {
-    const supplies = await supplyServices(session.supply, {
-      project: session.project,
-      sources: session.home.ports.sources,
-      topology: session.topology,
-      services,
-      postgresDependency: context.postgresDependency,
-      nodeDirectory: context.nodeDirectory,
-    });
+  const session = await openEngineSession(context, options);
+  return withProjectLock(context, session, async (fresh) => {
+    const place =
+      fresh.engine === "docker"
+        ? await (await import("./docker/find-running-containers.ts")).findRunningContainers(fresh)
+        : await findRunningUnits(fresh);
+    if (place === undefined) {
+      throw new ToolError(
+        "PROJECT_NOT_RUNNING",
+        `${fresh.project.name} is not running, so there is nothing to prove.`,
+        { hint: "bulkhead up" },
+      );
+    }
     const proof: ProofContext = {
-      session,
-      ports: recordedPorts(session),
-      supplies,
-      running,
+      ...place,
+      session: fresh,
       deadline: context.ports.clock.now() + timeoutMs,
       signal: context.signal,
       ...(beforeVerification === undefined ? {} : { beforeVerification }),
     };
     const steps = [...(await proveConnections(proof))];
-    const airflows = session.topology.apps.filter((app) => app.product === "airflow");
+    const airflows = fresh.topology.apps.filter((app) => app.product === "airflow");
     for (const app of airflows) steps.push(...(await proveDag(proof, app)));
     if (airflows.length === 0) steps.push(...(await proveMlflows(proof)));
     const ok = steps.every((step) => step.ok !== false);
-    if (!ok) await tellCause(context, session, undefined);
+    if (!ok) await tellCause(context, fresh, undefined);
     return { ok, steps };
   });
+}
+
+/** Undefined when nothing of the project runs. */
+async function findRunningUnits(session: NativeSession): Promise<Pick<ProofContext, "ports" | "open"> | undefined> {
+  const client = await findSupervisor(session);
+  if (client === undefined) return undefined;
+  const units = await client.status(session.home.signal);
+  client.close();
+  const running = new Set(units.filter((unit) => unit.pid !== undefined).map((unit) => unit.service));
+  return {
+    ports: recordedPorts(session),
+    open: async (service) => (running.has(service) ? openServiceAccess(session, service) : undefined),
+  };
 }

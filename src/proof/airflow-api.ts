@@ -28,7 +28,7 @@ export async function openAirflowApi(
   const app = context.session.topology.apps.find((one) => one.id === airflow.id);
   const roles = Object.values(context.session.topology.services);
   const own = roles.filter(({ service }) => app?.services.includes(service) === true);
-  const known = [...(await readSimpleLogins(context, airflow)), ...findAirflowLogins(own).map(asLogin)];
+  const known = [...(await readSimpleLogins(airflow)), ...findAirflowLogins(own).map(asLogin)];
   const reasons: string[] = [];
   for (const login of known) {
     const api = await logIn(context, airflow, login);

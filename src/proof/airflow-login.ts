@@ -14,10 +14,10 @@ export interface AirflowLogin {
 }
 
 /** What the simple auth manager (3.x's default) generated and keeps in a plain file of the api-server. */
-export async function readSimpleLogins(context: ProofContext, airflow: AirflowApp): Promise<readonly AirflowLogin[]> {
+export async function readSimpleLogins(airflow: AirflowApp): Promise<readonly AirflowLogin[]> {
   if (airflow.major < 3 || airflow.api === undefined) return [];
-  const { files } = context.session.home.ports;
-  const written = airflow.api.spec.env["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE"];
+  const { env, files } = airflow.api.access;
+  const written = env["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE"];
   const path = written ?? join(airflowHome(airflow.api), "simple_auth_manager_passwords.json.generated");
   try {
     const entries = Object.entries(JSON.parse((await files.readTextIfPresent(path)) ?? "{}") as Record<string, string>);

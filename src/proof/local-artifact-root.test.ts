@@ -3,7 +3,7 @@ import type { MlflowApp } from "./mlflow-app.ts";
 import { localArtifactRoot } from "./local-artifact-root.ts";
 
 const root = (argv: readonly [string, ...string[]], env: Record<string, string> = {}): string | undefined =>
-  localArtifactRoot({ spec: { argv, env, cwd: "/unit" } } as Pick<MlflowApp, "spec">);
+  localArtifactRoot({ access: { argv, env, workingDirectory: "/unit" } } as unknown as Pick<MlflowApp, "access">);
 
 describe("localArtifactRoot", () => {
   it.each([

@@ -6,14 +6,13 @@ import type { MlflowApp } from "./mlflow-app.ts";
 const flag = "--artifacts-destination";
 
 /**
- * Where the server keeps the artifacts it serves, when that is on this disk: `--artifacts-destination` or its variable,
- * as mapped; MLflow's default is `./mlartifacts`. Undefined for a store elsewhere (S3, ...). Pure.
+ * Where the server keeps the artifacts it serves, when that is on its own disk: `--artifacts-destination` or its variable; MLflow's default is `./mlartifacts`. Undefined for a store elsewhere (S3, ...). Pure.
  */
-export function localArtifactRoot({ spec }: Pick<MlflowApp, "spec">): string | undefined {
-  const written = readFlag(spec.argv) ?? spec.env["MLFLOW_ARTIFACTS_DESTINATION"] ?? "./mlartifacts";
+export function localArtifactRoot({ access }: Pick<MlflowApp, "access">): string | undefined {
+  const written = readFlag(access.argv) ?? access.env["MLFLOW_ARTIFACTS_DESTINATION"] ?? "./mlartifacts";
   if (/^(?!file:)\w[\w+.-]*:\/\//.test(written)) return undefined;
   const path = written.replace(/^file:(\/\/)?/, "");
-  return path.startsWith("/") ? path : join(spec.cwd, path);
+  return path.startsWith("/") ? path : join(access.workingDirectory, path);
 }
 
 function readFlag(argv: readonly string[]): string | undefined {

@@ -1,6 +1,5 @@
 import { connectionTarget } from "../engine/connection-target.ts";
-import { loadUnitSpec } from "../engine/native/load-unit-spec.ts";
-import type { UnitSpec } from "../engine/native/unit.ts";
+import type { ServiceAccess } from "../engine/service-access.ts";
 import { isHttpFailure, type HttpRequest, type HttpResponse } from "../ports/http.ts";
 import type { SqlTarget } from "../ports/sql.ts";
 import type { MlflowAddress } from "../probe/probe-mlflow-store.ts";
@@ -13,7 +12,7 @@ import type { ProofContext } from "./proof-context.ts";
 export interface MlflowApp {
   readonly id: string;
   readonly role: ServiceRole;
-  readonly spec: UnitSpec;
+  readonly access: ServiceAccess;
   readonly address: MlflowAddress;
   /** Host names that mean it: service, aliases, container name. Lower case. */
   readonly names: readonly string[];
@@ -37,21 +36,15 @@ export async function openMlflowApps(
       const role = session.topology.services[service];
       const definition = session.project.services[service];
       const address = role === undefined ? undefined : ownAddress(ports, role);
-      if (
-        role?.component?.id !== "server" ||
-        address === undefined ||
-        definition === undefined ||
-        !context.running.has(service)
-      )
-        continue;
-      const spec = await loadUnitSpec(session, service);
-      if (spec === undefined) continue;
+      if (role?.component?.id !== "server" || address === undefined || definition === undefined) continue;
+      const access = await context.open(service);
+      if (access === undefined) continue;
       const connection = session.topology.connections.find((one) => one.service === service && one.role === "metadata");
       const prefix = staticPrefix(role);
       found.push({
         id: app.id,
         role,
-        spec,
+        access,
         address: { baseUrl: address.url, hostHeader: `${service}:${address.target}`, prefix },
         names: serviceNames(service, definition, Object.keys(definition.networks)).map((name) => name.toLowerCase()),
         clientUri: `http://${service}:${address.target}`,

@@ -7,7 +7,7 @@ import { listDagsFolders } from "./place-dag.ts";
 import { pollFor, type ProofContext, type StepOutcome } from "./proof-context.ts";
 import type { ProofNames } from "./proof-names.ts";
 import { queryApp } from "./query-app.ts";
-import { runInUnit } from "./run-in-unit.ts";
+import { runInService } from "./run-in-service.ts";
 
 /** How long the processor may take to notice a request and to parse one small file. */
 const parseMs = 60_000;
@@ -25,8 +25,8 @@ export interface ParseOutcome extends StepOutcome {
 export async function parseDag(context: ProofContext, airflow: AirflowApp, names: ProofNames): Promise<ParseOutcome> {
   const { sql } = context.session.home.ports;
   return queryApp(sql, airflow.database, async (session) => {
-    if (!(await requestParse(session, airflow, await dagPaths(context, airflow, names), names.id))) {
-      return parseInUnit(context, airflow, names);
+    if (!(await requestParse(session, airflow, await dagPaths(airflow, names), names.id))) {
+      return parseInService(context, airflow, names);
     }
     const found = await pollFor(context, parseMs, () => readParsed(session, names.id));
     if (found !== undefined) return { ...found, triggered: false };
@@ -41,9 +41,9 @@ export async function parseDag(context: ProofContext, airflow: AirflowApp, names
 }
 
 /** Paths of the DAG file as Airflow knows them. */
-async function dagPaths(context: ProofContext, airflow: AirflowApp, names: ProofNames): Promise<readonly string[]> {
-  const set = airflow.parser?.spec.env["AIRFLOW__CORE__DAGS_FOLDER"];
-  const folders = set === undefined ? await listDagsFolders(context, airflow) : [set];
+async function dagPaths(airflow: AirflowApp, names: ProofNames): Promise<readonly string[]> {
+  const set = airflow.parser?.access.env["AIRFLOW__CORE__DAGS_FOLDER"];
+  const folders = set === undefined ? (await listDagsFolders(airflow)).map(({ path }) => path) : [set];
   return folders.map((folder) => join(folder, `${names.id}.py`));
 }
 
@@ -93,9 +93,9 @@ async function readParsed(session: SqlSession, id: string): Promise<StepOutcome 
     : { ok: true, evidence: `${id} is known and active` };
 }
 
-async function parseInUnit(context: ProofContext, airflow: AirflowApp, names: ProofNames): Promise<ParseOutcome> {
+async function parseInService(context: ProofContext, airflow: AirflowApp, names: ProofNames): Promise<ParseOutcome> {
   if (airflow.parser === undefined) return { ok: false, evidence: "nothing runs that parses DAGs", triggered: false };
-  const [file] = await dagPaths(context, airflow, names);
+  const [file] = await dagPaths(airflow, names);
   const result = await runProgram(context, airflow, { file: file ?? null, dag: names.id, run: names.id });
   if (!result.parsed) return { ok: false, evidence: result.reason, triggered: false };
   if (!result.triggered)
@@ -113,9 +113,9 @@ export async function runProgram(
   airflow: AirflowApp,
   orders: { readonly file: string | null; readonly dag: string; readonly run: string },
 ): Promise<{ readonly parsed: boolean; readonly triggered: boolean; readonly reason: string }> {
-  const unit = airflow.parser ?? airflow.scheduler;
-  if (unit === undefined) return { parsed: false, triggered: false, reason: "no scheduler runs" };
-  const { stdout, stderr, exitCode } = await runInUnit(context, unit.spec, "proof_airflow.py", orders);
+  const service = airflow.parser ?? airflow.scheduler;
+  if (service === undefined) return { parsed: false, triggered: false, reason: "no scheduler runs" };
+  const { stdout, stderr, exitCode } = await runInService(context, service.access, "proof_airflow.py", orders);
   const last = stdout.trimEnd().split("\n").at(-1) ?? "";
   try {
     return JSON.parse(last) as { parsed: boolean; triggered: boolean; reason: string };

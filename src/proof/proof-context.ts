@@ -1,16 +1,15 @@
 import type { ProofStep } from "../core/result-rows.ts";
-import type { NativeSession } from "../engine/native/native-session.ts";
 import type { PortTable } from "../engine/plan-ports.ts";
-import type { Supplies } from "../engine/native/supply-services.ts";
+import type { ServiceAccess } from "../engine/service-access.ts";
+import type { Session } from "../engine/session.ts";
 import type { ProofNames } from "./proof-names.ts";
 
 /** What every part of one proof works with. */
 export interface ProofContext {
-  readonly session: NativeSession;
+  readonly session: Session;
   readonly ports: PortTable;
-  readonly supplies: Supplies;
-  /** Services whose unit runs now. */
-  readonly running: ReadonlySet<string>;
+  /** The way to a service; undefined where it does not run now. */
+  readonly open: (service: string) => Promise<ServiceAccess | undefined>;
   /** Epoch milliseconds after which nothing is waited for any more. */
   readonly deadline: number;
   readonly signal: AbortSignal;

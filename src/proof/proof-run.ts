@@ -11,7 +11,7 @@ import { removeMlflowTraces } from "./remove-mlflow-traces.ts";
 export interface ProofRun {
   readonly names: ProofNames;
   readonly steps: readonly ProofStep[];
-  /** Runs one step; a failed one's evidence comes with the lines of the units' logs. */
+  /** Runs one step; a failed one's evidence comes with the lines of the services' logs. */
   readonly step: (id: string, work: () => Promise<StepOutcome>) => Promise<boolean | null>;
 }
 
@@ -36,7 +36,7 @@ export async function runProof(
   artifactUri: () => Promise<string | undefined> = async () => undefined,
 ): Promise<readonly ProofStep[]> {
   const { clock, random } = context.session.home.ports;
-  const logs = await openLogs(context, subject);
+  const logs = await openLogs(subject);
   const steps: ProofStep[] = [];
   const step = async (on: ProofContext, id: string, one: () => Promise<StepOutcome>): Promise<boolean | null> => {
     const done = await runStep(on, id, async () => logs.explain(await attempt(on, one)));
@@ -72,29 +72,27 @@ async function attempt(context: ProofContext, work: () => Promise<StepOutcome>):
 
 async function removeTraces(context: ProofContext, subject: ProofSubject, artifactUri?: string): Promise<StepOutcome> {
   const found = subject.airflow === undefined ? [] : [...(await removeAirflowTraces(context, subject.airflow))];
-  for (const mlflow of subject.mlflows) found.push(...(await removeMlflowTraces(context, mlflow, artifactUri)));
+  for (const mlflow of subject.mlflows)
+    found.push(...(await removeMlflowTraces(context, { mlflow, writer: subject.airflow?.runner, artifactUri })));
   return { ok: true, evidence: found.length === 0 ? nothing : `removed ${found.join(", ")}` };
 }
 
-/** The logs of the subject's units from now on. */
+/** The logs of the subject's services from now on. */
 async function openLogs(
-  context: ProofContext,
   subject: ProofSubject,
 ): Promise<{ readonly explain: (outcome: StepOutcome) => Promise<StepOutcome> }> {
-  const { files } = context.session.home.ports;
-  const units = [...(subject.airflow?.units ?? []), ...subject.mlflows].map(({ role, spec }) => ({
-    service: role.service,
-    log: spec.logFile,
-  }));
-  const starts = new Map<string, number>();
-  for (const { log } of units) starts.set(log, (await files.stat(log))?.size ?? 0);
+  const logs = await Promise.all(
+    [...(subject.airflow?.services ?? []), ...subject.mlflows].map(async ({ access }) => ({
+      service: access.service,
+      read: await access.markLog(),
+    })),
+  );
   return {
     explain: async (outcome) => {
       if (outcome.ok !== false) return outcome;
       const lines: string[] = [];
-      for (const { service, log } of units) {
-        if (!(await files.exists(log))) continue;
-        const text = new TextDecoder().decode((await files.readBytes(log)).slice(starts.get(log) ?? 0));
+      for (const { service, read } of logs) {
+        const text = await read();
         if (/error|exception|critical|fatal/i.test(text))
           lines.push(...pickLastWords(text, 3).map((line) => `${service}: ${line.trim()}`));
       }

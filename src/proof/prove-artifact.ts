@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { planMounts } from "../engine/native/plan-mounts.ts";
-import type { AirflowUnit } from "./airflow-app.ts";
+import type { AirflowService } from "./airflow-app.ts";
 import { askMlflow, type MlflowApp } from "./mlflow-app.ts";
 import type { ProofContext, StepOutcome } from "./proof-context.ts";
 import type { ProofNames } from "./proof-names.ts";
@@ -10,17 +9,21 @@ import type { StoredRun } from "./stored-run.ts";
 /**
  * The artifact comes back from MLflow's server with the bytes that were logged. Before that: a local artifact root is
  * written by the client, so unless both containers mount it at the same path a server never sees the file under Docker,
- * while here one disk serves both. `writer`: the unit that logged it; undefined when it came through REST.
+ * while here one disk serves both. `writer`: the service that logged it; undefined when it came through REST.
  */
 export async function proveArtifact(
   context: ProofContext,
   mlflow: MlflowApp,
-  run: { readonly names: ProofNames; readonly stored: StoredRun | undefined; readonly writer: AirflowUnit | undefined },
+  run: {
+    readonly names: ProofNames;
+    readonly stored: StoredRun | undefined;
+    readonly writer: AirflowService | undefined;
+  },
 ): Promise<StepOutcome> {
   const { names, writer } = run;
   const { stored } = run;
   if (stored === undefined) return { ok: null, evidence: "without its run nothing leads to the artifact" };
-  const local = writer === undefined ? undefined : localRootFault(context, mlflow, writer, stored.artifactUri);
+  const local = writer === undefined ? undefined : localRootFault(mlflow, writer, stored.artifactUri);
   if (local !== undefined) return { ok: false, evidence: local };
   const query = new URLSearchParams({ path: names.artifact.name, run_uuid: stored.run });
   const answer = await askMlflow(context, mlflow, { path: `/get-artifact?${query.toString()}` });
@@ -34,22 +37,14 @@ export async function proveArtifact(
 }
 
 /** Why a client in another container could not have written below a local artifact root; undefined when it could. */
-function localRootFault(
-  context: ProofContext,
-  mlflow: MlflowApp,
-  writer: AirflowUnit,
-  artifactUri: string,
-): string | undefined {
+function localRootFault(mlflow: MlflowApp, writer: AirflowService, artifactUri: string): string | undefined {
   if (!/^(file:|\/)/.test(artifactUri)) return undefined;
   const path = artifactUri.replace(/^file:(\/\/)?/, "");
-  const { project, layout } = context.session;
-  const holds = (mount: { source: string }): boolean => path === mount.source || path.startsWith(`${mount.source}/`);
-  const own = planMounts(project, mlflow.role, layout).filter(holds);
-  const theirs = planMounts(project, writer.role, layout).filter(holds);
-  const shared = theirs.some((mount) => own.some((one) => one.source === mount.source && one.target === mount.target));
-  if (shared) return undefined;
+  const own = mlflow.access.mountOf(path);
+  const theirs = writer.access.mountOf(path);
+  if (own !== undefined && own.source === theirs?.source && own.target === theirs.target) return undefined;
   return [
-    `the artifact root ${own[0]?.target ?? path} is local, so the client writes artifacts itself: into ${writer.role.service}'s own container, where ${mlflow.role.service} never finds them`,
+    `the artifact root ${own?.target ?? path} is local, so the client writes artifacts itself: into ${writer.role.service}'s own container, where ${mlflow.role.service} never finds them`,
     `start ${mlflow.role.service} with --artifacts-destination instead of --default-artifact-root, or mount one volume at the same path in both`,
   ].join("\n");
 }

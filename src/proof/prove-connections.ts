@@ -35,7 +35,7 @@ export async function proveConnections(context: ProofContext): Promise<readonly 
 }
 
 async function proveConnection(context: ProofContext, connection: Connection): Promise<StepOutcome> {
-  const { session, ports, supplies } = context;
+  const { session, ports } = context;
   const { sql } = session.home.ports;
   if (connection.state.kind === "unknown")
     return { ok: null, evidence: `${connection.writtenIn} of ${connection.service}: ${connection.state.reason}` };
@@ -52,10 +52,10 @@ async function proveConnection(context: ProofContext, connection: Connection): P
     };
   const login = await probeRoleLogin(sql, target);
   if (login.state !== "fine") return { ok: false, evidence: login.reason };
-  const chain = supplies.environments
-    .get(connection.service)
-    ?.alembic.find((one) => one.versionTable === "alembic_version");
-  if (connection.role !== "metadata" || chain === undefined) return { ok: true, evidence: login.detail };
+  if (connection.role !== "metadata") return { ok: true, evidence: login.detail };
+  const histories = await (await context.open(connection.service))?.histories();
+  const chain = histories?.find((one) => one.versionTable === "alembic_version");
+  if (chain === undefined) return { ok: true, evidence: login.detail };
   const row = await probeVersionRow(sql, target, chain);
   return row.state === "fine"
     ? { ok: true, evidence: `${login.detail}; ${row.detail}` }

@@ -22,7 +22,7 @@ export async function proveDag(context: ProofContext, app: App): Promise<readonl
   // Jobs alone: an app that nothing keeps running has nothing to prove.
   const roles = app.services.map((service) => context.session.topology.services[service]);
   if (roles.every((role) => role?.component?.oneShot === true)) return [];
-  const environment = airflow.runner?.spec.env ?? {};
+  const environment = airflow.runner?.access.env ?? {};
   const mlflows = await openMlflowApps(context, environment);
   const uri = environment["MLFLOW_TRACKING_URI"];
   const mlflow = chooseMlflow(mlflows, uri);

@@ -1,5 +1,5 @@
 import type { ProofStep } from "../core/result-rows.ts";
-import type { AirflowUnit } from "./airflow-app.ts";
+import type { AirflowService } from "./airflow-app.ts";
 import { logThroughRest } from "./log-through-rest.ts";
 import { openMlflowApps, type MlflowApp } from "./mlflow-app.ts";
 import type { ProofContext } from "./proof-context.ts";
@@ -14,7 +14,7 @@ export async function verifyMlflow(
   proof: ProofRun,
   logged: {
     readonly by: string;
-    readonly writer: AirflowUnit | undefined;
+    readonly writer: AirflowService | undefined;
     readonly artifact: boolean;
     readonly remark: string;
   },

@@ -18,7 +18,7 @@ const endMs = 20_000;
  * the DAG (it would write it again), then log files. Returns what there was, in words.
  */
 export async function removeAirflowTraces(context: ProofContext, airflow: AirflowApp): Promise<readonly string[]> {
-  const dagFiles = await removeDagFiles(context, airflow);
+  const dagFiles = await removeDagFiles(airflow);
   const found = dagFiles.length > 0 ? [countThings(dagFiles.length, "DAG file")] : [];
   if (airflow.database !== undefined) {
     await queryApp(context.session.home.ports.sql, airflow.database, async (session) => {
@@ -33,7 +33,7 @@ export async function removeAirflowTraces(context: ProofContext, airflow: Airflo
     });
     await forgetSessions(context, airflow);
   }
-  const logs = await removeLogFiles(context, airflow);
+  const logs = await removeLogFiles(airflow);
   if (logs.length > 0) found.push(countThings(logs.length, "log file"));
   return found;
 }

@@ -57,7 +57,7 @@ export async function runDag(
       ended === undefined
         ? `${how}, but not ended in time: ${seen}, its task is ${task} (tasks run in ${runner})`
         : `${how}; dag_run is failed, its task is ${task}`,
-      ...(await readTaskLogFile(context, airflow, names)),
+      ...(await readTaskLogFile(airflow, names)),
     ];
     return { ok: false, evidence: lines.join("\n") };
   });

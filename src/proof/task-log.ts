@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isHttpFailure } from "../ports/http.ts";
 import { pickLastWords } from "../stack/last-words.ts";
 import type { AirflowApi } from "./airflow-api.ts";
-import { airflowHome, type AirflowApp } from "./airflow-app.ts";
+import { airflowHome, type AirflowApp, type AirflowService } from "./airflow-app.ts";
 import { pollFor, type ProofContext, type StepOutcome } from "./proof-context.ts";
 import { proofIdPattern, proofTask, type ProofNames } from "./proof-names.ts";
 
@@ -37,34 +37,31 @@ function shorten(text: string): string {
   return flat.length > 400 ? `...${flat.slice(-400)}` : flat;
 }
 
-/** Folders in which an Airflow's units keep the logs of tasks, and below these or apart those of the DAG processor. */
-function logFolders(airflow: AirflowApp): { readonly tasks: readonly string[]; readonly processor: readonly string[] } {
-  const bases = airflow.units.flatMap((unit) => {
-    const own = join(airflowHome(unit), "logs");
-    return [unit.spec.env["AIRFLOW__LOGGING__BASE_LOG_FOLDER"] ?? own, own];
-  });
-  const set = airflow.units.flatMap(({ spec }) =>
-    [
-      "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY",
-      "AIRFLOW__SCHEDULER__CHILD_PROCESS_LOG_DIRECTORY",
-    ].flatMap((variable) => spec.env[variable] ?? []),
-  );
+/** Folders in which a service of Airflow keeps the logs of tasks, and below these or apart those of the DAG processor. */
+function logFolders(service: AirflowService): {
+  readonly tasks: readonly string[];
+  readonly processor: readonly string[];
+} {
+  const { env } = service.access;
+  const own = join(airflowHome(service), "logs");
+  const bases = [...new Set([env["AIRFLOW__LOGGING__BASE_LOG_FOLDER"] ?? own, own])];
+  const set = [
+    "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY",
+    "AIRFLOW__SCHEDULER__CHILD_PROCESS_LOG_DIRECTORY",
+  ].flatMap((variable) => env[variable] ?? []);
   const processor = bases.flatMap((base) => [join(base, "dag_processor"), join(base, "scheduler")]);
-  return { tasks: [...new Set(bases)], processor: [...new Set([...set, ...processor])] };
+  return { tasks: bases, processor: [...new Set([...set, ...processor])] };
 }
 
 /** The last lines of the task's log file, as `service: line`. */
-export async function readTaskLogFile(
-  context: ProofContext,
-  airflow: AirflowApp,
-  names: ProofNames,
-): Promise<readonly string[]> {
-  const { files } = context.session.home.ports;
-  for (const folder of logFolders(airflow).tasks) {
-    const path = join(folder, `dag_id=${names.id}`, `run_id=${names.id}`, `task_id=${proofTask}`, "attempt=1.log");
-    const text = await files.readTextIfPresent(path);
-    if (text !== undefined)
-      return ["its task's log:", ...pickLastWords(readEvents(text), 12).map((line) => `  ${line}`)];
+export async function readTaskLogFile(airflow: AirflowApp, names: ProofNames): Promise<readonly string[]> {
+  for (const service of airflow.services) {
+    for (const folder of logFolders(service).tasks) {
+      const path = join(folder, `dag_id=${names.id}`, `run_id=${names.id}`, `task_id=${proofTask}`, "attempt=1.log");
+      const text = await service.access.files.readTextIfPresent(path);
+      if (text !== undefined)
+        return ["its task's log:", ...pickLastWords(readEvents(text), 12).map((line) => `  ${line}`)];
+    }
   }
   return [];
 }
@@ -90,26 +87,21 @@ function readEvents(text: string): string {
 }
 
 /** Removes the log files of this and earlier proofs: of their tasks, and of the processor that parsed their DAGs. */
-export async function removeLogFiles(context: ProofContext, airflow: AirflowApp): Promise<readonly string[]> {
-  const { files } = context.session.home.ports;
-  const removed: string[] = [];
+export async function removeLogFiles(airflow: AirflowApp): Promise<readonly string[]> {
   const ofProof = new RegExp(`^(dag_id=)?${proofIdPattern}($|\\.py)`);
-  const clear = async (folder: string, depth: number): Promise<void> => {
-    for (const name of await files.list(folder)) {
-      const path = join(folder, name);
-      if (ofProof.test(name)) {
-        await files.remove(path);
-        removed.push(path);
-      } else if (depth > 0 && (await files.stat(path))?.kind === "directory") await clear(path, depth - 1);
-    }
-  };
-  const folders = logFolders(airflow);
-  for (const [list, depth] of [
-    [folders.tasks, 0],
+  const removed: string[] = [];
+  const seen = new Set<string>();
+  for (const service of airflow.services) {
+    const { files } = service.access;
+    const folders = logFolders(service);
+    const unseen = (paths: readonly string[]): readonly string[] =>
+      paths.filter((path) => !seen.has(files.identify(path)));
+    const [tasks, processor] = [unseen(folders.tasks), unseen(folders.processor)];
+    for (const path of [...tasks, ...processor]) seen.add(files.identify(path));
     // DATE/BUNDLE/FILE in 3.x, DATE/FILE in 2.x.
-    [folders.processor, 2],
-  ] as const) {
-    for (const folder of list) if (await files.exists(folder)) await clear(await files.realPath(folder), depth);
+    const found = [...(await files.find(tasks, ofProof, 0)), ...(await files.find(processor, ofProof, 2))];
+    if (found.length > 0) await files.remove(found);
+    removed.push(...found);
   }
   return removed;
 }

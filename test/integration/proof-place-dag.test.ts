@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { createUnitFiles } from "../../src/engine/native/open-service-access.ts";
 import { findInstalledPackage } from "../../src/node/installed-package.ts";
 import { createNodePorts } from "../../src/node/node-ports.ts";
 import type { AirflowApp } from "../../src/proof/airflow-app.ts";
@@ -16,7 +17,10 @@ const context = {
 
 /** An Airflow whose scheduler and processor have these environments. */
 function airflowWith(...environments: readonly Record<string, string>[]): AirflowApp {
-  const [parser, scheduler] = environments.map((env) => ({ role: {}, spec: { env } }));
+  const [parser, scheduler] = environments.map((env) => ({
+    role: {},
+    access: { env, files: createUnitFiles(ports.files, {}) },
+  }));
   return { parser, scheduler, runner: scheduler } as unknown as AirflowApp;
 }
 
@@ -36,7 +40,7 @@ it("one file on a folder that units share, however they reach it, and none left 
   await mkdir(join(dags, "__pycache__"));
   await ports.files.writeText(join(dags, "__pycache__", `${names.id}.cpython-311.pyc`), "");
   await ports.files.writeText(join(dags, "bulkhead_proof_of_concept.py"), "");
-  expect(await removeDagFiles(context, airflow)).toHaveLength(2);
+  expect(await removeDagFiles(airflow)).toHaveLength(2);
   expect(await readdir(dags)).toEqual(["bulkhead_proof_of_concept.py"]);
 });
 
@@ -47,7 +51,7 @@ it("each unit's own folder where nothing is mounted", async () => {
   const names = createProofNames(ports.random);
   expect(await placeDag(context, airflow, names, null)).toMatchObject({ ok: true });
   for (const home of homes) expect(await readdir(join(home, "dags"))).toEqual([`${names.id}.py`]);
-  expect(await removeDagFiles(context, airflow)).toHaveLength(2);
+  expect(await removeDagFiles(airflow)).toHaveLength(2);
 });
 
 it("cannot, with the reason, where the folder is read-only or the bundles are no folders", async () => {

@@ -12,8 +12,16 @@ export interface Container {
   readonly workingDirectory: string;
   /** Published container ports: `5432` -> address on this machine. */
   readonly published: Readonly<Record<number, { readonly host: string; readonly port: number }>>;
-  readonly mounts: readonly { readonly source: string; readonly target: string; readonly readOnly: boolean }[];
+  readonly mounts: readonly ContainerMount[];
   readonly isOneOff: boolean;
+}
+
+export interface ContainerMount {
+  readonly source: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+  /** A folder or file of the engine's machine, not a volume. */
+  readonly isBind: boolean;
 }
 
 interface Inspected {
@@ -35,7 +43,12 @@ interface Inspected {
     readonly WorkingDir?: string;
     readonly Labels?: Readonly<Record<string, string>> | null;
   };
-  readonly Mounts?: readonly { readonly Source: string; readonly Destination: string; readonly RW: boolean }[];
+  readonly Mounts?: readonly {
+    readonly Type: string;
+    readonly Source: string;
+    readonly Destination: string;
+    readonly RW: boolean;
+  }[];
   readonly NetworkSettings?: {
     readonly Ports?: Readonly<
       Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[] | null>
@@ -46,6 +59,12 @@ interface Inspected {
 /** Reads the JSON array that `docker inspect ID...` prints. */
 export function parseContainers(text: string): readonly Container[] {
   return (JSON.parse(text) as Inspected[]).map(readContainer);
+}
+
+/** The innermost mount of a container that holds a path. */
+export function mountAt({ mounts }: Pick<Container, "mounts">, path: string): ContainerMount | undefined {
+  const holding = mounts.filter(({ target }) => path === target || path.startsWith(`${target}/`));
+  return holding.toSorted((a, b) => b.target.length - a.target.length)[0];
 }
 
 function readContainer(one: Inspected): Container {
@@ -59,10 +78,11 @@ function readContainer(one: Inspected): Container {
     env: Object.fromEntries((one.Config.Env ?? []).map((entry) => splitAtEquals(entry))),
     workingDirectory: one.Config.WorkingDir || "/",
     published: readPublished(one),
-    mounts: (one.Mounts ?? []).map(({ Source, Destination, RW }) => ({
+    mounts: (one.Mounts ?? []).map(({ Type, Source, Destination, RW }) => ({
       source: Source,
       target: Destination,
       readOnly: !RW,
+      isBind: Type === "bind",
     })),
     isOneOff: labels["com.docker.compose.oneoff"] === "True",
   };
