@@ -46,7 +46,7 @@ export function createSplitProject(context: ActionContext, options: ProjectOptio
     },
     discard: async (services, signal) => {
       const session = await open();
-      await stopServices(context, session, services, signal);
+      await stopServices(context, session, services, signal, { forget: true });
       for (const service of services) {
         const server = session.topology.servers.find((one) => one.service === service);
         const role = session.topology.services[service];
@@ -88,6 +88,7 @@ async function stopServices(
   session: NativeSession,
   services: readonly string[],
   signal: AbortSignal,
+  options: { readonly forget?: boolean } = {},
 ): Promise<void> {
   const running = await runningOf(session, signal);
   const client = await findSupervisor(session);
@@ -98,7 +99,7 @@ async function stopServices(
     )) {
       await Promise.all(
         wave.map(async (service) => {
-          await client?.stop(service, { signal });
+          await client?.stop(service, { ...options, signal });
           context.emit({ type: "service", service, state: "stopped" });
         }),
       );

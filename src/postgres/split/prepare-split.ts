@@ -40,7 +40,7 @@ export function prepareSplit(
   }
   const keeper = chooseKeeper(parts, name, leaves);
   const ordered = parts.toSorted((left, right) => Number(right.id === keeper) - Number(left.id === keeper));
-  const prepared = ordered.map((part) => preparePart(picture, part));
+  const prepared = ordered.map((part) => preparePart(picture, part, verdict));
   const repairs = prepared.some(({ shares, versions }) => !shares.every((share) => hasRows(share, versions)));
   if (keeper === undefined || (prepared.length === 1 && !repairs)) return undefined;
   const known = knownTables(picture, prepared);
@@ -56,11 +56,11 @@ export function prepareSplit(
   return { parts: prepared, assignment, versionTables };
 }
 
-function preparePart(picture: DatabasePicture, part: Part): PreparedPart {
+function preparePart(picture: DatabasePicture, part: Part, verdict: DatabaseVerdict): PreparedPart {
   if (part.isSkeleton) return { ...part, versions: [], chosen: [] };
   const rows = part.shares
     .filter(({ isSkeleton }) => !isSkeleton)
-    .map((share) => ({ share, chosen: revisionOf(picture, share) }));
+    .map((share) => ({ share, chosen: revisionOf(picture, share, verdict) }));
   return {
     ...part,
     versions: rows.map(({ share, chosen }) => ({
@@ -73,7 +73,7 @@ function preparePart(picture: DatabasePicture, part: Part): PreparedPart {
   };
 }
 
-function revisionOf({ name }: DatabasePicture, share: AppShare): ChosenRevision {
+function revisionOf({ name }: DatabasePicture, share: AppShare, { next }: DatabaseVerdict): ChosenRevision {
   const chosen = chooseRevision(share);
   if (chosen !== undefined) return chosen;
   const { outOfOrder } = share.revision;
@@ -81,9 +81,10 @@ function revisionOf({ name }: DatabasePicture, share: AppShare): ChosenRevision 
     outOfOrder.length > 0
       ? `marks of ${outOfOrder.join(", ")} are there though earlier ones are not: its tables are half migrated`
       : "neither its version row nor its columns tell it";
-  throw refused(`${name} cannot be split: which revision the tables of ${share.owner} have is not known, for ${why}.`, [
-    `Restore a backup from before, or compare with a fresh database of the same version: bulkhead db status --json`,
-  ]);
+  throw refused(
+    `${name} cannot be split: which revision the tables of ${share.owner} have is not known, for ${why}.`,
+    next,
+  );
 }
 
 /** True when the version table says of this share what it should. */

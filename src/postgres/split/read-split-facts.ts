@@ -119,7 +119,8 @@ WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
 
 /**
  * Every object that can be dropped by itself and is no extension's. `part` leads from what pg_depend names (a rule, a
- * default, a constraint, a trigger, an index, an owned sequence, a row type) to the object it is part of.
+ * default, a constraint, a trigger, an index, an owned sequence, a row type) to the object it is part of. The triggers of a
+ * foreign key are left out: by them the table that is referred to would need the one that refers.
  */
 const objectsQuery = `
 WITH owned AS (
@@ -131,7 +132,7 @@ WITH owned AS (
   FROM pg_class c LEFT JOIN pg_index i ON i.indexrelid = c.oid LEFT JOIN owned o ON o.objid = c.oid
   UNION ALL SELECT 'pg_rewrite'::regclass, oid, 'c' || ev_class FROM pg_rewrite
   UNION ALL SELECT 'pg_attrdef'::regclass, oid, 'c' || adrelid FROM pg_attrdef
-  UNION ALL SELECT 'pg_trigger'::regclass, oid, 'c' || tgrelid FROM pg_trigger
+  UNION ALL SELECT 'pg_trigger'::regclass, oid, 'c' || tgrelid FROM pg_trigger WHERE NOT tgisinternal
   UNION ALL SELECT 'pg_policy'::regclass, oid, 'c' || polrelid FROM pg_policy
   UNION ALL SELECT 'pg_constraint'::regclass, oid,
     CASE WHEN conrelid <> 0 THEN 'c' || conrelid ELSE 't' || contypid END FROM pg_constraint
