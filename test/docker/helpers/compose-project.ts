@@ -3,7 +3,7 @@ import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createTemporaryDirectory } from "../../helpers/temporary-directory.ts";
-import { docker, uniqueName, type DockerResult } from "./docker.ts";
+import { docker, dockerOutput, uniqueName, type DockerResult } from "./docker.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -51,7 +51,10 @@ export async function createComposeProject(example: string, version: ComposeVers
     directory,
     compose: run,
     [Symbol.asyncDispose]: async () => {
-      await run("down", "--volumes", "--rmi", "local", "--remove-orphans", "--timeout", "2");
+      await run("down", "--volumes", "--remove-orphans", "--timeout", "2");
+      // `down --rmi local` leaves what the classic builder made.
+      const built = await dockerOutput(["image", "ls", "--quiet", "--filter", `reference=${name}-*`]);
+      if (built !== "") await dockerOutput(["image", "rm", "--force", ...new Set(built.split("\n"))]);
       await temporary.remove();
     },
   };
