@@ -7,6 +7,8 @@ export interface Fingerprint {
   readonly revision: string | undefined;
   /** Later ones that look the same on PostgreSQL. */
   readonly alsoFits: readonly string[];
+  /** All that tables, columns and types allow: indexes and constraints, which people change, told the others from these. */
+  readonly couldBe: readonly string[];
   /** Revisions whose mark is there though that of an earlier one is not, in order. */
   readonly outOfOrder: readonly string[];
   /** What does not fit, as phrases: `column dag_run.clear_number of 375a816bbbf4 is missing`. */
@@ -40,18 +42,17 @@ export function fingerprintRevision(history: SchemaHistory, tables: readonly Tab
   const misfits = countMisfits(hard, seen, history.revisions.length);
   const fitting = history.revisions.flatMap((_, at) => (misfits.at(at) === 0 ? [at] : []));
   if (fitting.length === 0) {
-    const none = { revision: undefined, alsoFits: [], outOfOrder: [], contradictions: [] };
+    const none = { revision: undefined, alsoFits: [], couldBe: [], outOfOrder: [], contradictions: [] };
     return { ...(misfits.beforeFirst === 0 ? none : outOfOrder(history, hard, seen, misfits)), unknownColumns };
   }
   const telling = visible.filter((fact) => !isHard(fact) && new Set(fitting.map((at) => holdsAt(fact, at))).size === 2);
   const missed = countMisfits(telling, seen, history.revisions.length);
   const fewest = Math.min(...fitting.map((at) => missed.at(at)));
   const left = fitting.filter((at) => missed.at(at) === fewest);
+  const idsOf = (places: readonly number[]) => places.map((at) => history.revisions[at] ?? "");
   // Several with something missing: any of those that the strong marks leave over.
-  const [first, ...rest] = (fewest === 0 ? left : [...left, ...fitting.filter((at) => !left.includes(at))]).map(
-    (at) => history.revisions[at] ?? "",
-  );
-  return { revision: first, alsoFits: rest, outOfOrder: [], contradictions: [], unknownColumns };
+  const [revision, ...alsoFits] = idsOf(fewest === 0 ? left : [...new Set([...left, ...fitting])]);
+  return { revision, alsoFits, couldBe: idsOf(fitting), outOfOrder: [], contradictions: [], unknownColumns };
 }
 
 interface Misfits {
@@ -90,11 +91,12 @@ function outOfOrder(
   const misfits = hard.filter((fact) => holdsAt(fact, nearest) !== seen.has(fact.key));
   const marks = misfits.map((fact) => ({ fact, at: markOf(fact, nearest, seen.has(fact.key)) }));
   const firstMissing = Math.min(...marks.filter(({ at }) => at <= nearest).map(({ at }) => at), nearest + 1);
-  const reached = hard.flatMap((fact) => fact.turns.filter((turn) => turn > firstMissing && isDone(fact, turn, seen)));
+  const reached = hard.flatMap((fact) => doneAfter(fact, firstMissing, seen.has(fact.key)) ?? []);
   const ids = [...new Set(reached)].toSorted((a, b) => a - b).flatMap((at) => history.revisions[at] ?? []);
   return {
     revision: undefined,
     alsoFits: [],
+    couldBe: [],
     outOfOrder: ids,
     contradictions: marks.map(({ fact, at }) => {
       const of = history.revisions[at];
@@ -111,9 +113,10 @@ function markOf({ turns }: SchemaFact, nearest: number, isSeen: boolean): number
   return later ?? earlier ?? nearest;
 }
 
-/** Whether what a turn does can be seen to be done. */
-function isDone(fact: SchemaFact, turn: number, seen: ReadonlySet<string>): boolean {
-  return fact.turns.at(-1) === turn && holdsAt(fact, turn) === seen.has(fact.key);
+/** The turn after a revision that a fact shows to have happened. */
+function doneAfter(fact: SchemaFact, revision: number, isSeen: boolean): number | undefined {
+  if (holdsAt(fact, revision) === isSeen) return undefined;
+  return fact.turns.find((turn) => turn > revision && holdsAt(fact, turn) === isSeen);
 }
 
 /** A column can be judged only where its table is, its type where it has one of the known ones. */

@@ -93,6 +93,6 @@ export function isClear({ shape, isWhole }: Share): boolean {
 }
 
 /** Whether a revision is what a share's tables look like. */
-export function fits({ shape }: Share, id: string): boolean {
-  return shape.revision === id || shape.alsoFits.includes(id);
+export function fits({ revision }: Share, id: string): boolean {
+  return revision.fingerprint === id || revision.alsoFits.includes(id);
 }

@@ -82,6 +82,9 @@ function readCompartment(
     const versionTableName = own ? "alembic_version_auth" : "alembic_version";
     const shape = shapes.get(owner) ?? fingerprintRevision(knownRevisions[owner]().history, pictures);
     const names = new Set(pictures.map(({ name }) => name));
+    const recorded = rowsOf(versionTableName).flatMap(({ id, of }) => (of === owner ? [id] : []));
+    // A row that only an index or a constraint speaks against is taken at its word.
+    const byRow = recorded.filter((id) => shape.couldBe.includes(id) && id !== shape.revision);
     return {
       owner,
       schema,
@@ -89,11 +92,11 @@ function readCompartment(
       isSkeleton: owner === "mlflow" && pictures.every((table) => mayBeSkeleton(table) && table.rows === 0),
       revision: {
         versionTable: versionTableName,
-        recorded: rowsOf(versionTableName).flatMap(({ id, of }) => (of === owner ? [id] : [])),
+        recorded,
         fingerprint: shape.revision,
-        alsoFits: shape.alsoFits,
+        alsoFits: [...new Set([...shape.alsoFits, ...byRow])],
         outOfOrder: shape.outOfOrder,
-        release: releaseOf(owner, shape),
+        release: releaseOf(owner, [...(recorded.length === 1 ? byRow : []), shape.revision, ...shape.alsoFits]),
       },
       pictures,
       shape,
@@ -126,8 +129,9 @@ function rowFrom(id: string, shapes: ReadonlyMap<OwnerId, Fingerprint>, installe
   return { id, knownTo, of: fitting.length === 1 ? fitting[0] : present.length === 1 ? present[0] : undefined };
 }
 
-function releaseOf(owner: OwnerId, { revision, alsoFits }: Fingerprint): string | undefined {
+/** The releases of the first revision that is one's head, with those that look the same. */
+function releaseOf(owner: OwnerId, ids: readonly (string | undefined)[]): string | undefined {
   const known = knownRevisions[owner]();
-  const all = [revision, ...alsoFits].flatMap((id) => (id === undefined ? [] : (known.releasesAt(id) ?? [])));
-  return all.length === 0 ? undefined : all.join(", ");
+  const all = ids.flatMap((id) => (id === undefined ? [] : (known.releasesAt(id) ?? [])));
+  return all.length === 0 ? undefined : [...new Set(all)].join(", ");
 }
