@@ -8,6 +8,7 @@ import { restoreBackup, type RestoreSummary } from "../postgres/archive/restore-
 import { prepareBackups } from "../stack/backup-file.ts";
 import { withRunningServers } from "../stack/with-running-servers.ts";
 import type { DatabaseServer } from "../topology/topology.ts";
+import { assertNoOpenPlan } from "./assert-no-open-plan.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
 import { openSession } from "./open-project.ts";
 import { assertKnownSchema } from "./restore/assert-known-schema.ts";
@@ -53,6 +54,7 @@ export async function dbRestore(
       for (const { databases } of destinations) {
         for (const database of databases) assertKnownSchema(session.topology, database, file);
       }
+      await assertNoOpenPlan(context.ports, session.layout.directory);
       await assertStopped(session, destinations);
       await prepareBackups(session);
       const servers = destinations.map(({ server }) => server);

@@ -6,6 +6,7 @@ import { removeProjectState } from "../engine/native/remove-project-state.ts";
 import { stopOrder } from "../stack/plan-waits.ts";
 import { backUpDatabases, type ProjectBackup } from "../stack/back-up-databases.ts";
 import { backupFile, prepareBackups } from "../stack/backup-file.ts";
+import { assertNoOpenPlan } from "./assert-no-open-plan.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
 import { openEngineSession } from "./open-project.ts";
 import { withProjectLock } from "./with-project-lock.ts";
@@ -28,7 +29,8 @@ export interface DownResult {
 
 /**
  * Ends a project's units and its supervisor; volumes and logs stay. With `volumes` both are removed, after an archive of
- * all databases was written (unless `backup` is false). A backup that cannot be made keeps everything: ToolError.
+ * all databases was written (unless `backup` is false). A backup that cannot be made keeps everything: ToolError, PLAN_OPEN
+ * while a split is neither done nor put back.
  */
 export async function down(context: ActionContext, options: ProjectOptions, wanted: DownOptions): Promise<DownResult> {
   const opened = await openEngineSession(context, options);
@@ -79,6 +81,7 @@ export async function down(context: ActionContext, options: ProjectOptions, want
 /** Undefined for a project that was never started. */
 async function backUp(context: ActionContext, session: NativeSession): Promise<ProjectBackup | undefined> {
   if (session.record === undefined) return undefined;
+  await assertNoOpenPlan(context.ports, session.layout.directory);
   await prepareBackups(session);
   return backUpDatabases(context, session, { path: backupFile(session), apps: [], verify: false });
 }

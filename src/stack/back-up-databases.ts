@@ -83,12 +83,12 @@ async function listSources(
   for (const { server, access } of running) {
     if (access === undefined) continue;
     const databases = [];
-    for (const name of await listDatabases(session, access, server)) {
+    for (const { name, isClosed } of await listDatabases(session, access, server)) {
       const users = appsOfDatabase(session.topology, server.service, name);
       const words = [name, ...users.flatMap(({ id, product }) => [id, product])];
       const named = apps.filter((app) => words.includes(app));
       for (const app of named) found.add(app);
-      if (apps.length === 0 || named.length > 0) databases.push({ name, apps: users });
+      if (apps.length === 0 || named.length > 0) databases.push({ name, isClosed, apps: users });
     }
     if (databases.length > 0) sources.push({ access, databases });
   }
@@ -105,26 +105,20 @@ async function listDatabases(
   session: NativeSession,
   access: ServerAccess,
   server: DatabaseServer,
-): Promise<readonly string[]> {
+): Promise<readonly { readonly name: string; readonly isClosed: boolean }[]> {
   const connection = await access.connect("postgres", session.home.signal);
   try {
     const rows = await connection.query(
       "select datname as name, datallowconn as open from pg_database where not datistemplate order by datname",
     );
-    for (const row of rows.filter((one) => one["open"] !== true)) {
-      session.home.emit({
-        type: "warning",
-        service: server.service,
-        message: `${String(row["name"])} on ${server.service} takes no connections, so it is not in the backup.`,
-      });
-    }
-    const names = rows.filter((row) => row["open"] === true).map((row) => String(row["name"]));
     // `postgres` is every server's own maintenance database; it is the project's only where the file says so.
     const isOwn = (name: string): boolean =>
       name !== "postgres" ||
       server.database === name ||
       appsOfDatabase(session.topology, server.service, name).length > 0;
-    return names.filter(isOwn);
+    return rows
+      .map((row) => ({ name: String(row["name"]), isClosed: row["open"] !== true }))
+      .filter(({ name }) => isOwn(name));
   } finally {
     await connection.close();
   }

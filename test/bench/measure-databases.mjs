@@ -164,7 +164,7 @@ async function backUp({ access, work, signal }) {
     path,
     project: null,
     version: "0.0.0",
-    sources: [{ access, databases: [{ name: collidedDatabase, apps: [] }] }],
+    sources: [{ access, databases: [{ name: collidedDatabase, apps: [], isClosed: false }] }],
     verify: false,
     emit: () => undefined,
     signal,

@@ -242,6 +242,16 @@ describe("what goes wrong", () => {
     }
   });
 
+  it("a database that lets nobody in is opened only while it is dumped", async () => {
+    await server.query("postgres", "create database closed template app");
+    await server.query("postgres", "alter database closed allow_connections false");
+    const { servers: found } = await back(access, join(directory.path, "closed.tar"), ["closed"], { verify: true });
+    expect(found[0]?.databases[0]?.tables).toMatchObject([{ name: "kept", rows: 20_000 }]);
+    const isOpen = "select datallowconn as open from pg_database where datname = 'closed'";
+    expect(await server.query("postgres", isOpen)).toEqual([{ open: false }]);
+    await server.query("postgres", "drop database closed");
+  });
+
   it("an interrupted backup leaves nothing", async () => {
     const controller = new AbortController();
     const emit = () => controller.abort(new Error("stop"));
@@ -325,7 +335,7 @@ async function back(
     path,
     project: "p",
     version: "0.0.0",
-    sources: [{ access, databases: names.map((name) => ({ name, apps: [] })) }],
+    sources: [{ access, databases: names.map((name) => ({ name, apps: [], isClosed: name === "closed" })) }],
     verify: false,
     emit: () => undefined,
     signal,

@@ -6,6 +6,7 @@ import type { ServerAccess } from "../../ports/server-access.ts";
 import { unfinishedEnding } from "./archive-names.ts";
 import { backUpDatabase } from "./back-up-database.ts";
 import type { BackedUpDatabase, BackedUpServer, BackupManifest } from "./backup-manifest.ts";
+import { quoteName } from "../quote-sql.ts";
 import { checkDump } from "./check-dump.ts";
 import { jobsFor } from "./jobs-for.ts";
 import { readRoles, renderRole } from "./read-roles.ts";
@@ -16,7 +17,14 @@ import { createArchive, type ArchiveWriter } from "./write-archive.ts";
 /** A server and what of it is backed up. */
 export interface BackupSource {
   readonly access: ServerAccess;
-  readonly databases: readonly { readonly name: string; readonly apps: BackedUpDatabase["apps"] }[];
+  readonly databases: readonly SourceDatabase[];
+}
+
+interface SourceDatabase {
+  readonly name: string;
+  readonly apps: BackedUpDatabase["apps"];
+  /** Lets nobody in (`ALLOW_CONNECTIONS false`, as a split leaves the original): it is opened while it is dumped. */
+  readonly isClosed: boolean;
 }
 
 export interface BackupRequest {
@@ -57,16 +65,12 @@ export async function writeBackup(
     for (const source of request.sources) {
       const databases: BackedUpDatabase[] = [];
       const { roles, version } = await readServer(source.access, signal);
-      for (const { name, apps } of source.databases) {
+      for (const { name, apps, isClosed } of source.databases) {
         count += 1;
         const directory = `databases/${count}`;
-        const database = await addDatabase(io, request, {
-          source,
-          name,
-          piece: join(pieces, String(count)),
-          directory,
-          archive,
-        });
+        const wanted = { source, name, piece: join(pieces, String(count)), directory, archive };
+        const add = () => addDatabase(io, request, wanted);
+        const database = await (isClosed ? whileOpen(source.access, name, signal, add) : add());
         databases.push({ ...database, directory, apps });
       }
       await archive.addText(`roles/${servers.length + 1}.sql`, `${roles.flatMap(renderRole).join(";\n")};\n`);
@@ -96,6 +100,29 @@ async function readServer(
     return { roles: await readRoles(session), version: Number(row?.["version"]) };
   } finally {
     await session.close();
+  }
+}
+
+async function whileOpen<T>(
+  access: ServerAccess,
+  name: string,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T> {
+  const allow = async (isAllowed: boolean, within: AbortSignal): Promise<void> => {
+    const session = await access.connect("postgres", within);
+    try {
+      await session.query(`ALTER DATABASE ${quoteName(name)} ALLOW_CONNECTIONS ${String(isAllowed)}`);
+    } finally {
+      await session.close();
+    }
+  };
+  await allow(true, signal);
+  try {
+    return await work();
+  } finally {
+    // Also when we were interrupted; a server that is gone says so to whoever asks it next.
+    await allow(false, new AbortController().signal).catch(() => undefined);
   }
 }
 
