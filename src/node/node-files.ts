@@ -19,6 +19,7 @@ import {
   symlink,
 } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { addAbortSignal } from "node:stream";
 import type { FileFacts, Files, OpenFile, WriteOptions } from "../ports/files.ts";
 import { errorCode } from "./error-code.ts";
 import { withFileLock } from "./file-lock.ts";
@@ -35,10 +36,10 @@ export const nodeFiles: Files = {
     for await (const chunk of createReadStream(path, { start: from })) chunks.push(chunk as Uint8Array);
     return new Uint8Array(Buffer.concat(chunks));
   },
-  async readChunks(path, from = 0) {
-    if (path === "-") return process.stdin;
+  async readChunks(path, { from = 0, signal }) {
+    if (path === "-") return addAbortSignal(signal, process.stdin);
     const handle = await open(path);
-    return handle.createReadStream({ start: from, highWaterMark: CHUNK_BYTES });
+    return handle.createReadStream({ start: from, highWaterMark: CHUNK_BYTES, signal });
   },
   writeText,
   async appendText(path, text) {

@@ -34,8 +34,14 @@ export interface Files {
   readTextIfPresent(path: string): Promise<string | undefined>;
   /** All bytes, or those from the offset `from` on. */
   readBytes(path: string, from?: number): Promise<Uint8Array>;
-  /** The bytes in pieces, from the offset `from` on; `-` is standard input, which can be read once. */
-  readChunks(path: string, from?: number): Promise<AsyncIterable<Uint8Array>>;
+  /**
+   * The bytes in pieces, from the offset `from` on, until the end or the signal, which makes the iteration throw; `-` is
+   * standard input, which can be read once.
+   */
+  readChunks(
+    path: string,
+    options: { readonly from?: number; readonly signal: AbortSignal },
+  ): Promise<AsyncIterable<Uint8Array>>;
   /** Writes a sibling, fsyncs it and renames it over `path`: a reader sees the old text or the new one. */
   writeText(path: string, text: string, options?: WriteOptions): Promise<void>;
   appendText(path: string, text: string): Promise<void>;

@@ -11,32 +11,11 @@ export async function* readLog(
   { ports, signal }: Pick<ActionContext, "ports" | "signal">,
   path: string,
   from = 0,
-): AsyncGenerator<Uint8Array> {
-  signal.throwIfAborted();
-  const over = new AbortController();
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true, signal: over.signal });
-  });
-  // Nobody may be waiting for it when it comes.
-  aborted.catch(() => undefined);
-  const chunks = await readable(path, async () => (await ports.files.readChunks(path, from))[Symbol.asyncIterator]());
+): AsyncGenerator<Uint8Array, void, undefined> {
   try {
-    for (;;) {
-      const next = await Promise.race([readable(path, () => chunks.next()), aborted]);
-      if (next.done === true) return;
-      yield next.value;
-    }
-  } finally {
-    over.abort();
-    // Not awaited: standard input may never say that it ended.
-    void chunks.return?.();
-  }
-}
-
-async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
+    yield* await ports.files.readChunks(path, { from, signal });
   } catch (error) {
+    signal.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
     throw new ToolError("COMMAND_USAGE", `${path} cannot be read: ${reason}.`, {
       hint: "bulkhead explain FILE",
