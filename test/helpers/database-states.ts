@@ -74,7 +74,7 @@ interface Origin {
 
 /**
  * A database of the test's own in a state: what the real applications made of it, and the rows that people deleted or
- * wrote by hand. States 9-15 and 18, 19, 21 are recorded with one pair only and take any.
+ * wrote by hand. States 9-16, 18, 19 and 21 are recorded with one pair only and take any.
  */
 export async function makeState(
   state: StateNumber,
@@ -142,6 +142,8 @@ function originOf(state: StateNumber, pair: StatePair): Origin {
       return { recording: "collided-auth-2.22.0", revisions: { mlflow: headOf("mlflow-2.22.0") } };
     case 15:
       return { recording: "airflow-2.10.5-optuna", revisions: { airflow: headOf("airflow-2.10.5") } };
+    case 16:
+      return { recording: "airflow-2.10.5-superset", revisions: { airflow: headOf("airflow-2.10.5") } };
     case 17:
       // The row of the release before, put back by somebody who thought it lost.
       return { ...alone(`airflow-${pair.airflow}`), byHand: [writeRow("98ae134e6fff")] };
