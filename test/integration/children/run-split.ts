@@ -9,9 +9,10 @@ import type { ServerAccess } from "../../../src/ports/server-access.ts";
 import { findSplit } from "../../../src/postgres/split/find-split.ts";
 import { finishSplit, runSplit, undoSplit, type SplitRun } from "../../../src/postgres/split/run-split.ts";
 import type { SplitOrders } from "../../helpers/split-lab.ts";
+import { createLabProject } from "../../helpers/lab-project.ts";
 import { openTestAccess } from "../../helpers/open-test-access.ts";
 
-const { url, journals, verb, at, wait } = JSON.parse(process.argv[2] ?? "") as SplitOrders;
+const { url, journals, verb, at, wait, project } = JSON.parse(process.argv[2] ?? "") as SplitOrders;
 const io = createNodePorts();
 const signal = new AbortController().signal;
 let queries = 0;
@@ -50,8 +51,8 @@ try {
       io,
       server: access,
       maintenance: "postgres",
-      target: () => Promise.reject(new Error("there is no other server")),
-      project: undefined,
+      target: () => openTestAccess(project?.targetUrl ?? "", signal),
+      project: project && createLabProject(project),
     },
     journal: findSplit(await readJournals(io, journals), verb),
     signal,

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { splitKinds } from "../../src/postgres/split/split-kinds.ts";
+import { crashPoints, createSplitLab, type CrashPoint, type SplitLab } from "../helpers/split-lab.ts";
+import { startTestServer, type TestServer } from "../helpers/test-server.ts";
+
+/** A few of the points that test/full/db-split-crash.test.ts goes through one by one. */
+let server: TestServer;
+let target: TestServer;
+let lab: SplitLab;
+let other: SplitLab;
+/** How all looks before a split and after one that nobody disturbed. */
+const before = { same: undefined as unknown, other: undefined as unknown };
+const after = { same: undefined as unknown, other: undefined as unknown };
+
+beforeAll(async () => {
+  [server, target] = await Promise.all([startTestServer(17), startTestServer(17)]);
+  lab = await createSplitLab(server);
+  other = await createSplitLab(server, target);
+  for (const [name, one] of [
+    ["same", lab],
+    ["other", other],
+  ] as const) {
+    const split = await one.begin();
+    before[name] = await split.look();
+    expect((await split.run("resume")).error).toBeUndefined();
+    after[name] = await split.look();
+  }
+});
+afterAll(async () => {
+  await lab[Symbol.asyncDispose]();
+  await other[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+  await target[Symbol.asyncDispose]();
+});
+
+describe("a split that is killed", () => {
+  it.each<[string, CrashPoint, "resume" | "undo"]>([
+    ["with the database closed", { step: "close-database", moment: "effect" }, "undo"],
+    ["with one copy made", { step: "copy-database mlflow", moment: "effect" }, "resume"],
+    ["with the original set aside", { step: "set-aside", moment: "effect" }, "undo"],
+    ["with the copies in place", { step: "swap-in", moment: "effect" }, "resume"],
+    ["in the middle of its statements", { query: 77 }, "resume"],
+  ])("%s", async (_, at, verb) => {
+    const split = await lab.begin();
+    expect(await split.run("resume", at)).toMatchObject({ killed: true });
+    expect((await split.run(verb)).error).toBeUndefined();
+    expect(await split.look()).toEqual(verb === "undo" ? before.same : after.same);
+  });
+
+  it.each<[string, CrashPoint, "resume" | "undo"]>([
+    ["with the files edited", { step: "edit-files", moment: "effect" }, "undo"],
+    ["with the data on the other server", { step: "transfer-copy mlflow", moment: "effect" }, "resume"],
+  ])("on its way to another server, %s", async (_, at, verb) => {
+    const split = await other.begin();
+    expect(await split.run("resume", at)).toMatchObject({ killed: true });
+    expect((await split.run(verb)).error).toBeUndefined();
+    expect(await split.look()).toEqual(verb === "undo" ? before.other : after.other);
+  });
+
+  it("while it goes back", async () => {
+    const split = await lab.begin();
+    expect((await split.run("resume")).error).toBeUndefined();
+    expect(await split.run("undo", { step: "set-aside", moment: "effect" })).toMatchObject({ killed: true });
+    expect(await split.run("resume")).toMatchObject({ error: { code: "PLAN_OPEN" } });
+    expect((await split.run("undo")).error).toBeUndefined();
+    expect(await split.look()).toEqual(before.same);
+  });
+
+  it("together with its server", async () => {
+    const split = await lab.begin();
+    expect(await split.loseServer({ step: "copy-database airflow", moment: "effect" }, { both: true })).toMatchObject({
+      killed: true,
+    });
+    expect((await split.run("resume")).error).toBeUndefined();
+    expect(await split.look()).toEqual(after.same);
+  });
+});
+
+it("a split whose server is killed tells it once and goes back", async () => {
+  const split = await lab.begin();
+  const { error } = await split.loseServer({ step: "clear-copy airflow", moment: "before" }, { both: false });
+  expect(error).toMatchObject({ code: "POSTGRES_UNREACHABLE", hint: expect.stringContaining("as it was") as string });
+  expect(await split.look()).toEqual(before.same);
+});
+
+it("every kind of step has its crash points in one of the two plans", async () => {
+  const plans = [(await lab.begin()).plan, (await other.begin()).plan];
+  const kinds = new Set(plans.flatMap(({ steps }) => steps.map(({ kind }) => kind)));
+  expect([...kinds].toSorted()).toEqual(Object.keys(splitKinds).toSorted());
+  for (const plan of plans) expect(crashPoints(plan)).toHaveLength(3 * plan.steps.length);
+});
