@@ -5,7 +5,7 @@ import { followFile } from "../stack/follow-file.ts";
 import { findSince, parseRunMarks } from "../stack/run-marks.ts";
 import { assertServices } from "./assert-services.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
-import { openSession } from "./open-project.ts";
+import { openEngineSession } from "./open-project.ts";
 import { readSince } from "./read-since.ts";
 
 export interface LogsOptions {
@@ -26,11 +26,18 @@ export async function* logs(
   options: ProjectOptions,
   wanted: LogsOptions,
 ): AsyncGenerator<{ service: string; line: string }, void, undefined> {
-  const session = await openSession(context, options);
+  const session = await openEngineSession(context, options);
   assertServices(session.project, wanted.services);
   const { files, clock } = context.ports;
   const since = readSince(wanted.since, clock.now(), "logs");
   const services = wanted.services.length > 0 ? wanted.services : Object.keys(session.project.services);
+  if (session.engine === "docker") {
+    const { readLogs } = await import("../engine/docker/read-logs.ts");
+    const { follow, tail } = wanted;
+    for await (const { service, line } of readLogs(session, { services, follow, since, tail }))
+      yield { service, line: maskPasswords(line) };
+    return;
+  }
   const followed: { service: string; path: string; from: number }[] = [];
   for (const service of services) {
     const path = join(session.layout.logs, `${service}.log`);
