@@ -76,8 +76,8 @@ function lies(verdict: DatabaseVerdict, truth: ReturnType<typeof damage>): reado
     const { history } = knownRevisions[owner]();
     if (owner !== "mlflow-auth" && !has(owner)) found.push(`there is no ${owner}`);
     const own = truth.tables.filter(({ name }) => history.columns.has(name));
-    if (revision.fingerprint !== undefined && !looksLike(history, revision.fingerprint, own))
-      found.push(`${owner} is not at ${revision.fingerprint}`);
+    if (revision.fingerprint === undefined) found.push(`nobody can tell the revision of ${owner}`);
+    else if (!looksLike(history, revision.fingerprint, own)) found.push(`${owner} is not at ${revision.fingerprint}`);
   }
   const isShared = has("airflow") && has("mlflow");
   const ofOne = [2, 4, 10, 11, 12, 13, 17, 18, 19, 21];

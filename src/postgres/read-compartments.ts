@@ -1,4 +1,5 @@
 import { knownRevisions } from "../catalog/known-revisions.ts";
+import { holdsAt } from "../catalog/schema-history.ts";
 import type { TelltaleApp } from "../catalog/telltale-tables.ts";
 import type { DatabasePicture, TablePicture, VersionTable } from "./database-picture.ts";
 import type { AppShare, OwnerId } from "./database-verdict.ts";
@@ -18,7 +19,10 @@ export type InstalledHistories = Partial<Readonly<Record<OwnerId, InstalledRevis
 export interface Share extends AppShare {
   readonly pictures: readonly TablePicture[];
   readonly shape: Fingerprint;
-  /** Has what the application cannot be without; false for a few left-over tables. */
+  /**
+   * Has what the application cannot be without, and no table of another shape stands where one of its own should be; false
+   * for a few left-over tables.
+   */
   readonly isWhole: boolean;
 }
 
@@ -100,7 +104,7 @@ function readCompartment(
       },
       pictures,
       shape,
-      isWhole: CORE[owner].every((name) => names.has(name)),
+      isWhole: CORE[owner].every((name) => names.has(name)) && !strangers.some((one) => isDue(one.name, owner, shape)),
     };
   });
   return {
@@ -112,6 +116,13 @@ function readCompartment(
     rows,
     versionTables: versionTables.map(({ name }) => name),
   };
+}
+
+/** Whether an application has a table of this name at the revision of its others. */
+function isDue(table: string, owner: OwnerId, { revision }: Fingerprint): boolean {
+  const { facts, revisions } = knownRevisions[owner]().history;
+  const fact = facts.find(({ kind, table: name }) => kind === "table" && name === table);
+  return fact !== undefined && revision !== undefined && holdsAt(fact, revisions.indexOf(revision));
 }
 
 function rowFrom(id: string, shapes: ReadonlyMap<OwnerId, Fingerprint>, installed: InstalledHistories): VersionRow {
