@@ -2,6 +2,7 @@ import { createConnection, createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import type { Sockets } from "../ports/sockets.ts";
 import { portOwner } from "./port-owner.ts";
+import { relayTls } from "./relay-tls.ts";
 
 /** How often a free port is asked for before giving up: each answer may be one of those already taken. */
 const FREE_PORT_ATTEMPTS = 200;
@@ -10,6 +11,7 @@ const MAXIMUM_ANSWER = 16 * 1024 * 1024;
 
 /** Sockets of this machine. */
 export const nodeSockets: Sockets = {
+  relayTls,
   async isFree(host, port) {
     // macOS lets a listener on 127.0.0.1 in beside one on all addresses, so opening one proves nothing there.
     if (process.platform === "darwin" && (await portOwner(port)) !== undefined) return false;

@@ -1,14 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import type { ConnectionOptions } from "node:tls";
-import type { SqlTarget } from "../ports/sql.ts";
+import type { SqlTarget, SqlTls } from "../ports/sql.ts";
 
 /** What to offer a server, in order: the next is tried where the server does not take the one before. */
 export async function sqlTlsAttempts(target: SqlTarget): Promise<readonly (ConnectionOptions | false)[]> {
   const { tls } = target;
   // libpq uses no TLS over a Unix socket whatever the mode says.
   if (tls === undefined || target.host.startsWith("/")) return [false];
-  const offered = await connectionOptions(target, tls);
+  const offered = await tlsOptions(target, tls);
   switch (tls.mode) {
     case "allow":
       return [false, offered];
@@ -21,7 +21,8 @@ export async function sqlTlsAttempts(target: SqlTarget): Promise<readonly (Conne
   }
 }
 
-async function connectionOptions(target: SqlTarget, tls: NonNullable<SqlTarget["tls"]>): Promise<ConnectionOptions> {
+/** The options of a TLS line to a server as libpq would make it. Rejects when a file cannot be read. */
+export async function tlsOptions(target: Pick<SqlTarget, "host">, tls: SqlTls): Promise<ConnectionOptions> {
   const read = async (path: string | undefined): Promise<string | undefined> =>
     path === undefined ? undefined : readFile(path, "utf8");
   const [ca, cert, key] = await Promise.all([

@@ -20,7 +20,7 @@ export interface UrlAccess extends ServerAccess {
   readonly database: string | undefined;
 }
 
-type UrlContext = Omit<SupplyContext, "io"> & { readonly io: SupplyContext["io"] & Pick<Ports, "sql"> };
+type UrlContext = Omit<SupplyContext, "io"> & { readonly io: SupplyContext["io"] & Pick<Ports, "sql" | "sockets"> };
 
 /**
  * The way to any server by URL, as libpq would go it: password from the URL, PGPASSWORD, or the password file; TLS as
@@ -34,8 +34,17 @@ export async function openUrlAccess(context: UrlContext, url: string): Promise<U
   const user = place.user ?? io.host.env["USER"] ?? io.host.env["LOGNAME"] ?? (io.host.uid === 0 ? "root" : "");
   const label = `${host}:${place.port}`;
   const tls = await tlsWithDefaults(io, place);
+  const passwordOf = async (database: string): Promise<string | undefined> =>
+    place.password ?? (await passwordInFile(io, place, { host, database, user }));
+  // Our client programs are built without TLS; one relay serves all of them.
+  let relaying: ReturnType<Ports["sockets"]["relayTls"]> | undefined;
+  const relayFor = (mode: SqlTls): ReturnType<Ports["sockets"]["relayTls"]> => {
+    if (mode.certificateFile !== undefined) throw noClientCertificate(label);
+    relaying ??= io.sockets.relayTls({ host: place.address ?? host, port: place.port, tls: mode });
+    return relaying;
+  };
   const connect: ServerAccess["connect"] = async (database, signal) => {
-    const password = place.password ?? (await passwordInFile(io, place, { host, database, user }));
+    const password = await passwordOf(database);
     const outcome = await io.sql.connect({
       host: place.address ?? host,
       port: place.port,
@@ -58,20 +67,22 @@ export async function openUrlAccess(context: UrlContext, url: string): Promise<U
     connect,
     command: async (program, args) => {
       const { binDirectory } = await ensurePostgresClients(context, major);
+      const relay = tls === undefined || host.startsWith("/") ? undefined : await relayFor(tls);
+      const password = relay === undefined ? place.password : await passwordOf(place.database ?? "postgres");
       return {
         argv: [join(binDirectory, program), ...args, "--no-password"],
         env: {
           LANG: "C.UTF-8",
           LC_ALL: "C.UTF-8",
           PATH: `${binDirectory}:/usr/bin:/bin`,
-          PGHOST: host,
-          PGPORT: String(place.port),
+          PGHOST: relay === undefined ? host : "127.0.0.1",
+          PGPORT: String(relay?.port ?? place.port),
           PGUSER: user,
           PGAPPNAME: "bulkhead",
           PGPASSFILE: passwordFile(io, place),
-          PGSSLMODE: tls?.mode ?? "disable",
-          ...optional("PGHOSTADDR", place.address),
-          ...optional("PGPASSWORD", place.password),
+          PGSSLMODE: "disable",
+          ...(relay === undefined ? optional("PGHOSTADDR", place.address) : {}),
+          ...optional("PGPASSWORD", password),
           ...optional("PGOPTIONS", place.options),
           ...optional("PGCONNECT_TIMEOUT", place.connectTimeoutMs && String(Math.ceil(place.connectTimeoutMs / 1000))),
         },
@@ -134,4 +145,16 @@ async function readMajor(
   } finally {
     await session.close();
   }
+}
+
+/** A relay would let every account of this machine in with it. */
+function noClientCertificate(label: string): ToolError {
+  return new ToolError(
+    "POSTGRES_UNREACHABLE",
+    `${label} is reached with a client certificate, which dumps cannot use.`,
+    {
+      hint: "Name a role with a password for it.",
+      detail: { server: label },
+    },
+  );
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { chmod, chown, copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadProject } from "../../src/compose/load-project.ts";
@@ -12,7 +12,7 @@ import { resolveTopology } from "../../src/topology/resolve-topology.ts";
 import { describeServerAccess } from "../helpers/server-access-contract.ts";
 import { repositoryPath } from "../helpers/source-files.ts";
 import { createStackHome, type StackHome } from "../helpers/stack-home.ts";
-import { createTemporaryDirectory } from "../helpers/temporary-directory.ts";
+import { createTemporaryDirectory, type TemporaryDirectory } from "../helpers/temporary-directory.ts";
 import { startTestServer, type TestServer } from "../helpers/test-server.ts";
 
 const io = createNodePorts();
@@ -111,6 +111,72 @@ describe("by URL", () => {
       hint: expect.stringMatching(hint),
     });
     expect(JSON.stringify(error) + String(error)).not.toMatch(/test-server|wr@ng|wr%40ng|secret-1/);
+  });
+});
+
+describe("by URL over TLS", () => {
+  const fixture = (name: string): string => repositoryPath(`test/fixtures/tls/${name}`);
+  let server: TestServer;
+  let directory: TemporaryDirectory;
+  beforeAll(async () => {
+    directory = await createTemporaryDirectory();
+    const key = join(directory.path, "server.key");
+    await copyFile(fixture("server.key"), key);
+    await chmod(key, 0o600);
+    const nobody = io.host.uid === 0 ? await io.host.user("nobody") : undefined;
+    await chown(key, nobody?.uid ?? io.host.uid, nobody?.gid ?? io.host.gid);
+    const certificate = join(directory.path, "server.crt");
+    await copyFile(fixture("server.crt"), certificate);
+    server = await startTestServer(17, {
+      settings: ["ssl=on", `ssl_cert_file=${certificate}`, `ssl_key_file=${key}`, "fsync=off"],
+    });
+    await writeFile(join(server.dataDirectory, "pg_hba.conf"), "hostssl all all 127.0.0.1/32 scram-sha-256\n");
+    const session = await openUrl(server.url("postgres")).then((access) => access.connect("postgres", signal));
+    await session.query("select pg_reload_conf()");
+    await session.close();
+  });
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+    await directory.remove();
+  });
+  const { signal } = new AbortController();
+  const query = "select ssl from pg_stat_ssl where pid = pg_backend_pid()";
+  const isEncrypted = async (more: string): Promise<readonly unknown[]> => {
+    const access = await openUrl(`${server.url("postgres").replace("127.0.0.1", "localhost")}?${more}`);
+    const session = await access.connect("postgres", signal);
+    const [row] = await session.query(query);
+    await session.close();
+    const args = ["--no-psqlrc", "-At", "--dbname", "postgres", "-c", query];
+    return [row?.["ssl"], (await access.run({ program: "psql", args, signal })).trim()];
+  };
+
+  it.each([
+    "hostaddr=127.0.0.1&sslmode=allow",
+    "hostaddr=127.0.0.1",
+    "hostaddr=127.0.0.1&sslmode=require",
+    `hostaddr=127.0.0.1&sslmode=verify-full&sslrootcert=${fixture("ca.crt")}`,
+  ])("%s encrypts sessions and client programs", async (more) => {
+    expect(await isEncrypted(more)).toEqual([true, "t"]);
+  });
+
+  it.each([
+    ["sslmode=disable", /no encryption/, /sslmode=require/],
+    ["sslmode=verify-full", /certificate/, /sslrootcert/],
+    ["sslmode=require&sslrootcert=/no/such/ca.crt", /no such file/, /sslrootcert/],
+  ])("%s does not get in, and says why", async (more, message, hint) => {
+    const error = await openUrl(`${server.url("postgres")}?${more}`).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      code: "POSTGRES_UNREACHABLE",
+      message: expect.stringMatching(message),
+      hint: expect.stringMatching(hint),
+    });
+  });
+
+  it("does not take a certificate of another name", async () => {
+    const url = `${server.url("postgres").replace("127.0.0.1", "other.example")}?hostaddr=127.0.0.1&sslmode=verify-full&sslrootcert=${fixture("ca.crt")}`;
+    await expect(openUrl(url)).rejects.toThrow(/other\.example/);
+    const access = await openUrl(url.replace("verify-full", "verify-ca"));
+    expect(access.label).toContain("other.example");
   });
 });
 
