@@ -22,7 +22,8 @@ beforeAll(async () => {
   ] as const) {
     const split = await one.begin();
     before[name] = await split.look();
-    expect((await split.run("resume")).error).toBeUndefined();
+    const { error } = await split.run("resume");
+    if (error !== undefined) throw new Error(`${error.message}\n${error.hint}`);
     after[name] = await split.look();
   }
 });

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { ProgressEvent } from "../../src/core/event.ts";
 import type { SqlSession } from "../../src/ports/sql.ts";
 import { makeState, statePairs } from "../helpers/database-states.ts";
 import { snapshotServer, type ServerSnapshot } from "../helpers/snapshot-server.ts";
@@ -28,14 +29,13 @@ beforeEach(async () => {
 });
 afterEach(() => server.query("postgres", "DROP DATABASE shared WITH (FORCE)"));
 
-async function refusal(url: string, options: Parameters<typeof splitByUrl>[2] = {}): Promise<unknown> {
-  try {
-    await splitByUrl(home, url, options);
-  } catch (error) {
-    expect(await snapshotServer(server, recorded)).toEqual(before);
-    return error;
-  }
-  throw new Error("it was not refused");
+async function refusal(url: string): Promise<unknown> {
+  const error = await splitByUrl(home, url).then(
+    () => "it was not refused",
+    (reason: unknown) => reason,
+  );
+  expect(await snapshotServer(server, recorded)).toEqual(before);
+  return error;
 }
 
 async function withSession(work: (session: SqlSession) => Promise<void>, database = "shared"): Promise<void> {
@@ -148,12 +148,13 @@ describe("db split refuses", () => {
 
   it("a second split while one is open, and tells how to go on", async () => {
     const ended = new AbortController();
-    const stopAt = (event: { readonly type: string; readonly id?: string; readonly outcome?: string }): void => {
-      if (event.id === "swap-in" && event.outcome === "ok") ended.abort(new Error("power cut"));
+    const onEvent = (event: ProgressEvent): void => {
+      if (event.type === "step" && event.id === "swap-in" && event.outcome === "ok")
+        ended.abort(new Error("power cut"));
     };
-    await expect(
-      splitByUrl(home, server.url("shared"), { onEvent: stopAt as never, signal: ended.signal }),
-    ).rejects.toThrow("power cut");
+    await expect(splitByUrl(home, server.url("shared"), { onEvent, signal: ended.signal })).rejects.toThrow(
+      "power cut",
+    );
     const hint = "Carry it on with: bulkhead db split --resume\nOr put it back with: bulkhead db split --undo";
     await expect(splitByUrl(home, server.url("shared"))).rejects.toMatchObject({ code: "PLAN_OPEN", hint });
     await expect(splitByUrl(home, server.url("shared"), { verb: "finish" })).rejects.toMatchObject({
