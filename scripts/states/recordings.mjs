@@ -31,7 +31,7 @@ export const recordings = {
   "collided-auth-2.22.0": collidedAuth(),
   "mlflow-2.7.1-after-reset": afterReset(),
   "airflow-2.10.5-optuna": withOptuna(),
-  "airflow-2.10.5-superset": withSuperset(),
+  "superset-4.1.2-airflow": withSuperset(),
   "airflow-3.1.0-fab-unrecorded": unrecordedFab(),
 };
 
@@ -221,13 +221,14 @@ function withSuperset() {
   const env = { SUPERSET_SECRET_KEY: "bulkhead recordings, nothing to guard", FLASK_APP: "superset.app:create_app()" };
   return {
     about:
-      "airflow-2.10.5, its row in alembic_version deleted by hand, then `superset db upgrade` 4.1.2 on it: both use the tables ab_*.",
-    from: "airflow-2.10.5",
-    installations: { superset: ["superset", "4.1.2"] },
+      "`superset db upgrade` 4.1.2, its row in alembic_version deleted by hand, then `airflow db migrate` of 2.10.5, which fails: both use the tables ab_*, and an index of each is called ti_dag_state.",
+    postgres: 13,
+    installations: { superset: ["superset", "4.1.2"], airflow: ["airflow", "2.10.5"] },
     make: async (lab, installed) => {
-      await lab.query(lostRow);
       await lab.addModules("superset_config.py");
       await lab.run(installed.superset, ["superset", "db", "upgrade"], { env: { ...env, PYTHONPATH: lab.directory } });
+      await lab.query(lostRow);
+      await lab.airflow(installed.airflow, ["db", "migrate"], { fails: '"ti_dag_state" already exists' });
     },
   };
 }

@@ -33,6 +33,7 @@ export type StateNumber =
   | 13
   | 14
   | 15
+  | 16
   | 17
   | 18
   | 19
@@ -143,7 +144,7 @@ function originOf(state: StateNumber, pair: StatePair): Origin {
     case 15:
       return { recording: "airflow-2.10.5-optuna", revisions: { airflow: headOf("airflow-2.10.5") } };
     case 16:
-      return { recording: "airflow-2.10.5-superset", revisions: { airflow: headOf("airflow-2.10.5") } };
+      return { recording: "superset-4.1.2-airflow" };
     case 17:
       // The row of the release before, put back by somebody who thought it lost.
       return { ...alone(`airflow-${pair.airflow}`), byHand: [writeRow("98ae134e6fff")] };
