@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { checkJsonSchema } from "../helpers/check-json-schema.ts";
@@ -102,6 +102,31 @@ it("says what it waits for, and ends when it is interrupted", async () => {
   } finally {
     child.kill("SIGKILL");
   }
+});
+
+it("reads a large log in bounded memory", async () => {
+  await using home = await createStackHome();
+  const log = join(home.directory, "large.log");
+  const healthy = "mlflow-1 | INFO: all is well, nothing here, and nothing to find in this line\n".repeat(50);
+  const piece = Buffer.from(
+    `${healthy}app-1 | ERROR: x\npostgres-1 | FATAL:  role "root" does not exist\n`.repeat(500),
+  );
+  const file = await open(log, "w");
+  for (let written = 0; written < 300e6; written += piece.length) await file.write(piece);
+  await file.close();
+  const report = join(home.directory, "peak");
+  const hook = join(home.directory, "peak.cjs");
+  await writeFile(
+    hook,
+    'process.on("exit", () => require("node:fs").writeFileSync(process.env.PEAK_REPORT, String(process.resourceUsage().maxRSS)));\n',
+  );
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    ["--require", hook, repositoryPath("bin/bulkhead.js"), "explain", log],
+    { env: { ...home.env, PEAK_REPORT: report }, encoding: "utf8", cwd: home.directory },
+  );
+  expect([status, stdout.split("\n")[0]]).toEqual([1, `No known failure in ${log}. The first error of each service:`]);
+  expect(Number(await readFile(report, "utf8")) / 1024).toBeLessThan(200);
 });
 
 it("knows what a real server and libpq say", async () => {
