@@ -72,7 +72,10 @@ function openLogFiles(context: ActionContext, files: readonly string[]): readonl
   return files.map((path) => ({ name: path === "-" ? STANDARD_INPUT : path, chunks: readLog(context, path) }));
 }
 
-/** The logs of a project's services as its units wrote them, those of runs that ended before `since` left out. */
+/**
+ * The logs of a project's services as its units wrote them: of the last run of each, or with `since` of all runs that had
+ * not ended then.
+ */
 export async function openStackLogs(
   context: ActionContext,
   stack: KnownStack,
@@ -104,9 +107,14 @@ async function openServiceLog(
     service,
     // It runs on this machine.
     zone: "local",
-    chunks: readLog(context, path, since === undefined ? 0 : firstByteSince(marks, since)),
+    chunks: readLog(context, path, since === undefined ? lastStart(marks) : firstByteSince(marks, since)),
     rewrite: containerAddresses(session, service),
   };
+}
+
+/** Where the last run begins: what an earlier one died of may be mended. */
+function lastStart(marks: readonly RunMark[]): number {
+  return marks.findLast(({ event }) => event === "start")?.bytes ?? 0;
 }
 
 /** Where the first run begins that had not ended then. */

@@ -54,6 +54,16 @@ export function planSplit(request: SplitRequest): Plan {
     { oid, from: name, to: keptAs, readOnly: readOnly?.value ?? null },
     { after: copies.flatMap(({ ready }) => ready), title: `set ${name} aside as ${keptAs}` },
   );
+  const dumped =
+    request.dump === undefined
+      ? []
+      : [
+          add(
+            "dump-original",
+            { oid, path: request.dump },
+            { after: [aside], title: `dump ${keptAs} to ${request.dump}` },
+          ),
+        ];
   const files = project?.files ?? [];
   const editing = { after: [aside], title: `edit ${files.map(({ path }) => path).join(", ")}` };
   const newServers = project?.newServers ?? [];
@@ -69,9 +79,10 @@ export function planSplit(request: SplitRequest): Plan {
   const swapped = add(
     "swap-in",
     { copies: here.map(({ copy }) => copy) },
-    { after: verified, title: `put ${here.map(({ side }) => side.database).join(" and ")} in place` },
+    { after: [...verified, ...dumped], title: `put ${here.map(({ side }) => side.database).join(" and ")} in place` },
   );
-  const settled = [swapped];
+  // A new server may have nothing copied to it: what was there was the rest of a failed start.
+  const settled = started === undefined ? [swapped] : [swapped, started];
   if (edited === undefined && files.length > 0)
     settled.push(add("edit-files", { files }, { ...editing, after: [swapped] }));
   for (const { copy, side } of there) {
