@@ -37,6 +37,8 @@ export interface DbSplitOptions {
   readonly verb: "split" | "resume" | "undo" | "finish";
   readonly dryRun: boolean;
   readonly terminate: boolean;
+  /** `--backup`: a verified dump of the original too. */
+  readonly backup: boolean;
   /** Asked before what cannot be taken back: `undo` after new writes. */
   readonly confirm: (question: string) => Promise<boolean>;
 }
@@ -98,14 +100,21 @@ async function withPlace(
 async function split(
   context: ActionContext,
   place: SplitPlace,
-  { app, terminate, dryRun }: DbSplitOptions,
+  { app, terminate, backup, dryRun }: DbSplitOptions,
   journals: readonly Journal[],
 ): Promise<DbSplitResult> {
   const open = findOpenSplit(journals);
   if (open !== undefined) throw openSplit(open);
   const subject = await lookAtDatabase(place, context.signal);
   const { prepare, ...wishes } = await place.wishes();
-  const planned = planNewSplit(context.ports, subject, { leaves: app, terminate, journals: place.journals, ...wishes });
+  const planned = planNewSplit(context.ports, subject, {
+    leaves: app,
+    terminate,
+    journals: place.journals,
+    backups: place.backups,
+    backup,
+    ...wishes,
+  });
   if (planned === undefined) {
     const { fact, next } = subject.verdict;
     return { ...nothing(place), because: [fact, ...next] };

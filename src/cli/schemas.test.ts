@@ -169,6 +169,7 @@ const SPLIT = {
   summary: {
     database: "shared",
     keptAs: "shared_before_split",
+    dump: null,
     bytes: 1,
     diskBytes: 2,
     seconds: 1,

@@ -45,6 +45,7 @@ export function splitByUrl(
     verb: "split",
     dryRun: false,
     terminate: false,
+    backup: false,
     confirm: () => Promise.resolve(false),
     ...wanted,
   });

@@ -165,6 +165,8 @@ async function planShared(server: TestServer, journals: string, parts: ProjectPa
     const planned = planNewSplit(createNodePorts(), subject, {
       leaves: undefined,
       terminate: false,
+      backup: false,
+      backups: join(journals, "backups"),
       journals,
       destination: () => ({ database: "mlflow", role: "mlflow", service }),
       project: parts === undefined ? undefined : () => parts,

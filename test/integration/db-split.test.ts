@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -69,7 +69,9 @@ describe("db split", () => {
     await server.query("postgres", "COMMENT ON DATABASE shared IS 'ours'");
     await server.query("postgres", `ALTER DATABASE shared SET search_path = "$user", public`);
     const before = await snapshotServer(server);
-    await splitByUrl(home, url, { role: "mlflow" });
+    const { summary } = await splitByUrl(home, url, { role: "mlflow", backup: true });
+    const dump = summary?.dump ?? "";
+    expect(await readdir(dump)).toContain("toc.dat");
     await server.query("mlflow", "INSERT INTO experiments (experiment_id, name) VALUES (4711, 'new')");
     const refused = await splitByUrl(home, url, { verb: "undo" }).catch((error: unknown) => error);
     expect(refused).toMatchObject({
@@ -77,6 +79,7 @@ describe("db split", () => {
       message: "mlflow wrote to mlflow since the split: public.experiments (+1 rows).",
     });
     const undone = await splitByUrl(home, url, { verb: "undo", confirm: () => Promise.resolve(true) });
+    await expect(readdir(dump)).rejects.toMatchObject({ code: "ENOENT" });
     expect(undone.lost).toMatchObject([{ part: "mlflow", tables: [{ table: "public.experiments", rows: 1 }] }]);
     expect(await snapshotServer(server)).toEqual(before);
     await drop("shared");

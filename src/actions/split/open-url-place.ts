@@ -50,9 +50,11 @@ export async function openUrlPlace(
     role: wanted.role,
     service: undefined,
   });
+  const home = join(dataDirectory(ports.host), "servers", await identify(access, maintenance, signal));
   return {
     database: named,
-    journals: join(dataDirectory(ports.host), "servers", await identify(access, maintenance, signal), "journal"),
+    journals: join(home, "journal"),
+    backups: join(home, "backups"),
     context: {
       io: ports,
       server: access,

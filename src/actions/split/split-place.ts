@@ -13,6 +13,8 @@ export interface SplitPlace {
   readonly database: string;
   /** Absolute directory of the journals. */
   readonly journals: string;
+  /** Absolute directory of backups. */
+  readonly backups: string;
   /** Where applications go, and what the project needs around it. */
   readonly wishes: () => Promise<SplitWishes>;
 }

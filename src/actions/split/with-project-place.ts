@@ -68,6 +68,7 @@ async function openPlace(
   return {
     database,
     journals,
+    backups: session.layout.backups,
     context: {
       io: context.ports,
       server: access,

@@ -50,6 +50,7 @@ export const command = defineCommand({
       description: "With --url: the role that gets its tables; made, without a password, when missing",
     },
     dryRun: { long: "dry-run", type: "boolean", description: "Print the plan and change nothing" },
+    backup: { long: "backup", type: "boolean", description: "Dump the original too (for another server always)" },
     terminate: { long: "terminate", type: "boolean", description: "End the sessions of others in the database" },
     resume: { long: "resume", type: "boolean", description: "Carry on a split that was left open" },
     undo: { long: "undo", type: "boolean", description: "Go back to the original" },
@@ -78,6 +79,7 @@ export const command = defineCommand({
       verb: verbs[0] ?? "split",
       dryRun: flags.dryRun,
       terminate: flags.terminate,
+      backup: flags.backup,
       confirm: async (question) => flags.yes || (context.interactive && (await context.confirm(question))),
     });
     const { splitJson } = await import("../render/split-json.ts");

@@ -34,10 +34,10 @@ export function renderSplit(result: DbSplitResult, look: Look): string {
 
 function planLines({ summary, steps }: DbSplitResult, look: Look): readonly string[] {
   if (summary === undefined) return [];
-  const { database, keptAs, bytes, diskBytes, seconds, sides, strangers, largeObjects, warnings } = summary;
+  const { database, keptAs, dump, bytes, diskBytes, seconds, sides, strangers, largeObjects, warnings } = summary;
   const dim = (text: string): string => paint(look, "dim", text);
   return [
-    `${paint(look, "bold", database)}  ${renderBytes(bytes)}, kept as ${keptAs} until --finish`,
+    `${paint(look, "bold", database)}  ${renderBytes(bytes)}, kept as ${keptAs} until --finish${dump === null ? "" : `, and dumped to ${dump}`}`,
     ...sides.flatMap((side) => [
       `  ${side.part.padEnd(11)} ${side.stays ? "stays in" : "goes to"} ${place(side)}, owned by ${side.role}${side.isSkeleton ? "; its empty tables of a failed start go" : `: ${side.tables} tables, ${renderBytes(side.bytes)}`}`,
       ...side.revisions.map(({ table, revision, evidence }) =>

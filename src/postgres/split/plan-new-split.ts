@@ -30,6 +30,10 @@ export interface NewSplit {
   readonly leaves: OwnerId | undefined;
   readonly destination: (part: PreparedPart, facts: SplitFacts) => Destination;
   readonly terminate: boolean;
+  /** Also dump the original; another server gets a dump in any case. */
+  readonly backup: boolean;
+  /** Directory of backups, absolute. */
+  readonly backups: string;
   /** Directory of journals, absolute. */
   readonly journals: string;
   readonly project: ((sides: readonly SplitSide[]) => ProjectParts) | undefined;
@@ -59,6 +63,8 @@ export function planNewSplit(
   assertSplittable(label, facts, sides);
   const id = newId(io);
   const keptAs = freeName(`${name}_before_split`, facts.databases);
+  const wantsDump = wanted.backup || sides.some(({ service }) => service !== undefined);
+  const dump = wantsDump ? `${wanted.backups}/${id}` : undefined;
   const plan = planSplit({
     id,
     facts,
@@ -66,11 +72,12 @@ export function planNewSplit(
     versionTables: prepared.versionTables,
     sides,
     keptAs,
+    dump,
     journal: `${wanted.journals}/${id}.jsonl`,
     terminate: wanted.terminate,
     project: wanted.project?.(sides),
   });
-  return { plan, summary: summarizeSplit(facts, picture, prepared, sides, keptAs) };
+  return { plan, summary: summarizeSplit(facts, picture, prepared, sides, { keptAs, dump }) };
 }
 
 function sideOf({ id, versions, isSkeleton }: PreparedPart, destination: Destination): SplitSide {

@@ -7,6 +7,7 @@ import { clearCopy } from "./steps/clear-copy.ts";
 import { closeDatabase } from "./steps/close-database.ts";
 import { copyDatabase } from "./steps/copy-database.ts";
 import { createRole } from "./steps/create-role.ts";
+import { dumpOriginal } from "./steps/dump-original.ts";
 import { dropCopy } from "./steps/drop-copy.ts";
 import { editFiles } from "./steps/edit-files.ts";
 import { handOver } from "./steps/hand-over.ts";
@@ -35,6 +36,7 @@ const kinds: { readonly [K in SplitStepKind]: SplitKind<K> } = {
   "verify-copy": verifyCopy,
   "swap-in": swapIn,
   "release-database": releaseDatabase,
+  "dump-original": dumpOriginal,
   "edit-files": editFiles,
   "start-servers": startServers,
   "transfer-copy": transferCopy,

@@ -43,6 +43,8 @@ export interface SplitRequest {
   readonly keptAs: string;
   /** Absolute path of the journal. */
   readonly journal: string;
+  /** Absolute path of a dump of the original; undefined: none is wanted. */
+  readonly dump: string | undefined;
   /** End sessions of others instead of naming them. */
   readonly terminate: boolean;
   readonly project: ProjectParts | undefined;

@@ -63,6 +63,7 @@ export interface SplitStepArgs {
     /** `default_transaction_read_only` as it was set for the database; null: it was not. */
     readonly readOnly: string | null;
   };
+  readonly "dump-original": { readonly oid: number; /** Absolute. */ readonly path: string };
   readonly "clear-copy": { readonly copy: CopyRef; readonly drops: readonly string[]; readonly largeObjects: boolean };
   readonly "set-version-rows": {
     readonly copy: CopyRef;

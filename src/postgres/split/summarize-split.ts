@@ -9,6 +9,8 @@ export interface SplitSummary {
   readonly database: string;
   /** What the original is called until it is removed. */
   readonly keptAs: string;
+  /** Where a dump of the original goes; null: none is made. */
+  readonly dump: string | null;
   readonly bytes: number;
   /** What the server has to have free. */
   readonly diskBytes: number;
@@ -42,7 +44,7 @@ export function summarizeSplit(
   picture: DatabasePicture,
   { parts, assignment }: Pick<PreparedSplit, "parts" | "assignment">,
   sides: readonly SplitSide[],
-  keptAs: string,
+  { keptAs, dump }: { readonly keptAs: string; readonly dump: string | undefined },
 ): SplitSummary {
   const { database } = facts;
   const copies = sides.filter(({ isEmpty }) => !isEmpty);
@@ -67,6 +69,7 @@ export function summarizeSplit(
   return {
     database: database.name,
     keptAs,
+    dump: dump ?? null,
     bytes: database.bytes,
     diskBytes: database.bytes * copies.length,
     seconds: Math.ceil(

@@ -1,3 +1,4 @@
+import { connectionString } from "../../archive/back-up-database.ts";
 import { endSessions } from "../end-sessions.ts";
 import { inDatabase } from "../in-database.ts";
 import type { SplitKind } from "../split-steps.ts";
@@ -19,7 +20,11 @@ export const transferCopy: SplitKind<"transfer-copy"> = {
     await inDatabase({ ...context, server }, "postgres", (session) => endSessions(context, session, copy.final, true));
     const { signal } = context;
     await context.server.pipe(
-      { program: "pg_dump", args: ["--format=custom", "--compress=0", "--dbname", connectionOf(copy.work)], signal },
+      {
+        program: "pg_dump",
+        args: ["--format=custom", "--compress=0", "--dbname", connectionString(copy.work)],
+        signal,
+      },
       server,
       {
         program: "pg_restore",
@@ -29,15 +34,10 @@ export const transferCopy: SplitKind<"transfer-copy"> = {
           "--no-owner",
           "--no-privileges",
           "--dbname",
-          connectionOf(copy.final),
+          connectionString(copy.final),
         ],
         signal,
       },
     );
   },
 };
-
-/** A name with `=` in it would be read as a connection string. */
-function connectionOf(database: string): string {
-  return `dbname='${database.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
-}
