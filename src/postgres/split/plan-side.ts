@@ -1,4 +1,5 @@
 import { isTable } from "./assign-objects.ts";
+import { chooseOwner } from "./choose-owner.ts";
 import type { PlanBuilder } from "./plan-builder.ts";
 import { planConnect } from "./plan-connect.ts";
 import { objectsToDrop, planDrops } from "./plan-drops.ts";
@@ -53,7 +54,7 @@ export function planSide(request: SplitRequest, { add }: PlanBuilder, place: Sid
       ),
     ];
   }
-  const owner = role ?? facts.database.owner;
+  const owner = chooseOwner(facts, assignment, side);
   const { connectionLimit, settings } = facts.database;
   const grants = planConnect(facts, assignment, { part, owner });
   last = [

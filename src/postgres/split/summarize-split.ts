@@ -1,5 +1,6 @@
 import type { DatabasePicture } from "../database-picture.ts";
 import type { OwnerId } from "../database-verdict.ts";
+import { chooseOwner } from "./choose-owner.ts";
 import type { PreparedSplit } from "./prepare-split.ts";
 import type { SplitFacts } from "./split-facts.ts";
 import type { SplitSide } from "./split-request.ts";
@@ -58,7 +59,7 @@ export function summarizeSplit(
       stays: side === sides[0],
       database: side.database,
       service: side.service ?? null,
-      role: side.role ?? database.owner,
+      role: chooseOwner(facts, assignment, side),
       tables: tables.length,
       bytes: tables.reduce((sum, { schema, name }) => sum + (sizeOf.get(`${schema}.${name}`) ?? 0), 0),
       isSkeleton: side.isEmpty,
