@@ -57,6 +57,12 @@ describe("foldCauses", () => {
     expect(cause).toMatchObject({ signature: "stale-volume-password", confidence: "certain" });
     expect(cause?.cure[0]?.run).toContain("\\password airflow");
     expect(JSON.stringify(cause?.cure)).not.toContain("down -v");
+    // The client's line names the host, the server's only the role: they are one.
+    const client =
+      'app-1 | connection to server at "db" (172.18.0.2), port 5432 failed: FATAL:  password authentication failed for user "airflow"';
+    const both = await foldText(`${kept}\n${refused}\n${client}`);
+    expect(both.causes.map(({ services, count }) => [services, count])).toEqual([[["app", "postgres"], 2]]);
+    expect(both.causes[0]?.cure[0]?.run).toMatch(/^bulkhead exec db psql /);
   });
 
   it("hears from the server's log why a password was refused", async () => {

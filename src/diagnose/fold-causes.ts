@@ -110,7 +110,11 @@ function gather(
     return [
       {
         signature: first.signature,
-        names: { ...first.names, ...(named.length === 0 ? {} : { service: listed(named) }) },
+        // The server's own line knows who it is, the client's which host it asked.
+        names: {
+          ...Object.assign({}, ...group.toReversed().map(({ names }) => names)),
+          ...(named.length === 0 ? {} : { service: listed(named) }),
+        },
         confidence: first.confidence,
         services,
         sightings: [sighting, ...further],

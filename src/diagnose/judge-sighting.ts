@@ -2,7 +2,7 @@ import type { Collected } from "./collect-sightings.ts";
 import type { Names } from "./fill-names.ts";
 import { guessProduct } from "./guess-product.ts";
 import type { Sighting } from "./sighting.ts";
-import type { Signature } from "./signature.ts";
+import type { Signature, SightingContext } from "./signature.ts";
 import type { StackFacts } from "./stack-facts.ts";
 
 /** A sighting that its signature stands by. */
@@ -45,13 +45,29 @@ export function judgeSighting(
         });
   if (judgement === undefined) return undefined;
   const own = { ...sighting.names, ...judgement.names };
-  const host = own["host"];
-  const server =
-    (host === undefined ? undefined : serviceOf(host)) ??
-    (product === "postgres" ? service : service === undefined ? undefined : facts.serverOf(service));
+  const server = serverOf(own["host"], { service, product, serviceOf }, facts);
   const superuser = server === undefined ? undefined : facts.superuserOf(server);
   const known = definedOf({ server, superuser, product });
   return { sighting, signature, confidence: judgement.confidence, own, names: { ...known, ...own } };
+}
+
+/** The PostgreSQL service a line is about. Without a project the host that was asked is most likely called as it is. */
+function serverOf(
+  host: string | undefined,
+  { service, product, serviceOf }: Pick<SightingContext, "product" | "serviceOf"> & Pick<Sighting, "service">,
+  facts: StackFacts,
+): string | undefined {
+  const asked =
+    host === undefined
+      ? undefined
+      : facts.hasProject
+        ? serviceOf(host)
+        : /^(?!localhost)[a-z]/i.test(host)
+          ? host
+          : undefined;
+  if (asked !== undefined) return asked;
+  if (product === "postgres") return service;
+  return service === undefined ? undefined : facts.serverOf(service);
 }
 
 function silenceAfter({ service, log, lastOffset, evidence: [{ time }] }: Sighting, collected: Collected): number {

@@ -80,7 +80,8 @@ function evidenceLines({ evidence, count }: Symptom, look: Look): string[] {
   return evidence.map((one, at) => {
     const head = paint(look, "bold", at === 0 ? "log:  " : "      ");
     const line = `${speaker(one)}${oneLine(one.line).trimStart()}`;
-    return `  ${head} ${truncate(line, Math.min(LONGEST_LINE, look.width - 10), "…")}${at === evidence.length - 1 ? times(count) : ""}`;
+    const often = at === evidence.length - 1 ? times(count) : "";
+    return `  ${head} ${truncate(line, Math.min(LONGEST_LINE, look.width - 10 - often.length), "…")}${often}`;
   });
 }
 
