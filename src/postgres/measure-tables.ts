@@ -47,14 +47,26 @@ export async function countRows<T extends RelationName>(
       await count(session, batch, counts);
     } catch (error) {
       if (!isUnavailable(error)) throw error;
-      for (const table of batch) {
-        await count(session, [table], counts).catch((reason: unknown) => {
-          if (!isUnavailable(reason)) throw reason;
-        });
-      }
+      await countOneByOne(session, batch, counts);
     }
   }
   return counts;
+}
+
+/** A migration may hold many tables: the wait for each is short now. */
+async function countOneByOne<T extends RelationName>(
+  session: SqlSession,
+  tables: readonly T[],
+  counts: Map<T, number>,
+): Promise<void> {
+  const [before] = await session.query("select current_setting('lock_timeout') as wait");
+  await session.query("select set_config('lock_timeout', '20ms', false)");
+  for (const table of tables) {
+    await count(session, [table], counts).catch((reason: unknown) => {
+      if (!isUnavailable(reason)) throw reason;
+    });
+  }
+  await session.query("select set_config('lock_timeout', $1, false)", [before?.["wait"]]);
 }
 
 async function count<T extends RelationName>(

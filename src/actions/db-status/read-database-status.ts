@@ -17,7 +17,8 @@ export async function readDatabaseStatus(
 ): Promise<{ readonly picture: DatabasePicture; readonly verdict: DatabaseVerdict }> {
   const session = await openReadSession(place.access, database, signal);
   try {
-    const picture = await inspectDatabase(session, { exact });
+    // A database of another encoding than its creator's session spells its own name wrongly.
+    const picture = { ...(await inspectDatabase(session, { exact })), name: database };
     const users = place.usersOf(database);
     const verdict = judgeDatabase(picture, {
       installed: place.installed,
