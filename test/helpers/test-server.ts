@@ -153,7 +153,7 @@ async function startIn(
     url: (database, role = "postgres") =>
       `postgresql://${encodeURIComponent(role)}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`,
     restore: async (recording, { database = `${recording}_${++copies}`, owner: role = "postgres" } = {}) => {
-      await createRole(role);
+      if (role !== "postgres") await createRole(role);
       const key = `${recording} ${role}`;
       const source = recorded.get(key) ?? readIn(recording, role);
       recorded.set(key, source);
