@@ -23,6 +23,8 @@ it("the article's first stack, both applications on one database, fails at once 
   const explained = await home.run(project, "explain");
   expect(explained).toMatchObject({ exitCode: 1, stderr: "" });
   expect(explained.stdout).toMatch(/^cause\[foreign-revision\]/);
+  const since = await home.run(project, "explain", "--since", new Date().toISOString());
+  expect(since.stdout).not.toContain("foreign-revision");
 
   // What ran keeps running, and the hint leads to the whole story.
   const ps = JSON.parse((await home.run(project, "ps", "--all", "--json")).stdout) as {
