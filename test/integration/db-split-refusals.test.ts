@@ -82,7 +82,7 @@ describe("db split refuses", () => {
     expect(await refusal(server.url("shared"))).toMatchObject({
       code: "SPLIT_REFUSED",
       message: expect.stringMatching(/^There is a database mlflow on .* already\.$/) as string,
-      hint: "Give mlflow another one: bulkhead db split --name mlflow_2",
+      hint: expect.stringContaining("--name mlflow_2") as string,
     });
     await server.query("postgres", "DROP DATABASE mlflow");
   });

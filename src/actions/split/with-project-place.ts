@@ -1,6 +1,8 @@
 import { join } from "node:path";
 
 import { ToolError } from "../../core/tool-error.ts";
+import { planMounts } from "../../engine/native/plan-mounts.ts";
+import { findDataDirectory } from "../../engine/native/prepare-unit.ts";
 import type { NativeSession } from "../../engine/native/native-session.ts";
 import { openServerAccess } from "../../engine/native/open-server-access.ts";
 import type { ServerAccess } from "../../ports/server-access.ts";
@@ -14,7 +16,7 @@ import { openSession } from "../open-project.ts";
 import { withProjectLock } from "../with-project-lock.ts";
 import { chooseDatabase } from "./choose-database.ts";
 import { createSplitProject, reopenSession, runningOf } from "./create-split-project.ts";
-import { cannotEdit, connectionOf, planEdits } from "./plan-edits.ts";
+import { cannotEdit, connectionOf, planEdits, type PlannedEdits } from "./plan-edits.ts";
 import type { SplitPlace } from "./split-place.ts";
 
 /**
@@ -79,13 +81,15 @@ async function openPlace(
     wishes: async () => {
       const sameServer = wanted.sameServer;
       const edits = planEdits(context, options, { sameServer, kept });
+      const occupied = await serversWithData(session, edits);
       const destination = ({ id }: { readonly id: OwnerId }): Destination => {
         if (id === "mlflow-auth") return { database: `${database}_auth`, role: undefined, service: undefined };
         const connection = connectionOf(edits.topology, id);
         const target = connection?.database ?? connection?.user;
         if (connection?.server === undefined || target === undefined) throw cannotEdit(id, connection?.service ?? id);
-        if (connection.server !== server.service)
-          return { database: target, role: connection.user, service: connection.server };
+        const isElsewhere = connection.server !== server.service;
+        if (isElsewhere && occupied.has(connection.server)) throw hasData(connection.server, id);
+        if (isElsewhere) return { database: target, role: connection.user, service: connection.server };
         if (target === database) throw cannotEdit(id, connection.service);
         return { database: target, role: connection.user, service: undefined };
       };
@@ -111,4 +115,24 @@ async function openPlace(
       };
     },
   };
+}
+
+/** Servers of the edited project that were started before: what they hold is not a split's to remove or to add to. */
+async function serversWithData(session: NativeSession, edits: PlannedEdits): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const { service, major } of edits.topology.servers) {
+    const role = edits.topology.services[service];
+    if (role === undefined) continue;
+    const directory = findDataDirectory(planMounts(edits.project, role, session.layout), role, major);
+    if (await session.home.ports.files.exists(join(directory, "PG_VERSION"))) found.add(service);
+  }
+  return found;
+}
+
+function hasData(service: string, part: OwnerId): ToolError {
+  return new ToolError("SPLIT_REFUSED", `${service}, where ${part} is to go, has data of its own already.`, {
+    hint: `Save it with: bulkhead db backup ${part}\nThen name another service in the files, or split by --same-server from the files as they were.`,
+    detail: { service },
+    exitCode: 1,
+  });
 }

@@ -76,7 +76,7 @@ export function assertSplittable(label: string, facts: SplitFacts, sides: readon
     if (!facts.databases.includes(side.database)) continue;
     throw refused(
       `There is a database ${side.database} on ${label} already.`,
-      `Give ${side.part} another one: bulkhead db split --name ${side.database}_2`,
+      `With --url give ${side.part} another one: --name ${side.database}_2. Or, if nothing in it is needed, rename it: psql -c 'ALTER DATABASE ${quoteName(side.database)} RENAME TO ${quoteName(`${side.database}_old`)}'`,
     );
   }
 }
