@@ -1,6 +1,6 @@
 import { ToolError } from "../core/tool-error.ts";
-import { dockerFailure } from "../engine/docker/docker-failure.ts";
 import type { DockerSession } from "../engine/docker/docker-session.ts";
+import { runCompose } from "../engine/docker/run-compose.ts";
 import type { ContainerWatch } from "../engine/docker/watch-containers.ts";
 import type { PortTable } from "../engine/plan-ports.ts";
 import type { ServiceRole } from "../topology/topology.ts";
@@ -35,12 +35,10 @@ interface Context extends ContainerStart {
  */
 export async function bringUpContainers(start: ContainerStart): Promise<void> {
   const { session, watch, services, waitTimeoutMs } = start;
-  const { home, project, cli } = session;
+  const { home, project } = session;
   const before = new Map(services.map((service) => [service, watch.find(service)?.id]));
   for (const service of services) home.emit({ type: "service", service, state: "preparing" });
-  const created = await cli.compose(["create", "--", ...services], { signal: home.signal, timeoutMs: 3_600_000 });
-  home.signal.throwIfAborted();
-  if (created.exitCode !== 0) throw dockerFailure(created.stderr);
+  await runCompose(session, ["create", "--", ...services], { timeoutMs: 3_600_000 });
   await watch.refresh();
   const replaced = new Set(
     services.filter((service) => before.get(service) !== undefined && before.get(service) !== watch.find(service)?.id),
@@ -97,9 +95,7 @@ async function startContainer(
   const argv = anew
     ? ["restart", "--no-deps", "--", service]
     : ["up", "--detach", "--no-deps", "--no-recreate", "--no-build", "--", service];
-  const result = await session.cli.compose(argv, { signal });
-  signal.throwIfAborted();
-  if (result.exitCode !== 0) throw dockerFailure(result.stderr);
+  await runCompose(session, argv, { signal });
   await watch.refresh();
 }
 

@@ -1,3 +1,4 @@
+import { ToolError } from "../../core/tool-error.ts";
 import type { LoadRequest } from "../../compose/load-request.ts";
 import type { Project } from "../../compose/project.ts";
 import type { Processes, RunRequest, RunResult } from "../../ports/processes.ts";
@@ -38,8 +39,13 @@ export function createDockerCli(
     ...request.envFiles.map((file) => ["--env-file", file]),
   ].flat();
   const composeArgv: DockerCli["composeArgv"] = (...args) => ["docker", "compose", ...flags, ...args];
-  const call = (argv: RunRequest["argv"], { extraEnv, ...more }: CallOptions = {}): Promise<RunResult> =>
-    processes.run({ argv, cwd: request.cwd, env: { ...env, ...extraEnv }, ...more });
+  const call = async (argv: RunRequest["argv"], { extraEnv, ...more }: CallOptions = {}): Promise<RunResult> => {
+    try {
+      return await processes.run({ argv, cwd: request.cwd, env: { ...env, ...extraEnv }, ...more });
+    } catch (error) {
+      throw isMissing(error) ? notInstalled() : error;
+    }
+  };
   let last: Promise<unknown> = Promise.resolve();
   return {
     env,
@@ -51,4 +57,17 @@ export function createDockerCli(
       return next;
     },
   };
+}
+
+function isMissing(error: unknown): boolean {
+  return (
+    error instanceof Error && "code" in error && error.code === "ENOENT" && "path" in error && error.path === "docker"
+  );
+}
+
+function notInstalled(): ToolError {
+  return new ToolError("DOCKER_NOT_INSTALLED", "There is no docker command on this machine's PATH.", {
+    hint: "https://docs.docker.com/engine/install/\nOr without Docker: bulkhead up --engine native",
+    detail: { fault: "not-installed" },
+  });
 }

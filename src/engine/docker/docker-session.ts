@@ -72,7 +72,7 @@ export async function openDockerSession(
     record,
     cli,
     dial,
-    look: async () => (containers = await listContainers(cli, project.name, home.signal)),
+    look: async () => (containers = await listContainers(home.ports, cli, project.name, home.signal)),
     containers: () => containers,
   };
 }
