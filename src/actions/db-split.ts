@@ -39,6 +39,8 @@ export interface DbSplitOptions {
   readonly terminate: boolean;
   /** `--backup`: a verified dump of the original too. */
   readonly backup: boolean;
+  /** Told the plan before anything is done. */
+  readonly announce: (planned: DbSplitResult) => Promise<void>;
   /** Asked before what cannot be taken back: `undo` after new writes. */
   readonly confirm: (question: string) => Promise<boolean>;
 }
@@ -100,7 +102,7 @@ async function withPlace(
 async function split(
   context: ActionContext,
   place: SplitPlace,
-  { app, terminate, backup, dryRun }: DbSplitOptions,
+  { app, terminate, backup, dryRun, announce }: DbSplitOptions,
   journals: readonly Journal[],
 ): Promise<DbSplitResult> {
   const open = findOpenSplit(journals);
@@ -121,7 +123,9 @@ async function split(
   }
   const { plan, summary } = planned;
   const result = { ...nothing(place), summary, steps: plan.steps };
-  if (dryRun) return { ...result, did: "planned" };
+  const announced: DbSplitResult = { ...result, did: "planned" };
+  if (dryRun) return announced;
+  await announce(announced);
   await prepare();
   const { clock } = context.ports;
   const journal = await createJournal(context.ports, place.journals, plan, new Date(clock.now()).toISOString());

@@ -46,6 +46,7 @@ export function splitByUrl(
     dryRun: false,
     terminate: false,
     backup: false,
+    announce: () => Promise.resolve(),
     confirm: () => Promise.resolve(false),
     ...wanted,
   });

@@ -68,6 +68,7 @@ export const command = defineCommand({
       throw usageError("--to-server names a service of a project: with --url there is none.", { command: "db split" });
     }
     const { dbSplit } = await import("../../actions/db-split.ts");
+    const { renderSplit, renderSplitPlan } = await import("../render/render-split.ts");
     const result = await dbSplit(context.action, context.project, {
       subject: positionals[0],
       url: flags.url,
@@ -80,10 +81,10 @@ export const command = defineCommand({
       dryRun: flags.dryRun,
       terminate: flags.terminate,
       backup: flags.backup,
+      announce: (planned) => context.print(`${renderSplitPlan(planned, context.look)}\n\n`),
       confirm: async (question) => flags.yes || (context.interactive && (await context.confirm(question))),
     });
     const { splitJson } = await import("../render/split-json.ts");
-    const { renderSplit } = await import("../render/render-split.ts");
     return { exitCode: 0, payload: splitJson(result), text: renderSplit(result, context.look) };
   },
 });

@@ -6,20 +6,19 @@ import { paint } from "./styles.ts";
 
 /** What a split will do, did or put back. */
 export function renderSplit(result: DbSplitResult, look: Look): string {
-  const { did, database, outcomes, because, summary } = result;
+  const { did, database, outcomes, because } = result;
   const bold = (text: string): string => paint(look, "bold", text);
   switch (did) {
     case "nothing":
       return [`Nothing has to be separated in ${bold(database)}.`, ...because].join("\n");
     case "planned":
-      return [...planLines(result, look), "", "Nothing was changed. Do it with: bulkhead db split"].join("\n");
+      return [renderSplitPlan(result, look), "", "Nothing was changed. Do it with: bulkhead db split"].join("\n");
     case "undone":
       return `${paint(look, "green", "Back")}: ${bold(database)} is as it was before the split.`;
     case "finished":
       return `${paint(look, "green", "Finished")}: the original of ${bold(database)} that was kept is removed.`;
     case "split":
       return [
-        ...(summary === undefined ? [] : [...planLines(result, look), ""]),
         `${paint(look, ["green", "bold"], "Split")}: every row was compared with the original.`,
         ...outcomes.map(
           ({ part, database, revision, tables, rows }) =>
@@ -32,8 +31,9 @@ export function renderSplit(result: DbSplitResult, look: Look): string {
   }
 }
 
-function planLines({ summary, steps }: DbSplitResult, look: Look): readonly string[] {
-  if (summary === undefined) return [];
+/** Who goes where and on what evidence, every step, what it takes, and what is to be known. */
+export function renderSplitPlan({ summary, steps }: DbSplitResult, look: Look): string {
+  if (summary === undefined) return "";
   const { database, keptAs, dump, bytes, diskBytes, seconds, sides, strangers, largeObjects, warnings } = summary;
   const dim = (text: string): string => paint(look, "dim", text);
   return [
@@ -51,7 +51,7 @@ function planLines({ summary, steps }: DbSplitResult, look: Look): readonly stri
     ...steps.map(({ title }, at) => dim(`  ${String(at + 1).padStart(2)}. ${title}`)),
     `Needs ${renderBytes(diskBytes)} of disk and about ${renderDuration(seconds)}.`,
     ...warnings.flatMap(({ message, hint }) => [`${paint(look, "yellow", "Note")}: ${message}`, `  ${hint}`]),
-  ];
+  ].join("\n");
 }
 
 function place({ database, service }: { readonly database: string; readonly service: string | null }): string {
