@@ -68,6 +68,21 @@ it("comes back into the project, and the row that was there before is kept", asy
   expect((await project.run(...remove.split(" "))).exitCode).toBe(0);
 });
 
+it("killed while it restores leaves the present database, and the next one clears up", async () => {
+  await ask("create table newer as select 1 as one");
+  const work = join(project.state, "../../backups/p/.restore.unfinished");
+  const killed = project.start("db", "restore", "running.tar");
+  await poll(() => existsSync(work), "the restore to have begun");
+  killed.kill("SIGKILL");
+  await killed.ended;
+  expect(await ask("select one from newer")).toBe("1");
+  expect(await ask(sum)).toBe(before);
+  expect(await project.run("db", "restore", "running.tar")).toMatchObject({ exitCode: 0 });
+  expect(await ask("select to_regclass('newer') is null")).toBe("t");
+  expect(await ask("select count(*) from pg_database where datname like 'bulkhead%'")).toBe("0");
+  expect(existsSync(work)).toBe(false);
+});
+
 it("killed half-way leaves nothing under its name, and the next one clears up", async () => {
   await ask("begin; lock table rows in access exclusive mode; prepare transaction 'held'");
   const backups = join(project.state, "../../backups/p");
