@@ -7,7 +7,7 @@ async function get(url: string): Promise<string> {
   return `${response.status} ${(await response.text()).slice(0, 200)}`;
 }
 
-const experiments = "http://127.0.0.1:5000/api/2.0/mlflow/experiments/search?max_results=1";
+const experiments = "/api/2.0/mlflow/experiments/search?max_results=1";
 
 describe("docker compose up --wait, without Bulkhead", () => {
   it("runs what init writes: newest Compose, classic builder", async () => {
@@ -15,8 +15,8 @@ describe("docker compose up --wait, without Bulkhead", () => {
     const built = await project.compose("build");
     expect(built.stdout + built.stderr).toContain("Successfully built");
     await project.compose("up", "--wait");
-    expect(await get("http://127.0.0.1:8080/api/v2/monitor/health")).toContain('"scheduler":{"status":"healthy"');
-    expect(await get(experiments)).toMatch(/^200 .*"name": *"Default"/s);
+    expect(await get(`${project.addressOf(8080)}/api/v2/monitor/health`)).toContain('"scheduler":{"status":"healthy"');
+    expect(await get(project.addressOf(5000) + experiments)).toMatch(/^200 .*"name": *"Default"/s);
   });
 
   it("runs the article's repaired stack: oldest Compose, BuildKit", async () => {
@@ -24,7 +24,7 @@ describe("docker compose up --wait, without Bulkhead", () => {
     const built = await project.compose("build");
     expect(built.stdout + built.stderr).toContain("exporting to image");
     await project.compose("up", "--wait");
-    expect(await get("http://127.0.0.1:8080/health")).toMatch(/"scheduler": ?\{[^}]*"status": ?"healthy"/);
-    expect(await get(experiments)).toMatch(/^200 .*"name": *"Default"/s);
+    expect(await get(`${project.addressOf(8080)}/health`)).toMatch(/"scheduler": ?\{[^}]*"status": ?"healthy"/);
+    expect(await get(project.addressOf(5000) + experiments)).toMatch(/^200 .*"name": *"Default"/s);
   });
 });
