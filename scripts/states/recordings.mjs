@@ -32,6 +32,7 @@ export const recordings = {
   "mlflow-2.7.1-after-reset": afterReset(),
   "airflow-2.10.5-optuna": withOptuna(),
   "superset-4.1.2-airflow": withSuperset(),
+  "airflow-2.10.5-superset": besideSuperset(),
   "airflow-3.1.0-fab-unrecorded": unrecordedFab(),
 };
 
@@ -218,19 +219,40 @@ function withOptuna() {
 }
 
 function withSuperset() {
-  const env = { SUPERSET_SECRET_KEY: "bulkhead recordings, nothing to guard", FLASK_APP: "superset.app:create_app()" };
   return {
     about:
-      "`superset db upgrade` 4.1.2, its row in alembic_version deleted by hand, then `airflow db migrate` of 2.10.5, which fails: both use the tables ab_*, and an index of each is called ti_dag_state.",
+      "`superset db upgrade` 4.1.2, its row in alembic_version deleted by hand, then `airflow db migrate` of 2.10.5, which fails and makes nothing: an index of each is called ti_dag_state.",
     postgres: 13,
     installations: { superset: ["superset", "4.1.2"], airflow: ["airflow", "2.10.5"] },
     make: async (lab, installed) => {
-      await lab.addModules("superset_config.py");
-      await lab.run(installed.superset, ["superset", "db", "upgrade"], { env: { ...env, PYTHONPATH: lab.directory } });
+      await upgradeSuperset(lab, installed.superset);
       await lab.query(lostRow);
       await lab.airflow(installed.airflow, ["db", "migrate"], { fails: '"ti_dag_state" already exists' });
     },
   };
+}
+
+function besideSuperset() {
+  return {
+    about:
+      "airflow-2.10.5, its row in alembic_version deleted by hand, then `superset db upgrade` 4.1.2, which writes its own rows into ab_* and fails over the index ti_dag_state.",
+    from: "airflow-2.10.5",
+    installations: { superset: ["superset", "4.1.2"] },
+    make: async (lab, installed) => {
+      await lab.query(lostRow);
+      await upgradeSuperset(lab, installed.superset, '"ti_dag_state" already exists');
+    },
+  };
+}
+
+async function upgradeSuperset(lab, installation, fails) {
+  await lab.addModules("superset_config.py");
+  const secret = {
+    SUPERSET_SECRET_KEY: "bulkhead recordings, nothing to guard",
+    FLASK_APP: "superset.app:create_app()",
+  };
+  const env = { ...secret, PYTHONPATH: lab.directory };
+  await lab.run(installation, ["superset", "db", "upgrade"], { env, ...(fails === undefined ? {} : { fails }) });
 }
 
 function unrecordedFab() {
