@@ -227,7 +227,11 @@ describe("what goes wrong", () => {
       ...access,
       connect: async (database, within) => {
         const session = await access.connect(database, within);
-        return { ...session, query: (text, values) => session.query(text.replace("'30s'", "'200ms'"), values) };
+        return {
+          ...session,
+          query: (text, values) =>
+            session.query(text.replace("lock_timeout = '30s'", "lock_timeout = '200ms'"), values),
+        };
       },
     };
     try {
@@ -250,6 +254,13 @@ describe("what goes wrong", () => {
     const isOpen = "select datallowconn as open from pg_database where datname = 'closed'";
     expect(await server.query("postgres", isOpen)).toEqual([{ open: false }]);
     await server.query("postgres", "drop database closed");
+  });
+
+  it("a limit that a database sets ends no long backup", async () => {
+    await server.query("postgres", "alter database app set idle_in_transaction_session_timeout = '10ms'");
+    const { servers: found } = await back(access, join(directory.path, "limited.tar"), ["app"], { verify: true });
+    expect(found[0]?.databases[0]?.settings).toHaveLength(1);
+    await server.query("postgres", "alter database app reset all");
   });
 
   it("an interrupted backup leaves nothing", async () => {

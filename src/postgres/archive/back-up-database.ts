@@ -24,6 +24,9 @@ export interface DatabaseBackup {
 const compression = "--compress=1";
 const lockTimeout = "30s";
 
+/** What the role or the database may set, and would end a long dump: the snapshot's session waits idle for pg_dump. */
+const settings = `SET lock_timeout = '${lockTimeout}'; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0`;
+
 /**
  * Dumps a database and says what it holds, both in one snapshot: its writers go on. Throws as `ServerAccess.run` does; a
  * table that somebody keeps locked is POSTGRES_FAILED after half a minute.
@@ -36,7 +39,7 @@ export async function backUpDatabase(backup: DatabaseBackup): Promise<Omit<Backe
   try {
     const holder = await access.connect(database, signal);
     sessions.push(holder);
-    await holder.query(`SET lock_timeout = '${lockTimeout}'; BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`);
+    await holder.query(`${settings}; BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`);
     const properties = await readDatabaseProperties(holder);
     const content = await listContent(holder);
     const [exported] = await holder.query("SELECT pg_export_snapshot() AS snapshot");
@@ -44,7 +47,7 @@ export async function backUpDatabase(backup: DatabaseBackup): Promise<Omit<Backe
     const second = await access.connect(database, signal);
     sessions.push(second);
     await second.query(
-      `SET lock_timeout = '${lockTimeout}'; BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT ${quoteText(snapshot)}`,
+      `${settings}; BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT ${quoteText(snapshot)}`,
     );
     // What fails ends the other.
     const either = async <T>(work: Promise<T>): Promise<T> => {

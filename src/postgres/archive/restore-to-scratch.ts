@@ -129,6 +129,7 @@ async function fill(restore: ScratchRestore, isSuperuser: boolean): Promise<void
   try {
     if (database.isPublicOpen)
       await session.query("GRANT CREATE ON SCHEMA public TO PUBLIC").catch(ignoreMissingSchema);
+    await session.query("SET statement_timeout = 0");
     await session.query("ANALYZE");
   } finally {
     await session.close();
