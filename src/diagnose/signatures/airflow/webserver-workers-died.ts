@@ -5,9 +5,9 @@ export const webserverWorkersDied = defineSignature({
   group: "airflow",
   kind: "fault",
   confidence: "likely",
-  marks: ["some workers seem to have died", "No response from gunicorn master"],
+  marks: ["workers seem to have died and gunicorn", "No response from gunicorn master"],
   patterns: [
-    /some workers seem to have died and gunicorn did not restart them|No response from gunicorn master within (?<seconds>\d+) seconds/,
+    /workers seem to have died and gunicorn did not restart them|No response from gunicorn master within (?<seconds>\d+) seconds/,
   ],
   what: "the webserver of {service|Airflow} gave up: its gunicorn workers do not come up in time",
   why: "Too little memory or CPU for the workers to start within web_server_master_timeout (120 s), or an error at their start, which then stands above.",
@@ -21,7 +21,7 @@ export const webserverWorkersDied = defineSignature({
   ],
   sources: ["https://github.com/apache/airflow/issues/13469"],
   examples: [
-    "airflow-webserver-1 | [2026-11-23T06:37:58.902+0000] {webserver_command.py:220} ERROR - [0 / 0] Some workers seem to have died and gunicorn did not restart them as expected\nairflow-webserver-1 | ERROR - [0 / 0] some workers seem to have died and gunicorn did not restart them as expected",
+    "airflow-webserver-1 | [2026-11-23T06:37:58.902+0000] {webserver_command.py:220} ERROR - [0 / 0] Some workers seem to have died and gunicorn did not restart them as expected",
   ],
   lookalikes: ["airflow-webserver-1 | [2026-11-23 06:37:58 +0000] [21] [INFO] Handling signal: ttou"],
 });
