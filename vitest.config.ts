@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** Also on a machine with Docker, whose tests are a tier of their own. */
+const env = { BULKHEAD_ENGINE: "native" };
+
 export default defineConfig({
   test: {
     // What each tier is for: CONTRIBUTING.md. Tests of whole stacks run one at a time: each starts a dozen processes.
@@ -7,6 +10,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          env,
           include: ["src/**/*.test.ts", "test/structure.test.ts", "test/unit/**/*.test.ts"],
           testTimeout: 10_000,
         },
@@ -14,6 +18,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
+          env,
           include: ["test/integration/**/*.test.ts"],
           globalSetup: ["test/helpers/leak-check.ts"],
           testTimeout: 120_000,
@@ -24,6 +29,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
+          env,
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["test/helpers/leak-check.ts"],
           testTimeout: 600_000,
@@ -47,6 +53,7 @@ export default defineConfig({
       {
         test: {
           name: "full",
+          env,
           include: ["test/full/**/*.test.ts"],
           globalSetup: ["test/helpers/leak-check.ts"],
           testTimeout: 1_800_000,

@@ -3,7 +3,7 @@ import type { LoadRequest } from "../compose/load-request.ts";
 import type { Project } from "../compose/project.ts";
 import type { DockerSession } from "../engine/docker/docker-session.ts";
 import { openNativeSession, type NativeSession } from "../engine/native/native-session.ts";
-import { layoutState, loadProjectRecord } from "../engine/project-state.ts";
+import { layoutState, loadProjectRecord, type EngineName } from "../engine/project-state.ts";
 import { resolveTopology } from "../topology/resolve-topology.ts";
 import type { Topology } from "../topology/topology.ts";
 import { chosenEngine } from "./chosen-engine.ts";
@@ -34,15 +34,20 @@ export async function openSession(context: ActionContext, options: ProjectOption
   return openNativeSession({ ...context }, project, topology);
 }
 
-/** The project with its topology and its state under the engine that runs it; the native one where none was chosen. */
+/**
+ * The project with its topology and its state under the engine that runs it. Where none was chosen yet `choose` does; without
+ * it the native one is meant, which has nothing to show.
+ */
 export async function openEngineSession(
   context: ActionContext,
   options: ProjectOptions,
+  choose?: (loaded: { readonly project: Project; readonly topology: Topology }) => Promise<EngineName>,
 ): Promise<NativeSession | DockerSession> {
   const { project, topology } = openTopology(context, options);
   const { files, host } = context.ports;
   const record = await loadProjectRecord(files, layoutState(host, project.name));
-  if (chosenEngine(context, options, record) !== "docker") return openNativeSession({ ...context }, project, topology);
+  const engine = chosenEngine(context, options, record) ?? (await choose?.({ project, topology }));
+  if (engine !== "docker") return openNativeSession({ ...context }, project, topology);
   const { openDockerSession } = await import("../engine/docker/docker-session.ts");
   return openDockerSession({ ...context }, loadRequest(context, options), project, topology);
 }

@@ -4,7 +4,9 @@ import type { Project } from "../compose/project.ts";
 import { withDependencies, withoutServices } from "../stack/plan-waits.ts";
 import { announceNativeLimits } from "./announce-native-limits.ts";
 import { assertNoOpenPlan } from "./assert-no-open-plan.ts";
+import { assertOneEngine } from "./assert-one-engine.ts";
 import { assertServices } from "./assert-services.ts";
+import { chosenEngine } from "./chosen-engine.ts";
 import type { CheckedFinding } from "./check/check-project.ts";
 import { tellFaults } from "./check/tell-faults.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
@@ -32,7 +34,14 @@ export interface UpOptions {
  * ToolError for what keeps it from starting (exit 2) or from becoming ready (exit 1); what runs then keeps running.
  */
 export async function up(context: ActionContext, options: ProjectOptions, wanted: UpOptions): Promise<StartedServices> {
-  const session = await openEngineSession(context, options);
+  const session = await openEngineSession(context, options, async (loaded) => {
+    const { chooseEngine } = await import("./docker/choose-engine.ts");
+    return chooseEngine(context, options, loaded);
+  });
+  if (session.record !== undefined && chosenEngine(context, options, undefined) === undefined) {
+    const name = session.engine === "docker" ? "Docker" : "the native engine";
+    context.emit({ type: "note", message: `${session.project.name} runs under ${name}, as before.` });
+  }
   assertServices(session.project, [...wanted.services, ...wanted.without]);
   const services = withoutServices(session.project, withDependencies(session.project, wanted.services), wanted.without);
   for (const { service, needs } of leftOut(session.project, wanted, services)) {
@@ -45,6 +54,7 @@ export async function up(context: ActionContext, options: ProjectOptions, wanted
     const { directory } = fresh.layout;
     await context.ports.files.makeDirectory(directory, { mode: 0o755 });
     await assertNoOpenPlan(context.ports, directory);
+    await assertOneEngine(context, options, fresh);
     await tellFaults(context, join(directory, "told-faults.json"), faults);
     if (fresh.engine === "native")
       return withCause(context, fresh, () => startServices(context, fresh, options, services, wanted));

@@ -1,4 +1,5 @@
 import { containerPorts, type DockerSession } from "../../engine/docker/docker-session.ts";
+import { findDocker } from "../../engine/docker/find-docker.ts";
 import { watchContainers } from "../../engine/docker/watch-containers.ts";
 import { saveProjectRecord } from "../../engine/save-project-record.ts";
 import { bringUpContainers } from "../../stack/bring-up-containers.ts";
@@ -14,6 +15,7 @@ export async function upContainers(
   services: readonly string[],
   { waitTimeoutMs }: { readonly waitTimeoutMs: number },
 ): Promise<StartedServices> {
+  await findDocker(context.ports, session.cli, { timeoutMs: 20_000, signal: context.signal });
   await saveProjectRecord(session, {});
   const watch = await watchContainers(session);
   try {

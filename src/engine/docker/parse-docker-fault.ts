@@ -28,7 +28,7 @@ export interface DockerFault {
 const signatures: readonly (readonly [kind: DockerFaultKind, pattern: RegExp])[] = [
   ["compose-missing", /^(docker: )?(unknown command: docker compose|'compose' is not a docker command)/m],
   // What a client without the plugin makes of Compose's own flags.
-  ["compose-missing", /^unknown (flag: --(project-name|file)|shorthand flag: 'f' in -f)/m],
+  ["compose-missing", /^unknown (flag: --(project-name|file|short)|shorthand flag: 'f' in -f)/m],
   ["forbidden", /permission denied while trying to connect to the .*? at (?<subject>unix:\/\/[^\s:]+)/],
   ["forbidden", /dial unix (?<subject>\S+): connect: permission denied/],
   ["context-missing", /context "(?<subject>[^"]+)": context not found/],

@@ -13,6 +13,7 @@ import type { Sources } from "../../ports/sources.ts";
 import { scanDags } from "../../topology/scan-dags.ts";
 import type { ServiceRole, Topology } from "../../topology/topology.ts";
 import { clientProgramNames } from "./client-programs.ts";
+import { findUnrunnable } from "./find-unrunnable.ts";
 import { planPythonRequest } from "./plan-python-request.ts";
 
 /** What is installed for the project's services, by service. */
@@ -109,26 +110,8 @@ function clientMajor(topology: Topology, role: ServiceRole): number | undefined 
 /** What `latest` means to the catalog. */
 const newestMajor = parsePostgresMajor("latest") ?? 17;
 
-/** What a service cannot do without, and only an engine of containers has. */
-const needsContainers = {
-  pre_start: "make it a service of its own, and wait for it with service_completed_successfully",
-  models: "only Docker's model runner serves them",
-};
-
 function assertRunnable(project: Project, roles: readonly ServiceRole[]): void {
-  const faults = roles.flatMap((role) => {
-    const other = project.services[role.service]?.other ?? {};
-    const containersOnly = Object.entries(needsContainers).flatMap(([key, why]) =>
-      other[key] === undefined ? [] : [{ service: role.service, why: `${key}: ${why}` }],
-    );
-    if (containersOnly.length > 0) return containersOnly;
-    if (role.base === undefined) return [{ service: role.service, why: role.reason ?? "unknown image" }];
-    const foreign = role.dockerfile?.foreign ?? [];
-    return foreign.map(({ text, line }) => ({
-      service: role.service,
-      why: `${role.dockerfile?.path}:${line}: ${text.slice(0, 80)}`,
-    }));
-  });
+  const faults = findUnrunnable(project, roles);
   if (faults.length === 0) return;
   const names = [...new Set(faults.map((fault) => fault.service))];
   const dependents = roles.flatMap(({ service }) => {
