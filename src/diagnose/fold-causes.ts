@@ -115,7 +115,7 @@ function gather(
           ...Object.assign({}, ...group.toReversed().map(({ names }) => names)),
           ...(named.length === 0 ? {} : { service: listed(named) }),
         },
-        confidence: first.confidence,
+        confidence: group.some(({ confidence }) => confidence === "certain") ? "certain" : "likely",
         services,
         sightings: [sighting, ...further],
         isOver: group.every((one) => hasEnded(one, all)),

@@ -1,10 +1,12 @@
+import { certainIn } from "../../certain-in.ts";
 import { defineSignature } from "../../signature.ts";
 
 export const fernetKeyDiffers = defineSignature({
   id: "fernet-key-differs",
   group: "airflow",
   kind: "fault",
-  confidence: "certain",
+  confidence: "likely",
+  judge: certainIn("airflow"),
   marks: ["InvalidToken"],
   patterns: [/cryptography\.fernet\.InvalidToken/],
   what: "{service|Airflow} cannot decrypt a stored connection or variable: its fernet_key is not the one that encrypted it",

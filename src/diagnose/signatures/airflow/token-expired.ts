@@ -1,10 +1,12 @@
+import { certainIn } from "../../certain-in.ts";
 import { defineSignature } from "../../signature.ts";
 
 export const tokenExpired = defineSignature({
   id: "token-expired",
   group: "airflow",
   kind: "fault",
-  confidence: "certain",
+  confidence: "likely",
+  judge: certainIn("airflow"),
   marks: ["Signature has expired"],
   patterns: [/(?:Invalid auth token: )?Signature has expired/],
   what: "a task of {service|Airflow} waited in the queue longer than its token lives",

@@ -1,10 +1,12 @@
+import { certainIn } from "../../certain-in.ts";
 import { defineSignature } from "../../signature.ts";
 
 export const tokenSignature = defineSignature({
   id: "token-signature",
   group: "airflow",
   kind: "fault",
-  confidence: "certain",
+  confidence: "likely",
+  judge: certainIn("airflow"),
   marks: ["Signature verification failed"],
   patterns: [/(?:Invalid auth token: )?Signature verification failed/],
   what: "the api-server refuses the token of {service|another component}: their jwt_secret differs",

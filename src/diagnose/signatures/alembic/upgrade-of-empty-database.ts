@@ -1,10 +1,12 @@
+import { certainIn } from "../../certain-in.ts";
 import { defineSignature } from "../../signature.ts";
 
 export const upgradeOfEmptyDatabase = defineSignature({
   id: "upgrade-of-empty-database",
   group: "alembic",
   kind: "fault",
-  confidence: "certain",
+  confidence: "likely",
+  judge: certainIn("mlflow"),
   marks: ['relation "metrics" does not exist', "no such table: metrics"],
   patterns: [/relation "metrics" does not exist/, /no such table: metrics/],
   what: "{service|MLflow} runs `mlflow db upgrade` on an empty database",

@@ -1,10 +1,12 @@
+import { certainIn } from "../../certain-in.ts";
 import { defineSignature } from "../../signature.ts";
 
 export const airflowNotImportable = defineSignature({
   id: "airflow-not-importable",
   group: "host",
   kind: "fault",
-  confidence: "certain",
+  confidence: "likely",
+  judge: certainIn("airflow"),
   marks: ["No module named 'airflow'"],
   patterns: [/No module named 'airflow'/],
   what: "{service|a service} runs the Airflow image as an account that does not see Airflow's packages",

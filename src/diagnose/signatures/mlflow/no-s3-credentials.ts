@@ -1,10 +1,12 @@
+import { certainIn } from "../../certain-in.ts";
 import { defineSignature } from "../../signature.ts";
 
 export const noS3Credentials = defineSignature({
   id: "no-s3-credentials",
   group: "mlflow",
   kind: "fault",
-  confidence: "certain",
+  confidence: "likely",
+  judge: certainIn("mlflow"),
   marks: ["Unable to locate credentials"],
   patterns: [/NoCredentialsError: Unable to locate credentials/],
   what: "{service|an MLflow client} has no keys for the bucket that artifacts go to",
