@@ -168,13 +168,18 @@ function stepsOf({ journal }: SplitRun): readonly Step[] {
 /** Each step is told as it begins and ends. */
 function runOf({ ports, emit, signal }: ActionContext, { context }: SplitPlace, journal: Journal): SplitRun {
   const since = new Map<string, number>();
-  const onMoment = (moment: StepMoment, { id, title }: Step): void => {
+  const onMoment = (moment: StepMoment, { title }: Step): void => {
+    const id = journal.state().stage === "undoing" ? `undo: ${title}` : title;
     if (moment === "before") {
       since.set(id, ports.clock.now());
-      emit({ type: "step", id, outcome: "running", evidence: title });
+      emit({ type: "step", id, outcome: "running" });
     } else if (moment === "after") {
-      const seconds = (ports.clock.now() - (since.get(id) ?? ports.clock.now())) / 1000;
-      emit({ type: "step", id, outcome: "ok", seconds, evidence: title });
+      emit({
+        type: "step",
+        id,
+        outcome: "ok",
+        seconds: (ports.clock.now() - (since.get(id) ?? ports.clock.now())) / 1000,
+      });
     }
   };
   return { context, journal, signal, onMoment };
