@@ -8,10 +8,11 @@ import type { BackedUpDatabase } from "./backup-manifest.ts";
 import { readDatabaseProperties } from "./database-properties.ts";
 import { listContent } from "./list-content.ts";
 import { trackTables, type TransferProgress } from "./track-tables.ts";
+import { watchCopies } from "./watch-copies.ts";
 
 export interface DatabaseBackup {
   readonly access: ServerAccess;
-  readonly clock: Pick<Clock, "now">;
+  readonly clock: Pick<Clock, "now" | "sleep">;
   readonly database: string;
   /** A new directory (or, where the programs do not see files, the file) that pg_dump writes. */
   readonly target: string;
@@ -58,10 +59,10 @@ export async function backUpDatabase(backup: DatabaseBackup): Promise<Omit<Backe
         throw error;
       }
     };
-    const track = trackTables(backup.clock, content.tables, backup.jobs, backup.onProgress);
+    const { onLine, onBytes } = trackTables(backup.clock, content.tables, backup.jobs, backup.onProgress);
     const outcomes = await Promise.allSettled([
       either(checksumTables(sessions, content.tables)),
-      either(dump({ ...backup, signal }, snapshot, track)),
+      either(watchCopies({ ...backup, onBytes }, () => dump({ ...backup, signal }, snapshot, onLine))),
     ]);
     backup.signal.throwIfAborted();
     failed.signal.throwIfAborted();

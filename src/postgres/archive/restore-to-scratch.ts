@@ -9,10 +9,11 @@ import { connectionString } from "./back-up-database.ts";
 import type { BackedUpDatabase } from "./backup-manifest.ts";
 import type { DatabaseProperties } from "./database-properties.ts";
 import { trackTables, type TransferProgress } from "./track-tables.ts";
+import { watchCopies } from "./watch-copies.ts";
 
 export interface ScratchRestore {
   readonly access: ServerAccess;
-  readonly clock: Pick<Clock, "now">;
+  readonly clock: Pick<Clock, "now" | "sleep">;
   readonly database: BackedUpDatabase;
   /** The dump as `pg_restore` takes it. */
   readonly dump: string;
@@ -118,13 +119,15 @@ async function readMajor(session: SqlSession): Promise<number> {
 
 async function fill(restore: ScratchRestore, isSuperuser: boolean): Promise<void> {
   const { access, scratch, database, dump, jobs, signal } = restore;
-  const onLine = trackTables(restore.clock, database.tables, jobs, restore.onProgress);
+  const { onLine, onBytes } = trackTables(restore.clock, database.tables, jobs, restore.onProgress);
   const args = ["--verbose", "--exit-on-error", `--dbname=${connectionString(scratch)}`];
   // Only a superuser can give what it makes to others.
   const owners = isSuperuser ? [] : ["--no-owner", "--no-privileges"];
   const run = { program: "pg_restore", signal, onLine } as const;
-  if (access.seesFiles) await access.run({ ...run, args: [...args, ...owners, `--jobs=${jobs}`, dump] });
-  else await access.feed({ ...run, args: [...args, ...owners] }, dump);
+  await watchCopies({ access, clock: restore.clock, database: scratch, onBytes }, async () => {
+    if (access.seesFiles) await access.run({ ...run, args: [...args, ...owners, `--jobs=${jobs}`, dump] });
+    else await access.feed({ ...run, args: [...args, ...owners] }, dump);
+  });
   const session = await access.connect(scratch, signal);
   try {
     if (database.isPublicOpen)

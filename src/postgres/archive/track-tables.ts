@@ -9,29 +9,43 @@ export interface TransferProgress {
   readonly secondsLeft: number | undefined;
 }
 
-/**
- * Follows pg_dump or pg_restore by the lines of `--verbose`: each tells a table when it begins with it, the `jobs` last ones
- * are at work. Gives what to do with a line.
- */
+export interface TableTracker {
+  /** A line of `pg_dump --verbose` or `pg_restore --verbose`: it tells a table when it is begun. */
+  readonly onLine: (line: string) => void;
+  /** What the tables at work have passed so far, all together, as text: about what they take on the disk. */
+  readonly onBytes: (bytes: number) => void;
+}
+
+/** Follows pg_dump or pg_restore: of the tables that were begun the `jobs` last ones are at work. */
 export function trackTables(
   clock: Pick<Clock, "now">,
   tables: readonly (RelationName & { readonly bytes: number })[],
   jobs: number,
   onProgress: (progress: TransferProgress) => void,
-): (line: string) => void {
+): TableTracker {
   const sizes = new Map(tables.map(({ schema, name, bytes }) => [`${schema}.${name}`, bytes]));
   const total = tables.reduce((sum, { bytes }) => sum + bytes, 0);
   const working: number[] = [];
   const since = clock.now();
-  let done = 0;
-  return (line) => {
-    const name = /(?:dumping contents of|processing data for) table "(.*)"$/.exec(line)?.[1];
-    const bytes = name === undefined ? undefined : sizes.get(name);
-    if (bytes === undefined) return;
-    working.push(bytes);
-    if (working.length > jobs) done += working.shift() ?? 0;
+  let finished = 0;
+  let told = 0;
+  const tell = (passed: number): void => {
+    const left = working.reduce((sum, bytes) => sum + bytes, 0);
+    // An estimate must not go back.
+    told = Math.max(told, finished + Math.min(passed, left));
     const elapsed = (clock.now() - since) / 1000;
-    const secondsLeft = done === 0 || elapsed < 0.5 ? undefined : (elapsed * (total - done)) / done;
-    onProgress({ done, total, secondsLeft });
+    const secondsLeft = told === 0 || elapsed < 0.5 ? undefined : (elapsed * (total - told)) / told;
+    onProgress({ done: told, total, secondsLeft });
+  };
+  return {
+    onLine: (line) => {
+      const name = /(?:dumping contents of|processing data for) table "(.*)"$/.exec(line)?.[1];
+      const bytes = name === undefined ? undefined : sizes.get(name);
+      if (bytes === undefined) return;
+      working.push(bytes);
+      if (working.length > jobs) finished += working.shift() ?? 0;
+      tell(0);
+    },
+    onBytes: tell,
   };
 }
