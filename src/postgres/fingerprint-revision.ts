@@ -89,7 +89,9 @@ function outOfOrder(
   const fewest = Math.min(...indexes.map((at) => counts.at(at)));
   const nearest = indexes.find((at) => counts.at(at) === fewest) ?? 0;
   const misfits = hard.filter((fact) => holdsAt(fact, nearest) !== seen.has(fact.key));
-  const marks = misfits.map((fact) => ({ fact, at: markOf(fact, nearest, seen.has(fact.key)) }));
+  const marks = misfits
+    .map((fact) => ({ fact, at: markOf(fact, nearest, seen.has(fact.key)) }))
+    .toSorted((a, b) => a.at - b.at);
   const firstMissing = Math.min(...marks.filter(({ at }) => at <= nearest).map(({ at }) => at), nearest + 1);
   const reached = hard.flatMap((fact) => doneAfter(fact, firstMissing, seen.has(fact.key)) ?? []);
   const ids = [...new Set(reached)].toSorted((a, b) => a - b).flatMap((at) => history.revisions[at] ?? []);

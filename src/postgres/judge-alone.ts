@@ -1,5 +1,6 @@
 import { knownRevisions } from "../catalog/known-revisions.ts";
 import { celeryTables } from "../catalog/airflow/companion-tables.ts";
+import { findOlderShape } from "./find-older-shape.ts";
 import {
   cannotLocate,
   evidenceOf,
@@ -203,29 +204,43 @@ function judgeMisfit(share: Share, id: string, because: readonly string[]): Judg
       next: [shapeRow(share) ?? "", "Then start the version that these tables belong to."],
     });
   }
+  const older =
+    shape.revision === undefined ? findOlderShape(knownRevisions[owner]().history, share.pictures) : undefined;
   return judgement({
     state: 10,
     certain: isClear(share),
     fact:
-      shape.revision === undefined
+      (shape.revision ?? older?.revision) === undefined
         ? `${name} alone: its row says ${id}, and its tables were never brought there.`
-        : `${name} alone: its row says ${id}, its tables are those of the older revision ${shape.revision}.`,
-    because,
+        : `${name} alone: its row says ${id}, its tables are those of the older revision ${shape.revision ?? older?.revision}.`,
+    because: [
+      ...because,
+      ...(older === undefined
+        ? []
+        : [`Without the empty tables ${older.newer.join(", ")} they are those of revision ${older.revision}.`]),
+    ],
     printed: `(psycopg2.errors.UndefinedColumn) column ... does not exist`,
     next: [
       "Make a backup: bulkhead db backup",
-      shapeRow(share) ??
-        "Compare with a fresh database of the older release, set the row to the revision that its columns have, and drop the empty tables that are newer.",
+      ...(older === undefined
+        ? []
+        : [`Drop the empty tables, which the migration makes again: ${dropTables(share, older.newer)}`]),
+      shapeRow(share, older?.revision) ??
+        "Compare with a fresh database of the older release before the row is set to the revision that its columns have.",
       `Then run the migration: ${MIGRATE[owner]}`,
     ],
   });
 }
 
 /** The statement that writes the row the tables tell; undefined where they do not tell it. */
-function shapeRow({ shape, schema, revision }: Share): string | undefined {
-  if (shape.revision === undefined) return undefined;
+function shapeRow({ shape, schema, revision }: Share, id = shape.revision): string | undefined {
+  if (id === undefined) return undefined;
   const table = quoteRelation({ schema, name: revision.versionTable });
-  return `Set the row that the tables tell, in one transaction: DELETE FROM ${table}; INSERT INTO ${table} (version_num) VALUES ('${shape.revision}');`;
+  return `Set the row that the tables tell, in one transaction: DELETE FROM ${table}; INSERT INTO ${table} (version_num) VALUES ('${id}');`;
+}
+
+function dropTables({ schema }: Share, names: readonly string[]): string {
+  return `DROP TABLE ${names.map((name) => quoteRelation({ schema, name })).join(", ")};`;
 }
 
 function outOfDate({ owner }: Share, id: string, head: string | undefined): string {

@@ -115,6 +115,24 @@ function judgeStrangers({ strangers, others, rows, versionTable, schema }: Compa
       ? []
       : [rowsEvidence({ schema, rows, versionTable, shares: [], strangers, others, versionTables: [] })];
   const ours = rows.find(({ knownTo }) => knownTo.length > 0);
+  const isSuperset = others.some(({ name }) => name === "Superset") && strangers.some(({ name }) => name === "ab_user");
+  if (isSuperset && (rows.length === 0 || ours !== undefined)) {
+    return judgement({
+      state: 16,
+      certain: false,
+      fact: "Superset, and its version row is gone: another application was to share this database.",
+      because: [
+        ...because,
+        "Airflow cannot migrate beside it: both use the tables ab_*, and an index of each is called ti_dag_state.",
+      ],
+      printed: `(psycopg2.errors.DuplicateTable) relation "ti_dag_state" already exists`,
+      refusal: "Airflow and Superset share the tables ab_*: each row may be of either.",
+      next: [
+        "Give Airflow an empty database of its own and migrate there: it has no tables here.",
+        "Restore Superset's version row from a backup, or export from it: superset export-dashboards",
+      ],
+    });
+  }
   if (strangers.length > 0) {
     const names = others.length === 0 ? "" : ` of ${joinWords(others.map(({ name }) => name))}`;
     return judgement({

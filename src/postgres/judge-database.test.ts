@@ -137,8 +137,9 @@ describe("judgeDatabase", () => {
     const verdict = judgeDatabase(pictureOf([...airflow, ...superset], [AIRFLOW]));
     expect(verdict).toMatchObject({ state: 16, certain: true, isFaulty: true });
     expect(verdict.refusal).toContain("ab_*");
-    const alone = judgeDatabase(pictureOf([...airflow.filter(({ name }) => name.startsWith("ab_")), ...superset]));
-    expect(alone).toMatchObject({ state: null, isFaulty: false, shares: [] });
+    const own = [...airflow.filter(({ name }) => name.startsWith("ab_")), ...superset];
+    expect(judgeDatabase(pictureOf(own, ["c22cb5c2e546"]))).toMatchObject({ state: null, isFaulty: false, shares: [] });
+    expect(judgeDatabase(pictureOf(own, []))).toMatchObject({ state: 16, certain: false, shares: [] });
   });
 
   it("leaves a user's own tables to the user", () => {

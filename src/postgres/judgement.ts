@@ -84,7 +84,7 @@ export function rowsEvidence({ schema, rows, versionTable }: Compartment): strin
     const both = joinWords(knownTo.map((owner) => ownerTitles[owner]));
     return `${id}, an id that ${both} have${of === undefined ? "" : `: by the tables it is that of ${ownerTitles[of]}`}`;
   });
-  return `${name} holds ${joinWords(told)}.`;
+  return `${name} holds ${told.join("; and ")}.`;
 }
 
 /** Whether the tables show nothing that a known revision does not explain. */

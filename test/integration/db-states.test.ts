@@ -68,16 +68,22 @@ describe.each(Object.entries(statePairs))("databases of the pair %s", (_, pair) 
     const { verdict } = await judge("4b", pair);
     expect(verdict).toMatchObject({ state: 18, certain: true, isFaulty: true });
   });
-
-  it("are told when the application logs in as another role than the tables' owner", async () => {
-    const role = { name: "airflow", actsAs: ["airflow"] };
-    const { verdict } = await judge(20, pair, { roles: { airflow: role } });
-    expect(verdict).toMatchObject({ state: 20, certain: true, isFaulty: true });
-    expect(verdict.fact).toContain("belong to somebody else, while it logs in as airflow");
-  });
 });
 
 describe("what one pair is recorded with", () => {
+  it("is told when the application logs in as another role than the tables' owner", async () => {
+    const role = { name: "airflow", actsAs: ["airflow"] };
+    const { verdict } = await judge(20, statePairs["2.7"], { roles: { airflow: role } });
+    expect(verdict).toMatchObject({ state: 20, certain: true, isFaulty: true });
+    expect(verdict.fact).toContain("belong to somebody else, while it logs in as airflow");
+  });
+
+  it("finds the revision of tables beside which a newer release made its own", async () => {
+    const { made, verdict } = await judge(10, statePairs["2.10"]);
+    expect(verdict.fact).toContain(`those of the older revision ${made.revisions.airflow}`);
+    expect(verdict.next.join("\n")).toContain('DROP TABLE "public"."dag_priority_parsing_request", ');
+  });
+
   it.each([
     [9, false, {}],
     [10, false, {}],
@@ -86,6 +92,7 @@ describe("what one pair is recorded with", () => {
     [13, true, {}],
     [14, true, {}],
     [15, true, {}],
+    [16, false, {}],
     [18, true, {}],
     [19, false, {}],
     [21, true, {}],
@@ -97,6 +104,6 @@ describe("what one pair is recorded with", () => {
       fact: expect.any(String) as string,
     });
     expect(verdict.isFaulty).toBe(state !== 21);
-    expect(verdict.refusal === undefined).toBe(state !== 15);
+    expect(verdict.refusal === undefined).toBe(state !== 15 && state !== 16);
   });
 });

@@ -47,9 +47,10 @@ function databaseLines({ picture, verdict }: DatabaseStatus, look: Look): readon
     `  ${mark} ${paint(look, "bold", picture.name)}${size}  ${paint(look, "dim", `${state}${sure}`)}`,
     ...indented(verdict.fact, 4, look),
     ...verdict.because.flatMap((line) => indented(line, 4, look).map((text) => paint(look, "dim", text))),
-    ...(verdict.printed === undefined ? [] : ["    it prints:", ...indented(verdict.printed, 6, look)]),
+    ...(verdict.printed === undefined ? [] : ["    it prints:", `      ${verdict.printed}`]),
     ...(verdict.refusal === undefined ? [] : indented(`Cannot be split: ${verdict.refusal}`, 4, look)),
-    ...(verdict.isFaulty ? ["    next:", ...verdict.next.flatMap((line) => indented(line, 6, look))] : []),
+    // Not wrapped: a command has to be in one piece to be pasted.
+    ...(verdict.isFaulty ? ["    next:", ...verdict.next.map((line) => `      ${line}`)] : []),
     ...shareTable(picture.tables, verdict.shares, verdict.strangers.length, look),
     ...aside(picture),
   ];
