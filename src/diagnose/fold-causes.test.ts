@@ -109,6 +109,9 @@ describe("foldCauses", () => {
     expect(causes(folded)).toEqual([]);
     expect(folded.over.map(({ signature }) => signature)).toEqual(["connection-refused"]);
     expect(causes(await foldText(`${serving}\n${refused}`))).toEqual(["connection-refused"]);
+    const collided = "mlflow-1 | alembic.util.exc.CommandError: Can't locate revision identified by '405de8318b3a'";
+    expect(causes(await foldText(`${collided}\n${serving}`))).toEqual([]);
+    expect(causes(await foldText(`${collided}\n${serving.replace("mlflow", "other")}`))).toEqual(["foreign-revision"]);
   });
 
   it("knows noise as noise, with a cause beside it and without", async () => {

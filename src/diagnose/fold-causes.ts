@@ -140,11 +140,16 @@ function speakers(services: readonly string[], { names, signature }: JudgedSight
   return signature.part !== undefined && clients.length > 0 ? clients : services;
 }
 
+/** What keeps a service from starting is over when it is at work. */
+const startGroups: ReadonlySet<SignatureGroup> = new Set(["alembic", "network", "packages"]);
+const atWork = ["airflow-serving", "mlflow-serving"];
+
 /** Whether the service told afterwards that all is well. */
 function hasEnded({ signature, sighting }: JudgedSighting, all: readonly Sighting[]): boolean {
+  const { endsWith = startGroups.has(signature.group) ? atWork : [] } = signature;
   return all.some(
     (one) =>
-      signature.endsWith?.includes(one.signature) === true &&
+      endsWith.includes(one.signature) &&
       one.service === sighting.service &&
       one.log === sighting.log &&
       one.lastOffset > sighting.lastOffset,

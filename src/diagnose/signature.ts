@@ -80,7 +80,7 @@ export interface Signature {
   readonly follows?: readonly string[];
   /** The service cannot run while it is so: who needs it fails too. */
   readonly keepsDown?: boolean;
-  /** Ids of facts after which this one is over, in the same service. */
+  /** Ids of facts after which this one is over, in the same service; left out: what `fold-causes.ts` says of its group. */
   readonly endsWith?: readonly string[];
   /** The part of the service's database address that it is about: leads to the place in the Compose file. */
   readonly part?: "host" | "port" | "user" | "password" | "database" | "scheme" | "all";

@@ -4,6 +4,9 @@ import { diagnoseLogs } from "./diagnose-logs.ts";
 import { openStackLogs } from "./open-logs.ts";
 import type { KnownStack } from "./stack-facts-of.ts";
 
+/** Of each log: a command that tells something else must not wait for old days. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
 /**
  * Why services failed, where their project's logs leave no doubt; undefined otherwise, and where the logs cannot be read:
  * a diagnosis must not take the place of the failure it is for.
@@ -18,7 +21,7 @@ export async function findCause(
   since: number | undefined,
 ): Promise<Cause | undefined> {
   try {
-    const { causes } = await diagnoseLogs(stack, await openStackLogs(context, stack, since), since);
+    const { causes } = await diagnoseLogs(stack, await openStackLogs(context, stack, since, MOST_BYTES), since);
     return causes.find(
       (cause) =>
         cause.confidence === "certain" &&

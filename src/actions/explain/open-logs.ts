@@ -9,6 +9,8 @@ import { findStack, openStack } from "./find-stack.ts";
 import { readLog } from "./read-log.ts";
 import type { KnownStack } from "./stack-facts-of.ts";
 
+/** A restart policy waits 30 s at most (supervisor/transition.ts). */
+const LONGEST_RESTART_MS = 35_000;
 /** After this long without a byte it is said what is waited for. */
 const PATIENCE_MS = 2_000;
 const STANDARD_INPUT = "standard input";
@@ -74,16 +76,19 @@ function openLogFiles(context: ActionContext, files: readonly string[]): readonl
 
 /**
  * The logs of a project's services as its units wrote them: of the last run of each, or with `since` of all runs that had
- * not ended then.
+ * not ended then. At most the last `mostBytes` of each.
  */
 export async function openStackLogs(
   context: ActionContext,
   stack: KnownStack,
   since: number | undefined,
+  mostBytes = Number.POSITIVE_INFINITY,
 ): Promise<readonly LogSource[]> {
   const session = await openNativeSession({ ...context }, stack.project, stack.topology);
   const sources = await Promise.all(
-    Object.keys(stack.project.services).map((service) => openServiceLog(context, session, service, since)),
+    Object.keys(stack.project.services).map((service) =>
+      openServiceLog(context, session, service, { since, mostBytes }),
+    ),
   );
   const found = sources.flatMap((source) => source ?? []);
   if (found.length > 0) return found;
@@ -96,25 +101,35 @@ async function openServiceLog(
   context: ActionContext,
   session: NativeSession,
   service: string,
-  since: number | undefined,
+  { since, mostBytes }: { readonly since: number | undefined; readonly mostBytes: number },
 ): Promise<LogSource | undefined> {
   const { files } = context.ports;
   const path = join(session.layout.logs, `${service}.log`);
-  if (!(await files.exists(path))) return undefined;
+  const facts = await files.stat(path);
+  if (facts === undefined) return undefined;
   const marks = parseRunMarks((await files.readTextIfPresent(join(session.layout.logs, `${service}.times`))) ?? "");
+  const from = since === undefined ? lastStart(marks) : firstByteSince(marks, since);
   return {
     name: service,
     service,
     // It runs on this machine.
     zone: "local",
-    chunks: readLog(context, path, since === undefined ? lastStart(marks) : firstByteSince(marks, since)),
+    chunks: readLog(context, path, Math.max(from, facts.size - mostBytes)),
     rewrite: containerAddresses(session, service),
   };
 }
 
-/** Where the last run begins: what an earlier one died of may be mended. */
+/**
+ * Where the last run begins, with those before it that a restart policy made: what an earlier one died of may be mended,
+ * and of a crash loop the last run has hardly begun.
+ */
 function lastStart(marks: readonly RunMark[]): number {
-  return marks.findLast(({ event }) => event === "start")?.bytes ?? 0;
+  const starts = marks.flatMap(({ event }, at) => (event === "start" ? [at] : []));
+  const first = starts.findLast((at) => {
+    const [start, before] = [marks[at], marks[at - 1]];
+    return start === undefined || before === undefined || start.at - before.at > LONGEST_RESTART_MS;
+  });
+  return first === undefined ? 0 : (marks[first]?.bytes ?? 0);
 }
 
 /** Where the first run begins that had not ended then. */
