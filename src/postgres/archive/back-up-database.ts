@@ -59,11 +59,12 @@ export async function backUpDatabase(backup: DatabaseBackup): Promise<Omit<Backe
         throw error;
       }
     };
-    const { onLine, onBytes } = trackTables(backup.clock, content.tables, backup.jobs, backup.onProgress);
-    const outcomes = await Promise.allSettled([
-      either(checksumTables(sessions, content.tables)),
-      either(watchCopies({ ...backup, onBytes }, () => dump({ ...backup, signal }, snapshot, onLine))),
-    ]);
+    const { onLine, onBytes, onEnd } = trackTables(backup.clock, content.tables, backup.jobs, backup.onProgress);
+    const follow = async (): Promise<void> => {
+      await watchCopies({ ...backup, onBytes }, () => dump({ ...backup, signal }, snapshot, onLine));
+      onEnd();
+    };
+    const outcomes = await Promise.allSettled([either(checksumTables(sessions, content.tables)), either(follow())]);
     backup.signal.throwIfAborted();
     failed.signal.throwIfAborted();
     const [sums] = outcomes;

@@ -119,7 +119,7 @@ async function readMajor(session: SqlSession): Promise<number> {
 
 async function fill(restore: ScratchRestore, isSuperuser: boolean): Promise<void> {
   const { access, scratch, database, dump, jobs, signal } = restore;
-  const { onLine, onBytes } = trackTables(restore.clock, database.tables, jobs, restore.onProgress);
+  const { onLine, onBytes, onEnd } = trackTables(restore.clock, database.tables, jobs, restore.onProgress);
   const args = ["--verbose", "--exit-on-error", `--dbname=${connectionString(scratch)}`];
   // Only a superuser can give what it makes to others.
   const owners = isSuperuser ? [] : ["--no-owner", "--no-privileges"];
@@ -128,6 +128,7 @@ async function fill(restore: ScratchRestore, isSuperuser: boolean): Promise<void
     if (access.seesFiles) await access.run({ ...run, args: [...args, ...owners, `--jobs=${jobs}`, dump] });
     else await access.feed({ ...run, args: [...args, ...owners] }, dump);
   });
+  onEnd();
   const session = await access.connect(scratch, signal);
   try {
     if (database.isPublicOpen)

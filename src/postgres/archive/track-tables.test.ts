@@ -7,11 +7,12 @@ describe("trackTables", () => {
     const seen: TransferProgress[] = [];
     let now = 0;
     const tables = [4e9, 2e9, 2e9].map((bytes, at) => ({ schema: "public", name: `t ${at}`, bytes }));
-    const { onLine, onBytes } = trackTables({ now: () => now }, tables, 2, (progress) => seen.push(progress));
+    const { onLine, onBytes, onEnd } = trackTables({ now: () => now }, tables, 2, (progress) => seen.push(progress));
     onLine("pg_dump: reading extensions");
     onLine('pg_dump: dumping contents of table "public.t 0"');
     now = 1000;
     onLine('pg_dump: dumping contents of table "public.t 1"');
+    onBytes(1e8);
     onBytes(1e9);
     now = 8000;
     onLine('pg_restore: processing data for table "public.t 2"');
@@ -19,13 +20,16 @@ describe("trackTables", () => {
     // No more than the tables at work have, and never less than was said before.
     onBytes(9e9);
     onBytes(0);
+    onEnd();
     expect(seen.map(progressText)).toEqual([
       "0 B of 8.0 GB",
       "0 B of 8.0 GB",
+      "100 MB of 8.0 GB",
       "1.0 GB of 8.0 GB, 7 s left",
       "4.0 GB of 8.0 GB, 8 s left",
       "8.0 GB of 8.0 GB, 1 s left",
       "8.0 GB of 8.0 GB, 1 s left",
+      "8.0 GB of 8.0 GB",
     ]);
   });
 });

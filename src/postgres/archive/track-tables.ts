@@ -1,6 +1,9 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { RelationName } from "../database-picture.ts";
 
+/** What has to be done before the time that is left is told. */
+const firstShare = 0.02;
+
 /** How far a dump or a restore is, in bytes of the tables as they lie on the server. */
 export interface TransferProgress {
   readonly done: number;
@@ -14,6 +17,8 @@ export interface TableTracker {
   readonly onLine: (line: string) => void;
   /** What the tables at work have passed so far, all together, as text: about what they take on the disk. */
   readonly onBytes: (bytes: number) => void;
+  /** All tables have been copied; what follows is not told by the byte. */
+  readonly onEnd: () => void;
 }
 
 /** Follows pg_dump or pg_restore: of the tables that were begun the `jobs` last ones are at work. */
@@ -34,7 +39,8 @@ export function trackTables(
     // An estimate must not go back.
     told = Math.max(told, finished + Math.min(passed, left));
     const elapsed = (clock.now() - since) / 1000;
-    const secondsLeft = told === 0 || elapsed < 0.5 ? undefined : (elapsed * (total - told)) / told;
+    const isKnown = told >= total * firstShare && elapsed >= 0.5;
+    const secondsLeft = isKnown ? (elapsed * (total - told)) / told : undefined;
     onProgress({ done: told, total, secondsLeft });
   };
   return {
@@ -47,5 +53,6 @@ export function trackTables(
       tell(0);
     },
     onBytes: tell,
+    onEnd: () => onProgress({ done: total, total, secondsLeft: undefined }),
   };
 }
