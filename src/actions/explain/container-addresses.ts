@@ -1,5 +1,6 @@
 import { mapAddress, planNameTable } from "../../engine/native/name-table.ts";
-import { recordedPorts, type NativeSession } from "../../engine/native/native-session.ts";
+import type { PortTable } from "../../engine/plan-ports.ts";
+import type { KnownStack } from "./stack-facts-of.ts";
 
 const loopback = /(server at )"127\.0\.0\.1"(?: \(127\.0\.0\.1\))?, port (\d+)/;
 
@@ -7,11 +8,14 @@ const loopback = /(server at )"127\.0\.0\.1"(?: \(127\.0\.0\.1\))?, port (\d+)/;
  * Natively a service reaches the others on loopback ports, and its log says so. This gives such a line back with the name
  * and port that the Compose file has for the same place.
  */
-export function containerAddresses(session: NativeSession, service: string): (text: string) => string {
-  if (session.record === undefined) return (text) => text;
-  const names = planNameTable(session.project, service, recordedPorts(session));
+export function containerAddresses(
+  { project, topology }: KnownStack,
+  ports: PortTable,
+  service: string,
+): (text: string) => string {
+  const names = planNameTable(project, service, ports);
   const written = new Map<number, string>();
-  for (const { service: owner, host, port } of session.topology.connections) {
+  for (const { service: owner, host, port } of topology.connections) {
     if (owner !== service || host === undefined) continue;
     const address = mapAddress(names, host, port);
     if (address !== undefined && !written.has(address.port)) written.set(address.port, `"${host}", port ${port}`);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { ToolError } from "../../core/tool-error.ts";
 import type { LogSource } from "../../diagnose/collect-sightings.ts";
-import { openNativeSession, type NativeSession } from "../../engine/native/native-session.ts";
+import { openNativeSession, recordedPorts, type NativeSession } from "../../engine/native/native-session.ts";
 import { parseRunMarks, type RunMark } from "../../stack/run-marks.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
 import { containerAddresses } from "./container-addresses.ts";
@@ -115,7 +115,7 @@ async function openServiceLog(
     // It runs on this machine.
     zone: "local",
     chunks: readLog(context, path, Math.max(from, facts.size - mostBytes)),
-    rewrite: containerAddresses(session, service),
+    rewrite: containerAddresses(session, session.record === undefined ? {} : recordedPorts(session), service),
   };
 }
 
