@@ -1,11 +1,11 @@
 import { basename, dirname, isAbsolute, join } from "node:path";
 
 import { ToolError } from "../core/tool-error.ts";
-import type { NativeSession } from "../engine/native/native-session.ts";
+import type { Session } from "../engine/session.ts";
 import { backUpDatabases, type ProjectBackup } from "../stack/back-up-databases.ts";
 import { backupFile, prepareBackups } from "../stack/backup-file.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
-import { openSession } from "./open-project.ts";
+import { openEngineSession } from "./open-project.ts";
 import { withProjectLock } from "./with-project-lock.ts";
 
 export interface DbBackupOptions {
@@ -27,7 +27,7 @@ export async function dbBackup(
   options: ProjectOptions,
   wanted: DbBackupOptions,
 ): Promise<ProjectBackup> {
-  const opened = await openSession(context, options);
+  const opened = await openEngineSession(context, options);
   return withProjectLock(context, opened, async (session) => {
     if (session.record === undefined) throw noData(session);
     await prepareBackups(session);
@@ -38,7 +38,7 @@ export async function dbBackup(
   });
 }
 
-async function placeFor(context: ActionContext, session: NativeSession, out: string | undefined): Promise<string> {
+async function placeFor(context: ActionContext, session: Session, out: string | undefined): Promise<string> {
   const standard = backupFile(session);
   if (out === undefined) return standard;
   const { files, host } = context.ports;
@@ -51,7 +51,7 @@ async function placeFor(context: ActionContext, session: NativeSession, out: str
   });
 }
 
-function noData({ project }: NativeSession): ToolError {
+function noData({ project }: Session): ToolError {
   return new ToolError("PROJECT_NOT_RUNNING", `${project.name} has no databases here: it was never started.`, {
     hint: "bulkhead up",
   });

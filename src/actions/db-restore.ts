@@ -1,16 +1,19 @@
 import { isAbsolute, join } from "node:path";
 
 import { ToolError } from "../core/tool-error.ts";
+import type { DockerSession } from "../engine/docker/docker-session.ts";
 import { findSupervisor, type NativeSession } from "../engine/native/native-session.ts";
+import type { Session } from "../engine/session.ts";
 import type { BackedUpDatabase, BackedUpServer } from "../postgres/archive/backup-manifest.ts";
 import { openArchive, type ArchiveReader } from "../postgres/archive/read-archive.ts";
 import { restoreBackup, type RestoreSummary } from "../postgres/archive/restore-backup.ts";
 import { prepareBackups } from "../stack/backup-file.ts";
+import { isOver } from "../stack/unit-watch.ts";
 import { withRunningServers } from "../stack/with-running-servers.ts";
 import type { DatabaseServer } from "../topology/topology.ts";
 import { assertNoOpenPlan } from "./assert-no-open-plan.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
-import { openSession } from "./open-project.ts";
+import { openEngineSession } from "./open-project.ts";
 import { assertKnownSchema } from "./restore/assert-known-schema.ts";
 import { withProjectLock } from "./with-project-lock.ts";
 
@@ -46,7 +49,7 @@ export async function dbRestore(
 ): Promise<DbRestoreResult> {
   const { files, host } = context.ports;
   const file = isAbsolute(wanted.file) ? wanted.file : join(host.cwd, wanted.file);
-  const opened = await openSession(context, options);
+  const opened = await openEngineSession(context, options);
   const archive = await openArchive(files, file);
   try {
     return await withProjectLock(context, opened, async (session) => {
@@ -77,7 +80,7 @@ export async function dbRestore(
 
 /** The service of the same name, else the only one there is. */
 function findDestinations(
-  session: NativeSession,
+  session: Session,
   { manifest }: ArchiveReader,
   apps: readonly string[],
   file: string,
@@ -121,27 +124,36 @@ function findDestinations(
 }
 
 /** An application must not have its database changed under its feet. */
-async function assertStopped(session: NativeSession, destinations: readonly Destination[]): Promise<void> {
-  const client = await findSupervisor(session);
-  const statuses = (await client?.status(session.home.signal)) ?? [];
-  client?.close();
-  const running = statuses
-    .filter(({ state }) => !["stopped", "exited"].includes(state))
-    .map(({ service }) => service)
-    .filter((service) =>
-      session.topology.connections.some(
-        (connection) =>
-          connection.service === service &&
-          destinations.some(
-            ({ server, databases }) =>
-              connection.server === server.service && databases.some(({ name }) => name === connection.database),
-          ),
-      ),
-    );
+async function assertStopped(
+  session: NativeSession | DockerSession,
+  destinations: readonly Destination[],
+): Promise<void> {
+  const running = (await listRunning(session)).filter((service) =>
+    session.topology.connections.some(
+      (connection) =>
+        connection.service === service &&
+        destinations.some(
+          ({ server, databases }) =>
+            connection.server === server.service && databases.some(({ name }) => name === connection.database),
+        ),
+    ),
+  );
   if (running.length === 0) return;
   throw new ToolError("STACK_FAILED", `${running.join(", ")} run and use what is to be restored.`, {
     hint: "Stop the project, repeat the command, and start it again: bulkhead stop",
     detail: { services: running },
     exitCode: 1,
   });
+}
+
+/** Services that run, or are tried again and again. */
+async function listRunning(session: NativeSession | DockerSession): Promise<readonly string[]> {
+  if (session.engine === "docker") {
+    const containers = await session.look();
+    return containers.filter(({ status }) => !isOver(status)).map(({ service }) => service);
+  }
+  const client = await findSupervisor(session);
+  const statuses = (await client?.status(session.home.signal)) ?? [];
+  client?.close();
+  return statuses.filter(({ state }) => !["stopped", "exited"].includes(state)).map(({ service }) => service);
 }

@@ -1,3 +1,4 @@
+import type { DockerSession } from "../engine/docker/docker-session.ts";
 import { endAbandonedServer } from "../engine/native/end-abandoned-server.ts";
 import { findSupervisor, type NativeSession } from "../engine/native/native-session.ts";
 import { planMounts } from "../engine/native/plan-mounts.ts";
@@ -36,11 +37,11 @@ export async function down(context: ActionContext, options: ProjectOptions, want
   const opened = await openEngineSession(context, options);
   const { files } = context.ports;
   return withProjectLock(context, opened, async (session): Promise<DownResult> => {
+    const kept = wanted.volumes && wanted.backup ? await backUp(context, session) : undefined;
     if (session.engine === "docker") {
       const { downContainers } = await import("./docker/down-containers.ts");
-      return downContainers(session, wanted);
+      return downContainers(session, wanted, kept);
     }
-    const kept = wanted.volumes && wanted.backup ? await backUp(context, session) : undefined;
     const stopped: string[] = [];
     const client = await findSupervisor(session);
     try {
@@ -79,7 +80,10 @@ export async function down(context: ActionContext, options: ProjectOptions, want
 }
 
 /** Undefined for a project that was never started. */
-async function backUp(context: ActionContext, session: NativeSession): Promise<ProjectBackup | undefined> {
+async function backUp(
+  context: ActionContext,
+  session: NativeSession | DockerSession,
+): Promise<ProjectBackup | undefined> {
   if (session.record === undefined) return undefined;
   await assertNoOpenPlan(context.ports, session.layout.directory);
   await prepareBackups(session);

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { ToolError } from "../core/tool-error.ts";
 import { planMounts } from "../engine/native/plan-mounts.ts";
 import { findSupervisor, type NativeSession } from "../engine/native/native-session.ts";
+import { findContainerData } from "../engine/docker/find-container-data.ts";
 import { findDataDirectory } from "../engine/native/prepare-unit.ts";
-import type { EngineHome } from "../engine/session.ts";
+import type { DockerSession } from "../engine/docker/docker-session.ts";
+import type { EngineHome, Session } from "../engine/session.ts";
 import type { ServerAccess } from "../ports/server-access.ts";
 import { writeBackup, type BackupSource, type BackupSummary } from "../postgres/archive/write-backup.ts";
 import type { DatabaseServer } from "../topology/topology.ts";
@@ -35,19 +37,18 @@ export interface ProjectBackup {
  */
 export async function backUpDatabases(
   home: EngineHome & { readonly nodeDirectory: string },
-  session: NativeSession,
+  session: NativeSession | DockerSession,
   request: ProjectBackupRequest,
 ): Promise<ProjectBackup | undefined> {
   const { files } = session.home.ports;
-  const servers: DatabaseServer[] = [];
-  for (const server of session.topology.servers) {
-    if (await files.exists(join(dataDirectory(session, server), "PG_VERSION"))) servers.push(server);
-  }
-  const forgotten = request.apps.length > 0 ? [] : await listForgottenVolumes(session);
+  const servers = session.engine === "docker" ? await findContainerData(session) : await findData(session);
+  // Compose removes the volumes of the file only.
+  const forgotten = request.apps.length > 0 || session.engine === "docker" ? [] : await listForgottenVolumes(session);
   if (servers.length === 0 && forgotten.length === 0) return undefined;
   const copies: string[] = [];
   try {
-    for (const volume of forgotten) copies.push(await copyForgotten(session, request, volume));
+    if (session.engine === "native")
+      for (const volume of forgotten) copies.push(await copyForgotten(session, request, volume));
     if (servers.length === 0) return { archive: undefined, copies };
     return await withRunningServers(home, session, servers, async (running) => {
       const sources = await listSources(session, running, request.apps);
@@ -74,7 +75,7 @@ export async function backUpDatabases(
 }
 
 async function listSources(
-  session: NativeSession,
+  session: Session,
   running: readonly RunningServer[],
   apps: readonly string[],
 ): Promise<readonly BackupSource[]> {
@@ -102,7 +103,7 @@ async function listSources(
 }
 
 async function listDatabases(
-  session: NativeSession,
+  session: Session,
   access: ServerAccess,
   server: DatabaseServer,
 ): Promise<readonly { readonly name: string; readonly isClosed: boolean }[]> {
@@ -122,6 +123,15 @@ async function listDatabases(
   } finally {
     await connection.close();
   }
+}
+
+async function findData(session: NativeSession): Promise<readonly DatabaseServer[]> {
+  const { files } = session.home.ports;
+  const found: DatabaseServer[] = [];
+  for (const server of session.topology.servers) {
+    if (await files.exists(join(dataDirectory(session, server), "PG_VERSION"))) found.push(server);
+  }
+  return found;
 }
 
 function dataDirectory(session: NativeSession, server: DatabaseServer): string {
@@ -161,13 +171,14 @@ async function copyForgotten(session: NativeSession, request: ProjectBackupReque
 }
 
 async function copyCold(
-  session: NativeSession,
+  session: NativeSession | DockerSession,
   request: ProjectBackupRequest,
   server: DatabaseServer,
   failure: Error,
 ): Promise<string> {
   const { service } = server;
   try {
+    if (session.engine === "docker") throw new Error("it lies in a volume of Docker");
     const copy = await copyData(session, request, dataDirectory(session, server), service);
     session.home.emit({
       type: "warning",

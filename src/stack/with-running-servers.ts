@@ -1,4 +1,5 @@
 import { isToolError } from "../core/tool-error.ts";
+import type { DockerSession } from "../engine/docker/docker-session.ts";
 import type { EngineHome } from "../engine/session.ts";
 import {
   findSupervisor,
@@ -15,6 +16,7 @@ import type { DatabaseServer } from "../topology/topology.ts";
 import { bringUp } from "./bring-up.ts";
 import type { BringUpRequest } from "./bring-up-context.ts";
 import { isOver, watchUnits } from "./unit-watch.ts";
+import { withRunningContainers } from "./with-running-containers.ts";
 
 const waitTimeoutMs = 60_000;
 
@@ -30,10 +32,11 @@ export type RunningServer = { readonly server: DatabaseServer } & (
  */
 export async function withRunningServers<T>(
   home: EngineHome & { readonly nodeDirectory: string },
-  session: NativeSession,
+  session: NativeSession | DockerSession,
   servers: readonly DatabaseServer[],
   work: (running: readonly RunningServer[]) => Promise<T>,
 ): Promise<T> {
+  if (session.engine === "docker") return withRunningContainers(session, servers, work);
   const supplies = await supplyServices(session.supply, {
     project: session.project,
     sources: session.home.ports.sources,

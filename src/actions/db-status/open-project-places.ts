@@ -1,15 +1,19 @@
 import { airflowReleases } from "../../catalog/airflow/versions.ts";
 import { mlflowReleases } from "../../catalog/mlflow/versions.ts";
 import { ToolError } from "../../core/tool-error.ts";
+import type { DockerSession } from "../../engine/docker/docker-session.ts";
+import { openServerAccess as openContainerAccess } from "../../engine/docker/open-server-access.ts";
+import { openServiceAccess } from "../../engine/docker/open-service-access.ts";
 import { loadUnitHistories } from "../../engine/native/load-unit-histories.ts";
 import type { NativeSession } from "../../engine/native/native-session.ts";
 import { openServerAccess } from "../../engine/native/open-server-access.ts";
+import type { ServerAccess } from "../../ports/server-access.ts";
 import type { OwnerId } from "../../postgres/database-verdict.ts";
 import type { InstalledHistories, InstalledRevisions } from "../../postgres/read-compartments.ts";
 import type { AlembicChain } from "../../supply/supply.ts";
 import type { Connection, DatabaseServer } from "../../topology/topology.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
-import { openSession } from "../open-project.ts";
+import { openEngineSession } from "../open-project.ts";
 import type { StatusPlace } from "./status-place.ts";
 
 const PACKAGES: Readonly<Record<string, OwnerId>> = {
@@ -27,7 +31,8 @@ export async function openProjectPlaces(
   options: ProjectOptions,
   subject: string | undefined,
 ): Promise<readonly StatusPlace[]> {
-  const session = await openSession(context, options);
+  const session = await openEngineSession(context, options);
+  if (session.engine === "docker") await session.look();
   const { servers } = session.topology;
   const slash = subject?.indexOf("/") ?? -1;
   const head = slash < 0 ? subject : subject?.slice(0, slash);
@@ -51,7 +56,7 @@ export async function openProjectPlaces(
 }
 
 function placeOf(
-  session: NativeSession,
+  session: NativeSession | DockerSession,
   server: DatabaseServer,
   { database, installed }: Pick<StatusPlace, "database" | "installed">,
 ): StatusPlace {
@@ -76,16 +81,19 @@ function placeOf(
 }
 
 /** Opened at the first connection, so that a server that does not run is told like one that does not answer. */
-function accessOf(session: NativeSession, { service, superuser }: DatabaseServer): StatusPlace["access"] {
+function accessOf(
+  session: NativeSession | DockerSession,
+  { service, superuser }: DatabaseServer,
+): StatusPlace["access"] {
   return {
     label: service,
     role: superuser,
-    connect: async (database, signal) => openServerAccess(session, service).connect(database, signal),
+    connect: async (database, signal) => openAccess(session, service).connect(database, signal),
   };
 }
 
 /** By the environments that the services were started with; where there is none, by the release that the file names. */
-async function findInstalled(session: NativeSession): Promise<InstalledHistories> {
+async function findInstalled(session: NativeSession | DockerSession): Promise<InstalledHistories> {
   const found: Partial<Record<OwnerId, InstalledRevisions>> = {};
   for (const app of session.topology.apps) {
     const release = { airflow: airflowReleases, mlflow: mlflowReleases }[app.product].release(app.version);
@@ -94,13 +102,25 @@ async function findInstalled(session: NativeSession): Promise<InstalledHistories
       found[app.product] ??= { heads, revisions: revisions.map(({ id }) => id) };
     }
     for (const service of app.services) {
-      for (const chain of await loadUnitHistories(session, service)) {
+      for (const chain of await listHistories(session, service)) {
         const owner = ownerOf(chain);
         if (owner === app.product || owner === "mlflow-auth") found[owner] = chain;
       }
     }
   }
   return found;
+}
+
+function openAccess(session: NativeSession | DockerSession, service: string): ServerAccess {
+  return session.engine === "docker" ? openContainerAccess(session, service) : openServerAccess(session, service);
+}
+
+async function listHistories(
+  session: NativeSession | DockerSession,
+  service: string,
+): Promise<readonly AlembicChain[]> {
+  if (session.engine === "native") return loadUnitHistories(session, service);
+  return (await openServiceAccess(session, service))?.histories() ?? [];
 }
 
 function ownerOf(chain: AlembicChain): OwnerId | undefined {

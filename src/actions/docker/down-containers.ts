@@ -4,10 +4,18 @@ import type { DockerSession } from "../../engine/docker/docker-session.ts";
 import { runCompose } from "../../engine/docker/run-compose.ts";
 import { removeProjectState } from "../../engine/native/remove-project-state.ts";
 import { saveProjectRecord } from "../../engine/save-project-record.ts";
+import type { ProjectBackup } from "../../stack/back-up-databases.ts";
 import type { DownOptions, DownResult } from "../down.ts";
 
-/** Removes a project's containers and networks, and with `volumes` its volumes and what was remembered of it. */
-export async function downContainers(session: DockerSession, wanted: DownOptions): Promise<DownResult> {
+/**
+ * Removes a project's containers and networks, and with `volumes` its volumes and what was remembered of it. `kept`: the
+ * backup that was made of them.
+ */
+export async function downContainers(
+  session: DockerSession,
+  wanted: DownOptions,
+  kept: ProjectBackup | undefined,
+): Promise<DownResult> {
   const { home, cli, project } = session;
   const before = await session.look();
   const label = `label=com.docker.compose.project=${project.name}`;
@@ -18,7 +26,10 @@ export async function downContainers(session: DockerSession, wanted: DownOptions
   for (const service of stopped) home.emit({ type: "service", service, state: "stopped" });
   if (!wanted.volumes) return { stopped, removedVolumes: [], copies: [] };
   await forget(session);
-  return { stopped, removedVolumes: listed.stdout.split("\n").filter((name) => name !== ""), copies: [] };
+  const removedVolumes = listed.stdout.split("\n").filter((name) => name !== "");
+  const copies = kept?.copies ?? [];
+  const backup = kept?.archive?.path ?? copies[0];
+  return { stopped, removedVolumes, copies, ...(backup === undefined ? {} : { backup }) };
 }
 
 /** Forgets the project, but never volumes that an earlier run under the native engine left: then it is that one's again. */

@@ -10,13 +10,25 @@ export interface DockerResult {
   readonly stderr: string;
 }
 
-/** Runs `docker ARGS` to its end; `env` is what the environment gains. */
-export function docker(
+/** Where a program runs; `env` is what the environment gains. */
+interface Surroundings {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs `docker ARGS` to its end. */
+export function docker(args: readonly string[], surroundings: Surroundings = {}): Promise<DockerResult> {
+  return runProgram("docker", args, surroundings);
+}
+
+/** Runs a program to its end. */
+export function runProgram(
+  program: string,
   args: readonly string[],
-  { cwd, env = {} }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  { cwd, env = {} }: Surroundings,
 ): Promise<DockerResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn("docker", args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));

@@ -1,0 +1,19 @@
+import type { DatabaseServer } from "../../topology/topology.ts";
+import type { DockerSession } from "./docker-session.ts";
+
+/** The PostgreSQL services that were started before: of which a container, or a named volume that the file gives it, is there. */
+export async function findContainerData(session: DockerSession): Promise<readonly DatabaseServer[]> {
+  const { cli, home, project, topology } = session;
+  const containers = await session.look();
+  const { stdout } = await cli.docker(["volume", "ls", "--quiet"], { signal: home.signal });
+  home.signal.throwIfAborted();
+  const volumes = new Set(stdout.split("\n"));
+  return topology.servers.filter(({ service }) => {
+    const mounts = project.services[service]?.volumes ?? [];
+    const hasVolume = mounts.some(({ type, source }) => {
+      const name = type === "volume" && source !== undefined ? project.volumes[source]?.name : undefined;
+      return name !== undefined && volumes.has(name);
+    });
+    return hasVolume || containers.some((one) => one.service === service);
+  });
+}

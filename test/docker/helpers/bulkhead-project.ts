@@ -1,0 +1,91 @@
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { stringify } from "yaml";
+import { loadProject } from "../../../src/compose/load-project.ts";
+import { openDockerSession, type DockerSession } from "../../../src/engine/docker/docker-session.ts";
+import { createNodePorts } from "../../../src/node/node-ports.ts";
+import { resolveTopology } from "../../../src/topology/resolve-topology.ts";
+import { createTemporaryDirectory } from "../../helpers/temporary-directory.ts";
+import { docker, runProgram, uniqueName, type DockerResult } from "./docker.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** A project of its own name, run by the built command under Docker; all of it is removed when the block ends. */
+export interface BulkheadProject extends AsyncDisposable {
+  readonly name: string;
+  readonly directory: string;
+  /** The Compose file's text as it was written first. */
+  readonly file: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Runs `bulkhead ARGS` to its end. BULKHEAD_ENGINE is docker unless `env` says otherwise. */
+  bulkhead(...args: readonly string[]): Promise<DockerResult>;
+  /** The same with other variables. */
+  bulkheadWith(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<DockerResult>;
+  /** Runs `docker compose ARGS` to its end. */
+  compose(...args: readonly string[]): Promise<DockerResult>;
+  openSession(): Promise<DockerSession>;
+}
+
+/** `await using project = await createBulkheadProject({ services: { ... } })`, or the name of a tracked example. */
+export async function createBulkheadProject(model: object | string): Promise<BulkheadProject> {
+  const temporary = await createTemporaryDirectory();
+  const directory = join(temporary.path, "project");
+  if (typeof model === "string") await cp(join(root, "examples", model), directory, { recursive: true });
+  else {
+    await mkdir(directory, { recursive: true });
+    await writeFile(join(directory, "compose.yaml"), stringify(model));
+  }
+  const name = uniqueName("bulkhead");
+  const env: Record<string, string> = {
+    COMPOSE_PROJECT_NAME: name,
+    BULKHEAD_HOME: join(temporary.path, "data"),
+    BULKHEAD_ENGINE: "docker",
+    NO_COLOR: "1",
+  };
+  const bulkheadWith: BulkheadProject["bulkheadWith"] = (more, ...args) =>
+    runProgram(process.execPath, [join(root, "bin/bulkhead.js"), ...args], {
+      cwd: directory,
+      env: { ...env, ...more },
+    });
+  const compose: BulkheadProject["compose"] = (...args) => docker(["compose", ...args], { cwd: directory, env });
+  return {
+    name,
+    directory,
+    file: await readFile(join(directory, "compose.yaml"), "utf8"),
+    env,
+    bulkheadWith,
+    bulkhead: (...args) => bulkheadWith({}, ...args),
+    compose,
+    openSession: async () => {
+      const ports = createNodePorts();
+      const whole = { ...process.env, ...env };
+      const host = { ...ports.host, cwd: directory, env: whole };
+      const request = {
+        cwd: directory,
+        env: whole,
+        files: [],
+        projectName: undefined,
+        projectDirectory: undefined,
+        profiles: [],
+        envFiles: [],
+      };
+      const project = loadProject(ports.sources, request);
+      const home = {
+        ports: { ...ports, host },
+        resources: join(root, "resources"),
+        supervisorEntry: join(root, "dist/supervisor.js"),
+        postgresDependency: undefined,
+        version: "0.0.0",
+        emit: () => undefined,
+        signal: new AbortController().signal,
+      };
+      return openDockerSession(home, request, project, resolveTopology(project, ports.sources));
+    },
+    [Symbol.asyncDispose]: async () => {
+      await bulkheadWith({ BULKHEAD_ENGINE: "native" }, "down", "-v", "--no-backup");
+      await compose("down", "--volumes", "--rmi", "local", "--remove-orphans", "--timeout", "2");
+      await temporary.remove();
+    },
+  };
+}
