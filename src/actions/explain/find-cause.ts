@@ -1,7 +1,7 @@
 import type { Cause } from "../../diagnose/fold-causes.ts";
 import type { ActionContext } from "../context.ts";
 import { diagnoseLogs } from "./diagnose-logs.ts";
-import { openStackLogs } from "./open-logs.ts";
+import { openUnitLogs } from "./open-unit-logs.ts";
 import type { KnownStack } from "./stack-facts-of.ts";
 
 /** Of each log: a command that tells something else must not wait for old days. */
@@ -21,7 +21,7 @@ export async function findCause(
   since: number | undefined,
 ): Promise<Cause | undefined> {
   try {
-    const { causes } = await diagnoseLogs(stack, await openStackLogs(context, stack, since, MOST_BYTES), since);
+    const { causes } = await diagnoseLogs(stack, await openUnitLogs(context, stack, since, MOST_BYTES), since);
     return causes.find(
       (cause) =>
         cause.confidence === "certain" &&

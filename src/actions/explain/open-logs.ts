@@ -1,16 +1,12 @@
-import { join } from "node:path";
-import { ToolError } from "../../core/tool-error.ts";
 import type { LogSource } from "../../diagnose/collect-sightings.ts";
-import { openNativeSession, recordedPorts, type NativeSession } from "../../engine/native/native-session.ts";
-import { parseRunMarks, type RunMark } from "../../stack/run-marks.ts";
+import { layoutState, loadProjectRecord } from "../../engine/project-state.ts";
+import { chosenEngine } from "../chosen-engine.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
-import { containerAddresses } from "./container-addresses.ts";
 import { findStack, openStack } from "./find-stack.ts";
+import { openUnitLogs } from "./open-unit-logs.ts";
 import { readLog } from "./read-log.ts";
 import type { KnownStack } from "./stack-facts-of.ts";
 
-/** A restart policy waits 30 s at most (supervisor/transition.ts). */
-const LONGEST_RESTART_MS = 35_000;
 /** After this long without a byte it is said what is waited for. */
 const PATIENCE_MS = 2_000;
 const STANDARD_INPUT = "standard input";
@@ -36,7 +32,12 @@ export async function openLogs(
   const piped = context.ports.host.hasInput ? await openPipe(context) : undefined;
   if (piped !== undefined) return { stack: findStack(context, options), logs: [piped] };
   const stack = openStack(context, options);
-  return { stack, logs: await openStackLogs(context, stack, since) };
+  const record = await loadProjectRecord(context.ports.files, layoutState(context.ports.host, stack.project.name));
+  if (chosenEngine(context, options, record) !== "docker") {
+    return { stack, logs: await openUnitLogs(context, stack, since) };
+  }
+  const { openContainerLogs } = await import("./open-container-logs.ts");
+  return { stack, logs: await openContainerLogs(context, options, stack, since) };
 }
 
 /** Standard input, or undefined when it ends at once: a scheduler's empty pipe is nothing to explain. */
@@ -72,68 +73,4 @@ async function* startingWith(
 /** The named files as logs; `-` is standard input. */
 function openLogFiles(context: ActionContext, files: readonly string[]): readonly LogSource[] {
   return files.map((path) => ({ name: path === "-" ? STANDARD_INPUT : path, chunks: readLog(context, path) }));
-}
-
-/**
- * The logs of a project's services as its units wrote them: of the last run of each, or with `since` of all runs that had
- * not ended then. At most the last `mostBytes` of each.
- */
-export async function openStackLogs(
-  context: ActionContext,
-  stack: KnownStack,
-  since: number | undefined,
-  mostBytes = Number.POSITIVE_INFINITY,
-): Promise<readonly LogSource[]> {
-  const session = await openNativeSession({ ...context }, stack.project, stack.topology);
-  const sources = await Promise.all(
-    Object.keys(stack.project.services).map((service) =>
-      openServiceLog(context, session, service, { since, mostBytes }),
-    ),
-  );
-  const found = sources.flatMap((source) => source ?? []);
-  if (found.length > 0) return found;
-  throw new ToolError("PROJECT_NOT_RUNNING", `${stack.project.name} was never started here, so it has no logs.`, {
-    hint: "docker compose logs | bulkhead explain -",
-  });
-}
-
-async function openServiceLog(
-  context: ActionContext,
-  session: NativeSession,
-  service: string,
-  { since, mostBytes }: { readonly since: number | undefined; readonly mostBytes: number },
-): Promise<LogSource | undefined> {
-  const { files } = context.ports;
-  const path = join(session.layout.logs, `${service}.log`);
-  const facts = await files.stat(path);
-  if (facts === undefined) return undefined;
-  const marks = parseRunMarks((await files.readTextIfPresent(join(session.layout.logs, `${service}.times`))) ?? "");
-  const from = since === undefined ? lastStart(marks) : firstByteSince(marks, since);
-  return {
-    name: service,
-    service,
-    // It runs on this machine.
-    zone: "local",
-    chunks: readLog(context, path, Math.max(from, facts.size - mostBytes)),
-    rewrite: containerAddresses(session, session.record === undefined ? {} : recordedPorts(session), service),
-  };
-}
-
-/**
- * Where the last run begins, with those before it that a restart policy made: what an earlier one died of may be mended,
- * and of a crash loop the last run has hardly begun.
- */
-function lastStart(marks: readonly RunMark[]): number {
-  const starts = marks.flatMap(({ event }, at) => (event === "start" ? [at] : []));
-  const first = starts.findLast((at) => {
-    const [start, before] = [marks[at], marks[at - 1]];
-    return start === undefined || before === undefined || start.at - before.at > LONGEST_RESTART_MS;
-  });
-  return first === undefined ? 0 : (marks[first]?.bytes ?? 0);
-}
-
-/** Where the first run begins that had not ended then. */
-function firstByteSince(marks: readonly RunMark[], since: number): number {
-  const ended = marks.findLastIndex(({ event, at }) => event === "exit" && at < since);
-  return marks.slice(ended + 1).find(({ event }) => event === "start")?.bytes ?? 0;
 }
