@@ -4,7 +4,7 @@ import { createComposeProject } from "./helpers/compose-project.ts";
 /** The status of a GET, and the body's beginning. */
 async function get(url: string): Promise<string> {
   const response = await fetch(url);
-  return `${response.status} ${(await response.text()).slice(0, 200)}`;
+  return `${response.status} ${(await response.text()).slice(0, 2000)}`;
 }
 
 const experiments = "/api/2.0/mlflow/experiments/search?max_results=1";
