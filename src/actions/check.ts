@@ -28,13 +28,15 @@ export interface CheckOptions extends CheckScope {
   readonly failOn: Severity;
   /** A file to list all findings in. */
   readonly writeBaseline: string | undefined;
+  /** Try the repairs of all findings; else they have none. */
+  readonly withFixes: boolean;
 }
 
 export interface CheckResult {
   /** The rules that ran. */
   readonly rules: readonly Pick<Rule, "id" | "summary" | "severity">[];
   readonly projects: readonly CheckedProject[];
-  /** The text of every file that a finding shows or its repair edits, by absolute path. */
+  /** The text of every file that a finding shows or its repair edits, by absolute path; read when asked for. */
   readonly texts: ReadonlyMap<string, string>;
   /** 0: nothing at or above the threshold; 1: something; 2: a project, or a part of one, could not be read. */
   readonly exitCode: 0 | 1 | 2;
@@ -52,7 +54,8 @@ export async function check(
 ): Promise<CheckResult> {
   const rules = selectRules(wanted.rules, wanted.ignoredRules);
   const requests = await findProjects(context, options, wanted);
-  const how = { rules, everyProfile: true, options: judgeOptions(context, wanted) };
+  const { withFixes } = wanted;
+  const how = { rules, everyProfile: true, withFixes, options: judgeOptions(context, wanted) };
   const judged: CheckedProject[] = [];
   for (const request of requests) judged.push(await checkProject(context, request, how));
   if (wanted.writeBaseline !== undefined) await writeBaseline(context, wanted.writeBaseline, judged);
@@ -68,6 +71,7 @@ export async function check(
     ...[...labels, ...also].map(({ span }) => span.file),
     ...(fix !== undefined && "edits" in fix ? fix.edits.map(({ file }) => file) : []),
   ]);
+  let texts: CheckResult["texts"] | undefined;
   const isPartial = projects.some(({ errors, gaps }) => errors.length > 0 || gaps.length > 0);
   const ranks: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
   const fails = findings.some(
@@ -76,7 +80,9 @@ export async function check(
   return {
     rules,
     projects,
-    texts: readTexts(context.ports.sources, files),
+    get texts() {
+      return (texts ??= readTexts(context.ports.sources, files));
+    },
     exitCode: isPartial ? 2 : fails ? 1 : 0,
   };
 }

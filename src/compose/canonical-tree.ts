@@ -244,7 +244,12 @@ function visitEntries(
 ): Mapping {
   const entries = new Map<string, Entry>();
   for (const [key, entry] of tree.entries) {
-    const value = visit(entry.value, stepPath(tables, key), [...path, key], faults);
+    const below = stepPath(tables, key);
+    if (below.length === 0) {
+      entries.set(key, entry);
+      continue;
+    }
+    const value = visit(entry.value, below, [...path, key], faults);
     if (value !== undefined) entries.set(key, { ...entry, value });
   }
   return mapping(entries, tree.origin);

@@ -120,7 +120,9 @@ function visit(tree: Tree, tables: readonly PathTable<Indexer>[], path: readonly
   }
   const entries = new Map<string, Entry>();
   for (const [key, entry] of tree.entries) {
-    entries.set(key, { ...entry, value: visit(entry.value, stepPath(tables, key), [...path, key], faults) });
+    const below = stepPath(tables, key);
+    const isLeft = below.length === 0 || entry.value.kind === "scalar";
+    entries.set(key, isLeft ? entry : { ...entry, value: visit(entry.value, below, [...path, key], faults) });
   }
   return mapping(entries, tree.origin);
 }

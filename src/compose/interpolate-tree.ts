@@ -114,7 +114,7 @@ function visit(
     const entries = new Map<string, Entry>();
     for (const [key, entry] of tree.entries) {
       const value = visit(entry.value, stepPath(tables, key), [...path, key], variables, faults);
-      if (value !== undefined) entries.set(key, { ...entry, value });
+      if (value !== undefined) entries.set(key, value === entry.value ? entry : { ...entry, value });
     }
     return mapping(entries, tree.origin);
   }

@@ -106,19 +106,26 @@ function decodeStruct(
     if (field.keep === undefined && isZero(value)) continue;
     entries.set(field.as ?? key, { ...entry, value });
   }
-  for (const [key, field] of Object.entries(fields)) {
-    if (field.keep !== "always" || entries.has(field.as ?? key)) continue;
-    entries.set(field.as ?? key, { value: emptyOf(field.shape, tree) });
+  for (const [key, field] of keptFields(fields)) {
+    if (!entries.has(field.as ?? key)) entries.set(field.as ?? key, { value: emptyOf(field.shape, tree) });
   }
   return mapping(entries, tree.origin);
+}
+
+const kept = new WeakMap<Readonly<Record<string, Field>>, readonly (readonly [string, Field])[]>();
+
+/** Fields that are there even when nobody writes them. Every service asks for the few among its many. */
+function keptFields(fields: Readonly<Record<string, Field>>): readonly (readonly [string, Field])[] {
+  const known = kept.get(fields) ?? Object.entries(fields).filter(([, field]) => field.keep === "always");
+  kept.set(fields, known);
+  return known;
 }
 
 /** Go's zero value where Compose prints it all the same. */
 function emptyOf(shape: Shape, near: Tree): Tree {
   if (shape.kind !== "struct") return { kind: "scalar", value: null, origin: near.origin };
-  const kept = Object.entries(shape.fields).filter(([, field]) => field.keep === "always");
   return mapping(
-    kept.map(([key, field]) => [field.as ?? key, emptyOf(field.shape, near)] as const),
+    keptFields(shape.fields).map(([key, field]) => [field.as ?? key, emptyOf(field.shape, near)] as const),
     near.origin,
   );
 }

@@ -6,13 +6,11 @@ export function toPlain(tree: Tree): unknown {
   if (tree.kind === "map") {
     const result: Record<string, unknown> = {};
     for (const [key, entry] of tree.entries) {
-      // An own property even for `__proto__`, which is a legal key.
-      Object.defineProperty(result, key, {
-        value: toPlain(entry.value),
-        enumerable: true,
-        configurable: true,
-        writable: true,
-      });
+      const value = toPlain(entry.value);
+      // A legal key, and an own property like the others.
+      if (key === "__proto__")
+        Object.defineProperty(result, key, { value, enumerable: true, configurable: true, writable: true });
+      else result[key] = value;
     }
     return result;
   }

@@ -96,7 +96,15 @@ function typesOf(tree: Tree): readonly string[] {
   return [typeof value === "boolean" ? "boolean" : "string"];
 }
 
+const allowed = new WeakMap<Schema, readonly string[]>();
+
 function allowedTypes(schema: Schema): readonly string[] {
+  const known = allowed.get(schema) ?? listAllowedTypes(schema);
+  allowed.set(schema, known);
+  return known;
+}
+
+function listAllowedTypes(schema: Schema): readonly string[] {
   const resolved = dereference(schema);
   if (resolved.type !== undefined) return typeof resolved.type === "string" ? [resolved.type] : resolved.type;
   const branches = resolved.oneOf ?? [];
@@ -105,8 +113,8 @@ function allowedTypes(schema: Schema): readonly string[] {
 }
 
 function fits(schema: Schema, tree: Tree): boolean {
-  const allowed = allowedTypes(schema);
-  return allowed.length === 0 || typesOf(tree).some((type) => allowed.includes(type));
+  const types = allowedTypes(schema);
+  return types.length === 0 || typesOf(tree).some((type) => types.includes(type));
 }
 
 function check(given: Schema, tree: Tree, path: readonly string[], judge: Judge): void {
@@ -133,8 +141,9 @@ function checkMapping(schema: Schema, tree: Mapping, path: readonly string[], ju
     const own = schema.properties?.[key];
     if (own !== undefined) check(own, entry.value, at, judge);
     let known = own !== undefined;
-    for (const [pattern, value] of Object.entries(schema.patternProperties ?? {})) {
-      if (!expressionOf(pattern).test(key)) continue;
+    for (const pattern in schema.patternProperties) {
+      const value = schema.patternProperties[pattern];
+      if (value === undefined || !expressionOf(pattern).test(key)) continue;
       known = true;
       check(value, entry.value, at, judge);
     }

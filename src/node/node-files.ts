@@ -63,6 +63,10 @@ export const nodeFiles: Files = {
   exists: async (path) => (await orUndefined(access(path).then(() => true))) === true,
   realPath: (path) => realpath(path),
   list: async (path) => (await readdir(path)).toSorted(),
+  listEntries: async (path) =>
+    (await readdir(path, { withFileTypes: true }))
+      .map((entry) => ({ name: entry.name, kind: kindOf(entry) }))
+      .toSorted((left, right) => (left.name < right.name ? -1 : 1)),
   async makeDirectory(path, options = {}) {
     await mkdir(path, { recursive: true });
     // Not by mkdir's own mode: the umask would take from it, and an existing directory would keep another one.

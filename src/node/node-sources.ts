@@ -58,13 +58,15 @@ function readRegularFile(path: string): SourceRead {
   }
 }
 
-/** @param expected bytes; where it is more, it is read all the same */
-function readAll(path: string, descriptor: number, expected = 64 * 1024): SourceRead {
-  let bytes = new Uint8Array(Math.min(expected, MAXIMUM_BYTES) + 1);
+/** @param size of a regular file in bytes; those of /proc have none, and are read to their end all the same */
+function readAll(path: string, descriptor: number, size = 0): SourceRead {
+  let bytes = new Uint8Array(size === 0 ? 64 * 1024 : Math.min(size, MAXIMUM_BYTES) + 1);
   let length = 0;
   for (;;) {
     const count = readChunk(descriptor, bytes.subarray(length));
-    if (count === 0) return { kind: "file", path, bytes: bytes.slice(0, length) };
+    // A regular file that has not grown meanwhile ends here, and need not be asked again.
+    const isWhole = count === 0 || (length === 0 && count === size);
+    if (isWhole) return { kind: "file", path, bytes: bytes.slice(0, length + count) };
     length += count;
     if (length > MAXIMUM_BYTES) {
       return { kind: "refused", path, reason: `larger than ${MAXIMUM_BYTES / 1024 / 1024} MiB` };

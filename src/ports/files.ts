@@ -54,6 +54,8 @@ export interface Files {
   exists(path: string): Promise<boolean>;
   realPath(path: string): Promise<string>;
   list(path: string): Promise<readonly string[]>;
+  /** Names in a directory, sorted, with what each is itself (symlinks not followed). */
+  listEntries(path: string): Promise<readonly { readonly name: string; readonly kind: FileFacts["kind"] }[]>;
   makeDirectory(path: string, options?: { mode?: number; owner?: { uid: number; gid: number } }): Promise<void>;
   symlink(target: string, path: string): Promise<void>;
   /** Copies a tree, symlinks kept as they are. */

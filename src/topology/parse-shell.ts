@@ -121,7 +121,10 @@ export function parseShell(script: string): readonly ShellCommand[] {
     } else if (char === " " || char === "\t" || char === "\r") {
       endWord();
       at += 1;
-    } else take(1, { text: char, start: at, kind: "bare" });
+    } else {
+      const plain = runOf(plainCharacters, script, at);
+      take(plain.length, { text: plain, start: at, kind: "bare" });
+    }
   }
   endCommand("");
   return commands;
@@ -148,6 +151,16 @@ export function parseShell(script: string): readonly ShellCommand[] {
   }
 }
 
+/** Characters that mean nothing outside of quotes, and inside of double ones. */
+const plainCharacters = /[^\\'"$`#<&|;()\n\t\r ]+/y;
+const plainInQuotes = /[^\\"$`]+/y;
+
+/** All plain characters from `at` on; where the first is none, it alone. */
+function runOf(plain: RegExp, script: string, at: number): string {
+  plain.lastIndex = at;
+  return plain.exec(script)?.[0] ?? script.charAt(at);
+}
+
 /** Neighbours of one kind whose text stands as written become one piece. */
 function addPiece(pieces: ShellPiece[], piece: ShellPiece): void {
   const last = pieces.at(-1);
@@ -166,7 +179,7 @@ function readDoubleQuoted(script: string, open: number, add: (piece: ShellPiece)
       continue;
     }
     const isSubstitution = (script[at] === "$" && (next === "(" || next === "{")) || script[at] === "`";
-    const length = isSubstitution ? matchSubstitution(script, at) : 1;
+    const length = isSubstitution ? matchSubstitution(script, at) : runOf(plainInQuotes, script, at).length;
     add({ text: script.slice(at, at + length), start: at, end: at + length, kind: "quoted" });
     at += length;
   }

@@ -96,7 +96,10 @@ describe("bulkhead check", () => {
     expect(json.exitCode).toBe(1);
     expect(checkJsonSchema("check", JSON.parse(json.stdout))).toEqual([]);
     expect((await project.run("check", "--format", "json")).stdout).toBe(json.stdout);
-    const { findings } = JSON.parse(json.stdout) as { findings: { fingerprint: string }[] };
+    const { findings } = JSON.parse(json.stdout) as { findings: { fingerprint: string; fix: unknown }[] };
+    // A repair is tried for the formats that show one.
+    expect(findings[0]?.fix).toMatchObject({ class: "behaviour", refused: null });
+    expect(found?.fixes).toHaveLength(1);
     expect(found?.partialFingerprints["bulkhead/v1"]).toBe(findings[0]?.fingerprint);
 
     for (const { stdout } of [concise, github, junit, json, await project.run("check", "--format", "sarif")]) {
@@ -262,6 +265,7 @@ interface Sarif {
           readonly region: { readonly byteOffset: number; readonly byteLength: number };
         };
       }[];
+      readonly fixes?: readonly unknown[];
       readonly partialFingerprints: Readonly<Record<string, string>>;
     }[];
   }[];

@@ -6,7 +6,7 @@ import { RULES } from "../../rules/registry.gen.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
 import { loadRequest } from "../open-project.ts";
 import { judgeOptions } from "./judge-options.ts";
-import { checkProject, type CheckedFinding } from "./check-project.ts";
+import { checkProject, type CheckedFinding, type CheckedProject } from "./check-project.ts";
 
 /**
  * Refuses a start that cannot succeed, and gives the faults that are likely or hurt only later.
@@ -19,24 +19,34 @@ export async function assertStartable(
   options: ProjectOptions,
   services: readonly string[],
 ): Promise<readonly CheckedFinding[]> {
-  const { findings, name } = await checkProject(context, loadRequest(context, options), {
-    rules: RULES,
-    everyProfile: false,
-    options: judgeOptions(context, { sameServer: false }),
-  });
-  const faults = findings.filter(
-    (finding) =>
-      finding.judgement === "fault" &&
-      finding.severity !== "info" &&
-      (finding.services.length === 0 || finding.services.some((service) => services.includes(service))),
-  );
-  const certain = faults.filter(({ severity, confidence }) => severity === "error" && confidence === "certain");
-  if (certain.length > 0) throw refusal(certain, faults, name ?? "", context.ports.host.cwd);
-  return faults;
+  const judge = (withFixes: boolean) =>
+    checkProject(context, loadRequest(context, options), {
+      rules: RULES,
+      everyProfile: false,
+      withFixes,
+      options: judgeOptions(context, { sameServer: false }),
+    });
+  const faultsOf = ({ findings }: CheckedProject) =>
+    findings.filter(
+      (finding) =>
+        finding.judgement === "fault" &&
+        finding.severity !== "info" &&
+        (finding.services.length === 0 || finding.services.some((service) => services.includes(service))),
+    );
+  const faults = faultsOf(await judge(false));
+  if (!faults.some(isCertain)) return faults;
+  // Only a refusal tells repairs.
+  const checked = await judge(true);
+  throw refusal(faultsOf(checked), checked.name ?? "", context.ports.host.cwd);
+}
+
+function isCertain({ severity, confidence }: Finding): boolean {
+  return severity === "error" && confidence === "certain";
 }
 
 /** The repairs told are those of every fault, also of the likely ones: behind the first hurdle there are others. */
-function refusal(certain: readonly Finding[], faults: readonly Finding[], project: string, cwd: string): ToolError {
+function refusal(faults: readonly Finding[], project: string, cwd: string): ToolError {
+  const certain = faults.filter(isCertain);
   const lines = certain.map(({ rule, message, labels: [{ span }] }) => {
     const path = relative(cwd, span.file);
     return `  ${path.startsWith("../../..") ? span.file : path}:${span.line}:${span.column} ${message} (${rule})`;

@@ -9,9 +9,9 @@ import { applyIgnores, findIgnores, type Ignore } from "../../rules/apply-ignore
 import { compareFindings } from "../../rules/compare-findings.ts";
 import { createJudge } from "../../rules/create-judge.ts";
 import { identityOf } from "../../rules/identity-of.ts";
+import type { Judgement } from "../../rules/judge-subject.ts";
 import type { JudgeOptions, Rule } from "../../rules/rule.ts";
 import type { ActionContext } from "../context.ts";
-import { createFixOffer } from "./offer-fix.ts";
 
 /** A finding with the name it keeps from run to run. */
 export type CheckedFinding = Finding & { readonly fingerprint: string };
@@ -36,14 +36,16 @@ export interface CheckProjectOptions {
   readonly rules: readonly Rule[];
   /** Judge also with each profile that is not active; what is only found then says so. */
   readonly everyProfile: boolean;
+  /** Give each finding its repair, tried in memory: nearly all the time that a check with findings takes. */
+  readonly withFixes: boolean;
   readonly options: JudgeOptions;
 }
 
-/** Loads and judges one project, with a verified repair for each finding that has one. Faults are part of the result. */
+/** Loads and judges one project, `withFixes` with a verified repair for each finding that has one. Faults are part of the result. */
 export async function checkProject(
   context: ActionContext,
   request: LoadRequest,
-  { rules, everyProfile, options }: CheckProjectOptions,
+  { rules, everyProfile, withFixes, options }: CheckProjectOptions,
 ): Promise<CheckedProject> {
   const sources = rememberSources(context.ports.sources);
   const judgeOf = (one: LoadRequest) => createJudge(one, rules, { random: context.ports.random, options });
@@ -62,19 +64,21 @@ export async function checkProject(
     if (project === undefined) return { ...nothing, errors: [faultsError(outcome.faults)] };
     const { name, directory, files, profiles } = project;
     const others = everyProfile ? profiles.declared.filter((profile) => !profiles.active.includes(profile)) : [];
-    const findings = others.reduce(
-      (found, profile) => {
-        const more = judgeOf({ ...request, profiles: [...profiles.active, profile] })(sources).judgements;
-        return [
-          ...found,
-          ...onlyNew(
-            more.map(({ finding }) => finding),
-            found,
-          ).map((finding) => onlyWith(profile, finding)),
-        ];
-      },
-      judgements.map(createFixOffer(sources, judge, Object.keys(project.services).length)),
-    );
+    let complete = ({ finding }: Judgement): Finding => finding;
+    if (withFixes && judgements.some(({ planFix }) => planFix !== undefined)) {
+      const { createFixOffer } = await import("./offer-fix.ts");
+      complete = createFixOffer(sources, judge, Object.keys(project.services).length);
+    }
+    const findings = others.reduce((found, profile) => {
+      const more = judgeOf({ ...request, profiles: [...profiles.active, profile] })(sources).judgements;
+      return [
+        ...found,
+        ...onlyNew(
+          more.map(({ finding }) => finding),
+          found,
+        ).map((finding) => onlyWith(profile, finding)),
+      ];
+    }, judgements.map(complete));
     const read = project.sources.filter(({ found }) => found).map(({ path }) => path);
     const judged = applyIgnores(findings, readIgnores(sources, read), new Set(rules.map(({ id }) => id)));
     const checked = { name, directory, files, findings: [], ignored: [], gaps, errors: [] };

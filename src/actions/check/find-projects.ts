@@ -24,16 +24,18 @@ export async function findProjects(
   const { files, host, sources } = context.ports;
   const base = loadRequest(context, options);
   if (wanted.paths.length === 0 && !wanted.recursive) return [base];
+  // Looking into the live environment is slow, and each load looks at all of it.
+  const own = { ...base, env: { ...base.env } };
   const paths = (wanted.paths.length === 0 ? ["."] : wanted.paths).map((path) => resolve(host.cwd, path));
   const requests: LoadRequest[] = [];
   for (const path of paths) {
     const kind = sources.kindOf(path);
-    if (kind === "file") requests.push(ofFile(path, base));
-    else if (kind === "directory" && !wanted.recursive) requests.push({ ...base, cwd: path, files: [] });
+    if (kind === "file") requests.push(ofFile(path, own));
+    else if (kind === "directory" && !wanted.recursive) requests.push({ ...own, cwd: path, files: [] });
     else if (kind === "directory") {
       const { listProjectDirectories } = await import("./list-project-directories.ts");
       const directories = await listProjectDirectories(path, files);
-      requests.push(...directories.flatMap((directory) => ofDirectory(directory, base, sources)));
+      requests.push(...directories.flatMap((directory) => ofDirectory(directory, own, sources)));
     } else {
       throw new ToolError("COMPOSE_NOT_FOUND", `${path} is neither a Compose file nor a directory.`, {
         hint: "bulkhead check PATH with a Compose file or its directory",

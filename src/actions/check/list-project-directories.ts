@@ -18,17 +18,18 @@ export function listProjectDirectories(root: string, files: Files): Promise<read
 }
 
 async function walk(directory: string, files: Files, inherited: readonly IgnoreFile[]): Promise<readonly string[]> {
-  const text = await files.readTextIfPresent(join(directory, ".gitignore"));
+  const entries = await files.listEntries(directory);
+  const isHere = entries.some(({ name, kind }) => name === ".gitignore" && kind !== "directory");
+  const text = isHere ? await files.readTextIfPresent(join(directory, ".gitignore")) : undefined;
   const ignoreFiles = text === undefined ? inherited : [...inherited, { directory, rules: ignore().add(text) }];
-  const names = (await files.list(directory)).toSorted();
-  const found = [directory];
-  for (const name of names) {
-    const path = join(directory, name);
-    if (name === "node_modules" || name === ".git" || isIgnored(path, ignoreFiles)) continue;
-    const facts = await files.stat(path);
-    if (facts?.kind === "directory") found.push(...(await walk(path, files, ignoreFiles)));
-  }
-  return found;
+  const below = await Promise.all(
+    entries
+      .filter(({ name, kind }) => kind === "directory" && name !== "node_modules" && name !== ".git")
+      .map(({ name }) => join(directory, name))
+      .filter((path) => !isIgnored(path, ignoreFiles))
+      .map((path) => walk(path, files, ignoreFiles)),
+  );
+  return [directory, ...below.flat()];
 }
 
 /** The last rule that speaks of the path decides; files nearer to it come later. */

@@ -1,6 +1,9 @@
 import type { CheckScope } from "../../actions/check.ts";
 import { defineCommand, type CommandContext } from "../define-command.ts";
 
+/** The other formats have no place for a repair, and are not kept waiting for it. */
+const showsFixes: ReadonlySet<string> = new Set(["pretty", "json", "sarif"]);
+
 export const command = defineCommand({
   name: "check",
   order: 15,
@@ -88,6 +91,7 @@ export const command = defineCommand({
       ...scope,
       failOn: flags.failOn ?? "error",
       writeBaseline: flags.writeBaseline,
+      withFixes: output !== "text" || showsFixes.has(flags.format ?? "pretty"),
     });
     const { exitCode, projects } = result;
     const errors = projects.flatMap((one) => one.errors);

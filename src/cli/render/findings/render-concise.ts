@@ -4,6 +4,5 @@ import type { Finding } from "../../../core/finding.ts";
 export function renderConcise(finding: Finding, place: (file: string) => string): string {
   const { span } = finding.labels[0];
   const level = finding.judgement === "unknown" ? "unknown" : finding.severity;
-  const repair = finding.fix !== undefined && "edits" in finding.fix ? ` [fix: ${finding.fix.class}]` : "";
-  return `${place(span.file)}:${span.line}:${span.column}: ${level}[${finding.rule}] ${finding.message}${repair}`;
+  return `${place(span.file)}:${span.line}:${span.column}: ${level}[${finding.rule}] ${finding.message}`;
 }
