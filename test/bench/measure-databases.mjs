@@ -117,17 +117,19 @@ async function splitDatabase(bench) {
     steps.set(id, outcome === "running" ? { from: at, to: at } : { ...steps.get(id), to: at });
   }
   await bulkhead(bench, ["split", "--url", bench.url, "--undo", "--yes"]);
-  const spanOf = (kind) => {
-    const found = [...steps].filter(([id]) => id.startsWith(`${kind} `)).map(([, span]) => span);
-    if (found.length === 0) throw new Error(`the split had no ${kind}`);
+  // A step is told by its title.
+  const [copying, comparing] = [/^copy .+ for /, /^compare .+ with the original$/];
+  const spanOf = (title) => {
+    const found = [...steps].filter(([id]) => title.test(id)).map(([, span]) => span);
+    if (found.length === 0) throw new Error(`the split had no step ${title}`);
     return { from: Math.min(...found.map(({ from }) => from)), to: Math.max(...found.map(({ to }) => to)) };
   };
-  const others = [...steps].filter(([id]) => !id.startsWith("verify-copy "));
-  const verified = spanOf("verify-copy");
+  const verified = spanOf(comparing);
+  const others = [...steps].filter(([id]) => !comparing.test(id));
   const beside = others.map(([, { from, to }]) =>
     Math.max(0, Math.min(to, verified.to) - Math.max(from, verified.from)),
   );
-  const copied = spanOf("copy-database");
+  const copied = spanOf(copying);
   return {
     split: all - (verified.to - verified.from - Math.max(0, ...beside)),
     copy: copied.to - copied.from,
