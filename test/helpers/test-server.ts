@@ -228,7 +228,7 @@ async function startPostgres(program: string, args: readonly string[], owner: Ac
     child.once("close", () => reject(new Error(`PostgreSQL did not start:\n${lines.join("\n")}`)));
     createInterface(child.stderr).on("line", (line) => {
       lines.push(line);
-      if (line.includes("database system is ready to accept connections")) resolve();
+      if (/ready to accept (read-only )?connections/.test(line)) resolve();
     });
   });
   return child;

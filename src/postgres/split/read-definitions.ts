@@ -12,10 +12,16 @@ export interface Definition {
 /** Every definition of the session's database, with the sequences' values. Names are written out, whatever the path. */
 export async function readDefinitions(session: SqlSession): Promise<readonly Definition[]> {
   await session.query("SET search_path = pg_catalog");
-  const sequences = await session.query(sequencesQuery);
-  const rows = [...(await session.query(definitionsQuery)), ...sequences];
+  const rows = [...(await session.query(definitionsQuery))];
+  const [counted] = await session.query(`SELECT count(*)::int AS n FROM pg_sequence`);
+  for (let from = 0; from < Number(counted?.["n"]); from += sequencesAtOnce) {
+    rows.push(...(await session.query(sequencesQuery, [sequencesAtOnce, from])));
+  }
   return rows.map((row) => ({ of: String(row["of"]), what: String(row["what"]), text: String(row["text"]) }));
 }
+
+/** Reading a sequence locks it until the statement ends. */
+const sequencesAtOnce = 500;
 
 const ours = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
 
@@ -50,7 +56,7 @@ SELECT coalesce(tn.nspname || '.' || tc.relname, n.nspname || '.' || c.relname) 
   concat_ws(' ', (xpath('/row/v/text()', query_to_xml(format('SELECT last_value || '' '' || is_called AS v FROM %I.%I',
     n.nspname, c.relname), false, true, '')))[1]::text,
     s.seqstart, s.seqincrement, s.seqmax, s.seqmin, s.seqcache, s.seqcycle) AS text
-FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+FROM (SELECT * FROM pg_sequence ORDER BY seqrelid LIMIT $1 OFFSET $2) s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_class'::regclass
   AND d.deptype IN ('a', 'i')
 LEFT JOIN pg_class tc ON tc.oid = d.refobjid LEFT JOIN pg_namespace tn ON tn.oid = tc.relnamespace WHERE ${ours}`;
