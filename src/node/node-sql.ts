@@ -86,7 +86,7 @@ function sessionOf(client: Client, { signal, dial }: Pick<SqlTarget, "signal" | 
         return (await answer).rows;
       } catch (error) {
         signal?.throwIfAborted();
-        throw error;
+        throw asLost(error);
       }
     },
     close() {
@@ -113,6 +113,16 @@ async function endSession(
   } finally {
     clearTimeout(cut);
   }
+}
+
+/** pg tells a line that broke in the middle of a query by words alone: SQLSTATE 08006, connection_failure. */
+function asLost(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const code = errorCode(error) ?? "";
+  const isLost =
+    /^(ECONNRESET|EPIPE|ETIMEDOUT)$/.test(code) ||
+    (code === "" && /Connection terminated|not queryable|Client was closed/.test(error.message));
+  return isLost ? Object.assign(new Error(error.message, { cause: error }), { code: "08006" }) : error;
 }
 
 function failureOf(error: unknown): SqlFailure {

@@ -53,7 +53,7 @@ export interface SqlFailure {
 }
 
 export interface Sql {
-  /** Logs in, or says why not. Query errors of an open session are thrown with `code` = SQLSTATE. */
+  /** Logs in, or says why not. Query errors of an open session are thrown with `code` = SQLSTATE; a broken line is 08006. */
   connect(target: SqlTarget): Promise<SqlSession | SqlFailure>;
 }
 

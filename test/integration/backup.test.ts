@@ -128,7 +128,7 @@ describe("what goes wrong", () => {
     directory = await createTemporaryDirectory();
     file = join(directory.path, "good.tar");
     await server.query("postgres", "create database app");
-    await server.query("app", "create table kept as select i, md5(i::text) as text from generate_series(1, 20000) i");
+    await server.query("app", "create table kept as select i, md5(i::text) as text from generate_series(1, 200000) i");
     await back(access, file, ["app"]);
   });
   afterAll(() => directory.remove());
@@ -250,7 +250,7 @@ describe("what goes wrong", () => {
     await server.query("postgres", "create database closed template app");
     await server.query("postgres", "alter database closed allow_connections false");
     const { servers: found } = await back(access, join(directory.path, "closed.tar"), ["closed"], { verify: true });
-    expect(found[0]?.databases[0]?.tables).toMatchObject([{ name: "kept", rows: 20_000 }]);
+    expect(found[0]?.databases[0]?.tables).toMatchObject([{ name: "kept", rows: 200_000 }]);
     const isOpen = "select datallowconn as open from pg_database where datname = 'closed'";
     expect(await server.query("postgres", isOpen)).toEqual([{ open: false }]);
     await server.query("postgres", "drop database closed");

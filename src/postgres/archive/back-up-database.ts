@@ -1,4 +1,3 @@
-import { ToolError } from "../../core/tool-error.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ServerAccess } from "../../ports/server-access.ts";
 import type { SqlSession } from "../../ports/sql.ts";
@@ -6,6 +5,7 @@ import { checksumTables } from "../checksum-tables.ts";
 import { quoteText } from "../quote-sql.ts";
 import type { BackedUpDatabase } from "./backup-manifest.ts";
 import { readDatabaseProperties } from "./database-properties.ts";
+import { explainFailure } from "./explain-failure.ts";
 import { listContent } from "./list-content.ts";
 import { trackTables, type TransferProgress } from "./track-tables.ts";
 import { watchCopies } from "./watch-copies.ts";
@@ -14,8 +14,9 @@ export interface DatabaseBackup {
   readonly access: ServerAccess;
   readonly clock: Pick<Clock, "now" | "sleep">;
   readonly database: string;
-  /** A new directory (or, where the programs do not see files, the file) that pg_dump writes. */
+  /** What pg_dump writes: a file with one job, else a new directory. */
   readonly target: string;
+  /** One where the programs do not see our files. */
   readonly jobs: number;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: TransferProgress) => void;
@@ -76,7 +77,7 @@ export async function backUpDatabase(backup: DatabaseBackup): Promise<Omit<Backe
       tables: sums.value.map((sum, at) => ({ ...sum, bytes: content.tables[at]?.bytes ?? 0 })),
     };
   } catch (error) {
-    throw explain(error, access.label, database);
+    throw explainFailure(error, `backup of ${database}`, access.label);
   } finally {
     await Promise.allSettled(sessions.map((session) => session.close()));
   }
@@ -91,26 +92,14 @@ async function dump(backup: DatabaseBackup, snapshot: string, onLine: (line: str
     `--lock-wait-timeout=${lockTimeout}`,
     `--dbname=${connectionString(database)}`,
   ];
-  const files = ["--format=directory", "--no-sync", `--jobs=${jobs}`, `--file=${target}`];
   const run = { program: "pg_dump", signal, onLine } as const;
-  if (access.seesFiles) await access.run({ ...run, args: [...files, ...common] });
-  else await access.save({ ...run, args: ["--format=custom", ...common] }, target);
+  // One file wherever it is as fast: any pg_restore can be given it, in a container too.
+  if (jobs === 1) return access.save({ ...run, args: ["--format=custom", ...common] }, target);
+  const files = ["--format=directory", "--no-sync", `--jobs=${jobs}`, `--file=${target}`];
+  await access.run({ ...run, args: [...files, ...common] });
 }
 
 /** A name with `=` in it, or one that begins like a URL, would be taken for a connection string. */
 export function connectionString(database: string): string {
   return `dbname='${database.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
-}
-
-function explain(error: unknown, label: string, database: string): unknown {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (!(error instanceof Error) || typeof code !== "string" || !/^[0-9A-Z]{5}$/.test(code)) return error;
-  return new ToolError("POSTGRES_FAILED", `The backup of ${database} on ${label} failed: ${error.message}.`, {
-    ...(code === "55P03"
-      ? { hint: "Somebody keeps a table locked; the server tells who: select * from pg_locks where not granted" }
-      : {}),
-    detail: { server: label, database, sqlState: code },
-    cause: error,
-    exitCode: 1,
-  });
 }

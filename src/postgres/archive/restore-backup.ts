@@ -5,6 +5,7 @@ import { ToolError } from "../../core/tool-error.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { ServerAccess } from "../../ports/server-access.ts";
 import type { BackedUpDatabase, BackedUpServer } from "./backup-manifest.ts";
+import { singleDump } from "./archive-names.ts";
 import { createMissingRoles } from "./create-missing-roles.ts";
 import { jobsForBytes } from "./jobs-for.ts";
 import { progressText } from "./progress-text.ts";
@@ -135,12 +136,14 @@ async function restoreOne(
   emit({ type: "step", id, outcome: "running" });
   const unpacked = join(workDirectory, "dump");
   await archive.extract(database.directory, unpacked, signal);
-  const single = join(unpacked, "dump");
+  const single = join(unpacked, singleDump);
+  const isSingle = await io.files.exists(single);
+  if (!isSingle && !access.seesFiles) throw notForContainers(access.label, database.name);
   await restoreToScratch({
     access,
     clock: io.clock,
     database,
-    dump: (await io.files.exists(single)) ? single : unpacked,
+    dump: isSingle ? single : unpacked,
     scratch,
     jobs: access.seesFiles ? jobsForBytes(database.bytes, io.host.cpus) : 1,
     signal,
@@ -148,6 +151,17 @@ async function restoreOne(
   });
   await io.files.remove(unpacked);
   emit({ type: "step", id, outcome: "ok", seconds: (io.clock.now() - since) / 1000 });
+}
+
+/** The directory format is for programs that see it: one of a container gets what stands on its standard input. */
+function notForContainers(label: string, name: string): ToolError {
+  return new ToolError(
+    "BACKUP_REFUSED",
+    `${name} was dumped by several jobs into a directory, which the pg_restore of ${label}'s container cannot be given.`,
+    {
+      hint: "Unpack it, copy it into the container and restore it there: tar -xf FILE && docker compose cp databases SERVICE:/tmp",
+    },
+  );
 }
 
 /** A pg_restore older than the pg_dump that wrote a dump does not read it, and that of 17 sets what 16 does not know. */

@@ -8,6 +8,7 @@ import { sqlStateOf } from "../sql-state-of.ts";
 import { connectionString } from "./back-up-database.ts";
 import type { BackedUpDatabase } from "./backup-manifest.ts";
 import type { DatabaseProperties } from "./database-properties.ts";
+import { explainFailure } from "./explain-failure.ts";
 import { trackTables, type TransferProgress } from "./track-tables.ts";
 import { watchCopies } from "./watch-copies.ts";
 
@@ -43,7 +44,8 @@ export async function restoreToScratch(restore: ScratchRestore): Promise<void> {
     await compare(restore);
   } catch (error) {
     await removeScratch(access, scratch);
-    throw error;
+    signal.throwIfAborted();
+    throw explainFailure(error, `restore of ${database.name}`, access.label);
   } finally {
     await maintenance.close();
   }

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import type { Emit } from "../../core/event.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { ServerAccess } from "../../ports/server-access.ts";
-import { unfinishedEnding } from "./archive-names.ts";
+import { singleDump, unfinishedEnding } from "./archive-names.ts";
 import { backUpDatabase } from "./back-up-database.ts";
 import type { BackedUpDatabase, BackedUpServer, BackupManifest } from "./backup-manifest.ts";
 import { quoteName } from "../quote-sql.ts";
@@ -158,9 +158,10 @@ async function addDatabase(
   const seconds = (): number => (io.clock.now() - since) / 1000;
   if (request.verify)
     await verifyDump(io, request, { access, database: { ...database, directory: "", apps: [] }, piece, jobs });
-  for (const file of access.seesFiles ? await io.files.list(piece) : [""]) {
-    const from = join(piece, file);
-    await archive.addFile(`${wanted.directory}/${file === "" ? "dump" : file}`, from, signal);
+  const isFile = (await io.files.stat(piece))?.kind === "file";
+  for (const file of isFile ? [singleDump] : await io.files.list(piece)) {
+    const from = isFile ? piece : join(piece, file);
+    await archive.addFile(`${wanted.directory}/${file}`, from, signal);
     await io.files.remove(from);
   }
   emit({ type: "step", id, outcome: "ok", seconds: seconds() });
