@@ -19,5 +19,6 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: "down", summary: "Stop all services; volumes and logs stay", load: async () => (await import("./commands/down.ts")).command },
   { name: "config", summary: "Print the effective project in Compose's canonical form", load: async () => (await import("./commands/config.ts")).command },
   { name: "explain", summary: "Tell the root cause of what went wrong, from the logs of all services", load: async () => (await import("./commands/explain.ts")).command },
+  { name: "doctor", summary: "Look at this machine and the running stack, and tell what cures what is wrong", load: async () => (await import("./commands/doctor.ts")).command },
   { name: "why", summary: "Print the life of one value: where it was written, and what it replaced", load: async () => (await import("./commands/why.ts")).command },
 ];

@@ -14,6 +14,8 @@ import { dbStatusJson } from "./render/db-status-json.ts";
 import { whyJson } from "./render/why-json.ts";
 import type { ExplainResult } from "../actions/explain.ts";
 import { explainJson } from "./render/explain-json.ts";
+import type { DoctorResult } from "../actions/doctor.ts";
+import { doctorJson } from "./render/doctor-json.ts";
 import { COMMANDS } from "./registry.gen.ts";
 
 const STATES = {
@@ -223,6 +225,17 @@ const EXPLANATION = {
   exitCode: 1,
 } satisfies ExplainResult;
 
+const ROW = { id: "disk", title: "Disk", scope: "host", fact: "x" } as const;
+const DOCTOR = {
+  project: undefined,
+  engine: undefined,
+  rows: [
+    { ...ROW, subject: "/x", outcome: "fail", cure: "df -h /x" },
+    { ...ROW, subject: undefined, outcome: "ok" },
+  ],
+  exitCode: 1,
+} satisfies DoctorResult;
+
 const PAYLOADS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   init: { directory: "/x", files: ["compose.yaml"], next: ["bulkhead up"] },
   up: { project: "x", engine: "native", services: SERVICES, access: ACCESS },
@@ -261,6 +274,7 @@ const PAYLOADS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   why: whyJson(WHY),
   "db status": dbStatusJson(STATUS),
   explain: explainJson(EXPLANATION),
+  doctor: doctorJson(DOCTOR),
   "db split": splitJson(SPLIT),
 };
 

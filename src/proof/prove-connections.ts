@@ -2,6 +2,7 @@ import type { ProofStep } from "../core/result-rows.ts";
 import { connectionTarget } from "../engine/connection-target.ts";
 import { probeRoleLogin } from "../probe/probe-role-login.ts";
 import { probeVersionRow } from "../probe/probe-version-row.ts";
+import { distinctConnections } from "../topology/distinct-connections.ts";
 import type { Connection } from "../topology/topology.ts";
 import { runStep, type ProofContext, type StepOutcome } from "./proof-context.ts";
 
@@ -10,24 +11,8 @@ import { runStep, type ProofContext, type StepOutcome } from "./proof-context.ts
  * to the database it names, and the version row there belongs to the app that reads it.
  */
 export async function proveConnections(context: ProofContext): Promise<readonly ProofStep[]> {
-  const { topology } = context.session;
-  const distinct = new Map<string, Connection>();
-  // A migration names the app's own database; where the app does too, that one also has its version row read.
-  const isMigration = (one: Connection): number => Number(one.role === "migration");
-  for (const connection of topology.connections.toSorted((a, b) => isMigration(a) - isMigration(b))) {
-    if (connection.via === "default") continue;
-    const key = [
-      connection.app,
-      connection.role === "migration" ? "metadata" : connection.role,
-      connection.host,
-      connection.port,
-      connection.user,
-      connection.database,
-    ].join(" ");
-    if (!distinct.has(key)) distinct.set(key, connection);
-  }
   const steps: ProofStep[] = [];
-  for (const connection of distinct.values()) {
+  for (const connection of distinctConnections(context.session.topology)) {
     const name = `${connection.app}: ${connection.user}@${connection.host}:${connection.port}/${connection.database}`;
     steps.push(await runStep(context, name, () => proveConnection(context, connection)));
   }

@@ -1,0 +1,90 @@
+import type { StackPlace } from "../../diagnose/doctor/doctor-place.ts";
+import { containerPorts, type DockerSession } from "../../engine/docker/docker-session.ts";
+import { openServerAccess as openContainerAccess } from "../../engine/docker/open-server-access.ts";
+import { openServiceAccess as openContainer } from "../../engine/docker/open-service-access.ts";
+import { chooseUnitUser } from "../../engine/native/choose-unit-user.ts";
+import { recordedPorts, type NativeSession } from "../../engine/native/native-session.ts";
+import { openServerAccess } from "../../engine/native/open-server-access.ts";
+import { openServiceAccess } from "../../engine/native/open-service-access.ts";
+import { connectSupervisor } from "../../engine/native/supervisor/client.ts";
+import { readUnits } from "../../engine/native/supervisor/read-units.ts";
+import type { UnitStatus } from "../../engine/native/unit.ts";
+import type { PortTable } from "../../engine/plan-ports.ts";
+import type { EngineName } from "../../engine/project-state.ts";
+import { loadJobRecord } from "../../stack/job-record.ts";
+import { ownAddress, staticPrefix } from "../../stack/readiness.ts";
+import { chosenEngine } from "../chosen-engine.ts";
+import type { ActionContext, ProjectOptions } from "../context.ts";
+import { openEngineSession } from "../open-project.ts";
+
+/** How the project's stack is now. Throws as `openEngineSession`, and where a Docker Engine cannot be asked. */
+export async function openDoctorStack(
+  context: ActionContext,
+  options: ProjectOptions,
+): Promise<{ readonly stack: StackPlace; readonly engine: EngineName | undefined }> {
+  const session = await openEngineSession(context, options);
+  const engine = chosenEngine(context, options, session.record);
+  const stack = session.engine === "docker" ? await openContainers(session) : await openUnits(session);
+  return { stack, engine };
+}
+
+async function openUnits(session: NativeSession): Promise<StackPlace> {
+  const ports = session.record === undefined ? {} : recordedPorts(session);
+  return {
+    ...(await describe(session, ports, session.record === undefined ? [] : await readStatuses(session))),
+    unitUser: { uid: session.user.uid, gid: session.user.gid },
+    openServer: (service) => openServerAccess(session, service),
+    open: (service) => openServiceAccess(session, service),
+  };
+}
+
+/** Asks the supervisor; without one the project's state tells, and none is started for a look. */
+async function readStatuses({ layout, home }: NativeSession): Promise<readonly UnitStatus[]> {
+  const client = await connectSupervisor(layout.controlSocket, { signal: home.signal });
+  if (client === undefined) return readUnits(layout.directory);
+  try {
+    return await client.status(home.signal);
+  } finally {
+    client.close();
+  }
+}
+
+async function openContainers(session: DockerSession): Promise<StackPlace> {
+  const containers = await session.look();
+  const statuses = containers.filter(({ isOneOff }) => !isOneOff).map(({ status }) => status);
+  const { uid, gid } = await chooseUnitUser(session.home.ports.host);
+  return {
+    ...(await describe(session, containerPorts(session), statuses)),
+    unitUser: { uid, gid },
+    openServer: (service) => openContainerAccess(session, service),
+    open: (service) => openContainer(session, service),
+  };
+}
+
+async function describe(
+  session: NativeSession | DockerSession,
+  ports: PortTable,
+  statuses: readonly UnitStatus[],
+): Promise<Pick<StackPlace, "session" | "ports" | "units" | "completed" | "mlflowAt">> {
+  const { services } = session.topology;
+  const units = new Map(statuses.map((status) => [status.service, status]));
+  const completed = new Set<string>();
+  for (const { service, oneShot, mayEnd } of Object.values(services)) {
+    if (!oneShot && !mayEnd) continue;
+    const isDone = units.get(service)?.exitCode === 0 || (await loadJobRecord(session, service)) !== undefined;
+    if (isDone) completed.add(service);
+  }
+  return {
+    session,
+    ports,
+    units,
+    completed,
+    mlflowAt: (service) => {
+      const role = services[service];
+      const address = role === undefined ? undefined : ownAddress(ports, role);
+      return role === undefined || address === undefined
+        ? undefined
+        : { baseUrl: address.url, target: address.target, prefix: staticPrefix(role) };
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { DoctorResult } from "../../actions/doctor.ts";
+import type { DoctorRow } from "../../diagnose/doctor/run-checks.ts";
+import type { Look } from "./look.ts";
+import { paint, type Style } from "./styles.ts";
+
+const OUTCOMES = {
+  ok: { word: "ok", style: "green" },
+  warn: { word: "warn", style: "yellow" },
+  fail: { word: "FAIL", style: "red" },
+  unknown: { word: "?", style: "dim" },
+} as const satisfies Record<DoctorRow["outcome"], { word: string; style: Style }>;
+
+/** One line a check, with its cure below where there is one; the machine first, then the stack, then what counts. */
+export function renderDoctor({ project, rows }: DoctorResult, look: Look): string {
+  const host = rows.filter(({ scope }) => scope === "host");
+  const stack = rows.filter(({ scope }) => scope === "stack");
+  return [
+    paint(look, "bold", "This machine"),
+    ...host.flatMap((row) => renderRow(row, look)),
+    "",
+    paint(look, "bold", project === undefined ? "Stack" : `Stack ${project}`),
+    ...stack.flatMap((row) => renderRow(row, look)),
+    "",
+    renderSummary(rows, look),
+  ].join("\n");
+}
+
+function renderRow({ title, subject, outcome, fact, cure }: DoctorRow, look: Look): readonly string[] {
+  const { word, style } = OUTCOMES[outcome];
+  const name = subject === undefined ? title : `${title} ${subject}`;
+  const cures = outcome === "ok" ? [] : (cure ?? "").split("\n").filter((line) => line !== "");
+  return [
+    `${paint(look, style, word.padEnd(4))} ${name}: ${paint(look, outcome === "ok" ? "dim" : undefined, fact)}`,
+    ...cures.map((line) => `     ${paint(look, "cyan", line)}`),
+  ];
+}
+
+function renderSummary(rows: readonly DoctorRow[], look: Look): string {
+  const count = (outcome: DoctorRow["outcome"]): number => rows.filter((row) => row.outcome === outcome).length;
+  const failed = count("fail");
+  const rest = [
+    ...(count("warn") === 0 ? [] : [`${count("warn")} to watch`]),
+    ...(count("unknown") === 0 ? [] : [`${count("unknown")} could not be told`]),
+  ];
+  const head =
+    failed === 0 ? paint(look, ["green", "bold"], "Nothing fails") : paint(look, ["red", "bold"], `${failed} failing`);
+  return `${[`${head}: ${rows.length} checks`, ...rest].join(", ")}.`;
+}
