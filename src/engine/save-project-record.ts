@@ -13,5 +13,6 @@ export async function saveProjectRecord(session: Session, ports: ProjectRecord["
     bulkhead: home.version,
     ports,
   };
+  await home.ports.files.makeDirectory(layout.directory, { mode: 0o755 });
   await home.ports.files.writeText(layout.projectFile, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
 }

@@ -1,4 +1,5 @@
 import { ToolError } from "../core/tool-error.ts";
+import type { Container } from "../engine/docker/container.ts";
 import type { DockerSession } from "../engine/docker/docker-session.ts";
 import { runCompose } from "../engine/docker/run-compose.ts";
 import type { ContainerWatch } from "../engine/docker/watch-containers.ts";
@@ -122,19 +123,11 @@ async function awaitEnd(up: Context, ready: ReadyContext, role: ServiceRole, bef
 
 /** How a service failed, with the lines of its container that say why. Exit code 1: the stack is at fault. */
 async function containerFailure({ session, watch }: Context, service: string, what: string): Promise<ToolError> {
-  const container = watch.find(service);
-  const since = container?.status.startedAt;
-  const words =
-    container === undefined
-      ? []
-      : await lastWords(session, [
-          "logs",
-          ...(since === undefined ? [] : ["--since", since]),
-          "--tail",
-          "500",
-          container.id,
-        ]);
+  const log = await readLog(session, watch.find(service));
+  const words = pickLastWords(log);
   session.home.emit({ type: "service", service, state: "exited", detail: what });
+  const otherMajor = otherDataMajor(service, log);
+  if (otherMajor !== undefined) return otherMajor;
   return new ToolError("STACK_FAILED", [`${service} ${what}`, ...words.map((line) => `  ${line}`)].join("\n"), {
     hint: `bulkhead logs ${service}\nbulkhead down`,
     exitCode: 1,
@@ -142,7 +135,28 @@ async function containerFailure({ session, watch }: Context, service: string, wh
   });
 }
 
-async function lastWords(session: DockerSession, args: readonly string[]): Promise<readonly string[]> {
-  const { stdout, stderr } = await session.cli.docker(args, { timeoutMs: 10_000 });
-  return pickLastWords(`${stdout}\n${stderr}`);
+/** PostgreSQL's own words for a volume that another major made. */
+function otherDataMajor(service: string, log: string): ToolError | undefined {
+  const pattern = /initialized by PostgreSQL version (\d+), which is not compatible with this version (\d+)/;
+  const [, made, now] = pattern.exec(log) ?? [];
+  if (made === undefined || now === undefined) return undefined;
+  return new ToolError(
+    "POSTGRES_DATA_MAJOR",
+    `The data of ${service} was made by PostgreSQL ${made}, and its image is PostgreSQL ${now}, which does not read it.`,
+    {
+      hint: `Start it as it was (image: postgres:${made}), then: bulkhead db backup && bulkhead down -v --no-backup\nThen with postgres:${now}: bulkhead db restore FILE`,
+      exitCode: 1,
+      detail: { service, made: Number(made), wanted: Number(now) },
+    },
+  );
+}
+
+/** The last lines of a container's run. */
+async function readLog(session: DockerSession, container: Container | undefined): Promise<string> {
+  if (container === undefined) return "";
+  const { startedAt } = container.status;
+  const since = startedAt === undefined ? [] : ["--since", startedAt];
+  const argv = ["logs", ...since, "--tail", "500", container.id];
+  const { stdout, stderr } = await session.cli.docker(argv, { timeoutMs: 10_000 });
+  return `${stdout}\n${stderr}`;
 }

@@ -12,6 +12,8 @@ export interface Container {
   readonly workingDirectory: string;
   /** Published container ports: `5432` -> address on this machine. */
   readonly published: Readonly<Record<number, { readonly host: string; readonly port: number }>>;
+  /** Where other containers reach it; undefined when it does not run, or has no network of its own. */
+  readonly address: string | undefined;
   readonly mounts: readonly ContainerMount[];
   readonly isOneOff: boolean;
 }
@@ -50,6 +52,7 @@ interface Inspected {
     readonly RW: boolean;
   }[];
   readonly NetworkSettings?: {
+    readonly Networks?: Readonly<Record<string, { readonly IPAddress?: string }>> | null;
     readonly Ports?: Readonly<
       Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[] | null>
     > | null;
@@ -78,6 +81,7 @@ function readContainer(one: Inspected): Container {
     env: Object.fromEntries((one.Config.Env ?? []).map((entry) => splitAtEquals(entry))),
     workingDirectory: one.Config.WorkingDir || "/",
     published: readPublished(one),
+    address: Object.values(one.NetworkSettings?.Networks ?? {}).find(({ IPAddress }) => Boolean(IPAddress))?.IPAddress,
     mounts: (one.Mounts ?? []).map(({ Type, Source, Destination, RW }) => ({
       source: Source,
       target: Destination,
@@ -94,7 +98,7 @@ function readStatus(one: Inspected, service: string, hash: string): UnitStatus {
   return {
     service,
     hash,
-    state: stateOf(state.Status),
+    state: stateOf(state.Status, one.RestartCount ?? 0),
     health: healthOf(state.Health?.Status),
     pid: state.Pid > 0 ? state.Pid : undefined,
     startedAt: timeOf(state.StartedAt),
@@ -105,14 +109,17 @@ function readStatus(one: Inspected, service: string, hash: string): UnitStatus {
   };
 }
 
+/** So many restarts in a row tell that a further one will not help. */
+const crashLoop = 5;
+
 /** `created` waits for its start; what is paused runs, and answers nothing. */
-function stateOf(status: string): UnitStatus["state"] {
+function stateOf(status: string, restarts: number): UnitStatus["state"] {
   switch (status) {
     case "running":
     case "paused":
       return "running";
     case "restarting":
-      return "backing-off";
+      return restarts < crashLoop ? "backing-off" : "crash-loop";
     case "exited":
     case "dead":
       return "exited";

@@ -20,8 +20,11 @@ export interface DockerSession extends Session {
   readonly look: () => Promise<readonly Container[]>;
   /** The containers as they were at the last look. */
   readonly containers: () => readonly Container[];
-  /** Opens a line to a port of a service's container, from inside it; undefined when no container of it runs. */
-  readonly dial: (service: string, port: number) => Dial | undefined;
+  /**
+   * Opens a line to a port of a service's container, from inside it: at the address that other containers use, so that it is
+   * let in like these; with `loopback` as the container itself. Undefined when no container of it runs.
+   */
+  readonly dial: (service: string, port: number, loopback?: "loopback") => Dial | undefined;
 }
 
 /** Opens a project's state: checks that it is this directory's. Writes nothing and asks no engine. */
@@ -36,7 +39,7 @@ export async function openDockerSession(
   assertSameDirectory(record, project.directory);
   const cli = createDockerCli(home.ports.processes, project, request);
   let containers: readonly Container[] = [];
-  const dial: DockerSession["dial"] = (service, port) => {
+  const dial: DockerSession["dial"] = (service, port, loopback) => {
     const running = containers.find((one) => one.service === service && one.status.state === "running");
     if (running === undefined) return undefined;
     const argv = [
@@ -48,6 +51,7 @@ export async function openDockerSession(
       "-c",
       relayScript,
       "relay",
+      loopback === undefined ? (running.address ?? "127.0.0.1") : "127.0.0.1",
       String(port),
     ] as const;
     return () => home.ports.processes.converse({ argv: [...argv], env: cli.env, signal: home.signal });
@@ -108,6 +112,7 @@ function dialledHttp(http: Http, dialName: DialName): Http {
 function dialledSql(sql: Sql, dialName: DialName): Sql {
   return {
     connect: async (target) => {
+      if (target.dial !== undefined) return sql.connect(target);
       const dial = dialName(target.host, target.port);
       if (dial === undefined) return { ...notRunning(target.host), sqlState: undefined } satisfies SqlFailure;
       return sql.connect(dial === "elsewhere" ? target : { ...target, dial });

@@ -44,8 +44,9 @@ export function openServerAccess(session: DockerSession, service: string): Serve
       seesFiles: false,
       role: superuser,
       connect: async (database, signal) => {
-        containerId();
-        const target = { host: service, port, user: superuser, database, signal };
+        const dial = session.dial(service, port, "loopback");
+        if (dial === undefined) throw notRunning(service, "no container of it runs");
+        const target = { host: service, port, user: superuser, database, signal, dial };
         const outcome = await home.ports.sql.connect(password === undefined ? target : { ...target, password });
         if (!isSqlFailure(outcome)) return outcome;
         if (outcome.failure === "refused") throw notRunning(service, "nothing answers in its container");

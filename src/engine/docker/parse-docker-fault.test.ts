@@ -42,6 +42,11 @@ describe("parseDockerFault", () => {
       ' Image nosuch/image:1 Pulling \n Image nosuch/image:1 Error Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io on 10.0.0.1:53: no such host\nError response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io on 10.0.0.1:53: no such host\n',
     ],
     [
+      "image-not-found",
+      "localhost:5001/own/postgres:17",
+      " Image localhost:5001/own/postgres:17 Pulling \n Image localhost:5001/own/postgres:17 Error manifest for localhost:5001/own/postgres:17 not found: manifest unknown: manifest unknown\nError response from daemon: manifest for localhost:5001/own/postgres:17 not found: manifest unknown: manifest unknown\n",
+    ],
+    [
       "port-taken",
       "55999",
       " Container a-one-1 Starting \nError response from daemon: driver failed programming external connectivity on endpoint a-one-1 (81895c47): Error starting userland proxy: listen tcp4 127.0.0.1:55999: bind: address already in use\n",

@@ -34,6 +34,7 @@ const signatures: readonly (readonly [kind: DockerFaultKind, pattern: RegExp])[]
   ["context-missing", /context "(?<subject>[^"]+)": context not found/],
   ["not-running", /Cannot connect to the Docker daemon at (?<subject>\S+?)\. Is the docker daemon running/],
   ["not-running", /failed to connect to the docker API at (?<subject>[^\s;]+)/],
+  ["image-not-found", /Image (?<subject>\S+) Error (?:Error response from daemon: )?manifest .*unknown/],
   ["registry-refused", /toomanyrequests|pull rate limit|unauthorized:|no basic auth credentials/],
   [
     "image-not-found",

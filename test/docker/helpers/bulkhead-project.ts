@@ -20,6 +20,8 @@ export interface BulkheadProject extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   /** Runs `bulkhead ARGS` to its end. BULKHEAD_ENGINE is docker unless `env` says otherwise. */
   bulkhead(...args: readonly string[]): Promise<DockerResult>;
+  /** The same; throws with its output unless it succeeds. */
+  succeed(...args: readonly string[]): Promise<DockerResult>;
   /** The same with other variables. */
   bulkheadWith(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<DockerResult>;
   /** Runs `docker compose ARGS` to its end. */
@@ -56,6 +58,11 @@ export async function createBulkheadProject(model: object | string): Promise<Bul
     env,
     bulkheadWith,
     bulkhead: (...args) => bulkheadWith({}, ...args),
+    succeed: async (...args) => {
+      const result = await bulkheadWith({}, ...args);
+      if (result.exitCode === 0) return result;
+      throw new Error(`bulkhead ${args.join(" ")} ended with ${result.exitCode}:\n${result.stdout}${result.stderr}`);
+    },
     compose,
     openSession: async () => {
       const ports = createNodePorts();
