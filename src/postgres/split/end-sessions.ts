@@ -5,7 +5,8 @@ import type { SplitContext } from "./split-context.ts";
 /** Sessions of ours are known by this name, whichever process opened them. */
 export const ownApplication = "bulkhead";
 
-const waitMs = 10_000;
+/** A session that was told to end does so at once, but for a machine that is very busy. */
+const waitMs = 60_000;
 
 /**
  * Resolves when nobody is in the database any more. Sessions of our own, which a killed process may have left, are ended;
