@@ -2,6 +2,7 @@ import type { Project } from "../compose/project.ts";
 import type { Emit } from "../core/event.ts";
 import type { Ports } from "../ports/ports.ts";
 import type { Topology } from "../topology/topology.ts";
+import type { UnitStatus } from "./native/unit.ts";
 import type { EngineName, ProjectRecord, StateLayout } from "./project-state.ts";
 
 /** Facts of the installed package that an engine needs. All paths absolute. */
@@ -25,4 +26,6 @@ export interface Session {
   readonly layout: StateLayout;
   /** What an earlier command remembered. */
   readonly record: ProjectRecord | undefined;
+  /** What the file's own healthcheck last told of a service; absent, or undefined: none is asked by this engine. */
+  readonly ownHealth?: (service: string) => UnitStatus["health"] | undefined;
 }

@@ -9,6 +9,7 @@ import { awaitReady, type ReadyContext } from "./await-ready.ts";
 import { writeJobRecord } from "./job-record.ts";
 import { pickLastWords } from "./last-words.ts";
 import { restartsWith } from "./plan-waits.ts";
+import { verifyMigration } from "./verify-migration.ts";
 import { startInOrder, type ServiceStart } from "./start-in-order.ts";
 import { isOver, isSince } from "./unit-watch.ts";
 
@@ -19,6 +20,8 @@ export interface ContainerStart {
   readonly ports: () => PortTable;
   readonly services: readonly string[];
   readonly waitTimeoutMs: number;
+  /** Remove containers of services that are no longer in the file. */
+  readonly removeOrphans: boolean;
 }
 
 interface Context extends ContainerStart {
@@ -39,7 +42,8 @@ export async function bringUpContainers(start: ContainerStart): Promise<void> {
   const { home, project } = session;
   const before = new Map(services.map((service) => [service, watch.find(service)?.id]));
   for (const service of services) home.emit({ type: "service", service, state: "preparing" });
-  await runCompose(session, ["create", "--", ...services], { timeoutMs: 3_600_000 });
+  const orphans = start.removeOrphans ? ["--remove-orphans"] : [];
+  await runCompose(session, ["create", ...orphans, "--", ...services], { timeoutMs: 3_600_000 });
   await watch.refresh();
   const replaced = new Set(
     services.filter((service) => before.get(service) !== undefined && before.get(service) !== watch.find(service)?.id),
@@ -111,6 +115,7 @@ async function awaitEnd(up: Context, ready: ReadyContext, role: ServiceRole, bef
   const status = await watch.until(service, (one) => isOver(one) && isSince(one, before - 1), ready.signal);
   if (status.exitCode !== 0)
     throw await containerFailure(up, service, `exited with code ${status.exitCode ?? "unknown"}`);
+  await verifyMigration(session, ready.ports, role);
   await writeJobRecord(session, service, { hash: status.hash, how: "ran" });
   session.home.emit({
     type: "service",

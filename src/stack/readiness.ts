@@ -51,6 +51,13 @@ export function readinessProbe(
     const target = connection === undefined ? undefined : connectionTarget(session, ports, connection);
     if (target !== undefined) return (since) => probeAirflowHeartbeat(sql, target, component, since);
   }
+  const { ownHealth } = session;
+  if (role.product === undefined && ownHealth?.(role.service) !== undefined) {
+    return async () => {
+      const health = ownHealth(role.service);
+      return health === "healthy" ? fine("healthy by its own check") : notYet(`its own check, which is ${health}`);
+    };
+  }
   // Nothing to ask: that it stays up for a moment is all that can be told.
   return async (since) =>
     session.home.ports.clock.now() - since < settleMs ? notYet("its first second") : fine("runs");

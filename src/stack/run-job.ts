@@ -9,6 +9,7 @@ import type { ServiceRole } from "../topology/topology.ts";
 import type { BringUpContext } from "./bring-up-context.ts";
 import { loadJobRecord, writeJobRecord } from "./job-record.ts";
 import { seedDatabase } from "./seed-database.ts";
+import { migrates } from "./migrates.ts";
 import { logSize, unitFailure } from "./unit-failure.ts";
 import { isOver, isSince } from "./unit-watch.ts";
 
@@ -82,14 +83,6 @@ function migratedSchema(up: BringUpContext, role: ServiceRole): MigratedSchema |
   const target = connection === undefined ? undefined : connectionTarget(session, ports, connection);
   const chain = supplies.environments.get(role.service)?.alembic.find((one) => one.versionTable === "alembic_version");
   return target === undefined || chain === undefined ? undefined : { target, chain };
-}
-
-function migrates(role: ServiceRole): boolean {
-  const variables = ["_AIRFLOW_DB_MIGRATE", "_AIRFLOW_DB_UPGRADE"];
-  return (
-    role.component?.id === "migration" ||
-    (role.product === "airflow" && variables.some((name) => (role.environment[name] ?? "") !== ""))
-  );
 }
 
 async function verifySchema(up: BringUpContext, service: string, schema: MigratedSchema, how: string): Promise<void> {

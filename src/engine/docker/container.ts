@@ -16,6 +16,8 @@ export interface Container {
   readonly address: string | undefined;
   readonly mounts: readonly ContainerMount[];
   readonly isOneOff: boolean;
+  /** Its image or the file has it asked for its health. */
+  readonly hasHealthcheck: boolean;
 }
 
 export interface ContainerMount {
@@ -88,6 +90,7 @@ function readContainer(one: Inspected): Container {
       readOnly: !RW,
       isBind: Type === "bind",
     })),
+    hasHealthcheck: one.State.Health !== undefined,
     isOneOff: labels["com.docker.compose.oneoff"] === "True",
   };
 }

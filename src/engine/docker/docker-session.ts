@@ -78,6 +78,10 @@ export async function openDockerSession(
     dial,
     look: async () => (containers = await listContainers(home.ports, cli, project.name, home.signal)),
     containers: () => containers,
+    ownHealth: (service) => {
+      const container = containers.find((one) => one.service === service);
+      return container?.hasHealthcheck === true ? container.status.health : undefined;
+    },
   };
 }
 

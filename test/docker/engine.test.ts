@@ -1,0 +1,172 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { createBulkheadProject, type BulkheadProject } from "./helpers/bulkhead-project.ts";
+import { docker, dockerOutput } from "./helpers/docker.ts";
+
+const server = { image: "postgres:17", environment: { POSTGRES_USER: "app", POSTGRES_PASSWORD: "first" } };
+/** Runs until it is ended, at once. */
+const idle = ["sh", "-c", "trap 'exit 0' TERM; while :; do sleep 0.1; done"];
+
+/** Each service's container: another id is another container. */
+async function containersOf(project: BulkheadProject): Promise<Readonly<Record<string, string>>> {
+  const label = `label=com.docker.compose.project=${project.name}`;
+  const format = '{{.Label "com.docker.compose.service"}} {{.ID}}';
+  const text = await dockerOutput(["ps", "--all", "--filter", label, "--format", format]);
+  return Object.fromEntries(text.split("\n").map((line) => line.split(" ") as [string, string]));
+}
+
+async function startedAt(id: string | undefined): Promise<string> {
+  return dockerOutput(["inspect", "--format", "{{.State.StartedAt}}", id ?? ""]);
+}
+
+describe("containers under Bulkhead", () => {
+  it("a secret from the environment and a post_start hook work, and a second up starts nothing", async () => {
+    await using project = await createBulkheadProject({
+      services: {
+        db: {
+          ...server,
+          secrets: ["word"],
+          post_start: [{ command: ["sh", "-c", "cat /run/secrets/word > /tmp/told"], user: "root" }],
+        },
+      },
+      secrets: { word: { environment: "THE_WORD" } },
+    });
+    const env = { THE_WORD: "starboard-51" };
+    const first = await project.bulkheadWith(env, "up", "--no-check");
+    expect(first.exitCode, first.stderr).toBe(0);
+    expect((await project.bulkhead("exec", "--no-TTY", "db", "cat", "/tmp/told")).stdout).toBe("starboard-51");
+    const { db } = await containersOf(project);
+    const started = await startedAt(db);
+    expect(await project.bulkheadWith(env, "up", "--no-check")).toMatchObject({ exitCode: 0 });
+    expect(await containersOf(project)).toEqual({ db });
+    expect(await startedAt(db)).toBe(started);
+    // Stopped and started again it has both again.
+    expect(await project.bulkheadWith(env, "stop")).toMatchObject({ exitCode: 0 });
+    expect(await project.bulkheadWith(env, "up", "--no-check")).toMatchObject({ exitCode: 0 });
+    expect((await project.bulkhead("exec", "--no-TTY", "db", "cat", "/run/secrets/word")).stdout).toBe("starboard-51");
+    expect(first.stdout + first.stderr).not.toContain("starboard");
+  });
+
+  it("a second up makes anew only what changed, starts anew what asks for it, and runs jobs once", async () => {
+    const service = (more: object): object => ({ image: "postgres:17", command: idle, ...more });
+    await using project = await createBulkheadProject({
+      services: {
+        base: service({ environment: { LEVEL: "one" } }),
+        job: service({ command: ["sh", "-c", "echo ran"], depends_on: { base: { condition: "service_started" } } }),
+        follower: service({ depends_on: { base: { condition: "service_started", restart: true } } }),
+        other: service({ depends_on: { base: { condition: "service_started" } } }),
+      },
+    });
+    await project.succeed("up", "--no-check");
+    const before = await containersOf(project);
+    const times = {
+      follower: await startedAt(before["follower"]),
+      other: await startedAt(before["other"]),
+      job: await startedAt(before["job"]),
+    };
+    await writeFile(join(project.directory, "compose.yaml"), project.file.replace("one", "two"));
+    await project.succeed("up", "--no-check");
+    const after = await containersOf(project);
+    expect(after["base"]).not.toBe(before["base"]);
+    expect({ ...after, base: "" }).toEqual({ ...before, base: "" });
+    expect(await startedAt(after["follower"])).not.toBe(times.follower);
+    expect(await startedAt(after["other"])).toBe(times.other);
+    expect(await startedAt(after["job"])).toBe(times.job);
+  });
+
+  it("an image that the catalog does not know is ready when its own check says so", async () => {
+    await using project = await createBulkheadProject({
+      services: {
+        checked: {
+          build: { context: ".", dockerfile_inline: "FROM postgres:17\nENTRYPOINT []\n" },
+          command: ["sh", "-c", "sleep 3; touch /tmp/well; exec sleep 600"],
+          healthcheck: { test: ["CMD", "test", "-e", "/tmp/well"], interval: "1s", retries: 30 },
+          init: true,
+        },
+        after: {
+          image: "postgres:17",
+          command: idle,
+          depends_on: { checked: { condition: "service_healthy" } },
+        },
+      },
+    });
+    await project.succeed("up", "--no-check");
+    const { checked, after } = await containersOf(project);
+    const [one, two] = [Date.parse(await startedAt(checked)), Date.parse(await startedAt(after))];
+    expect(two - one).toBeGreaterThan(3000);
+  });
+
+  it("leaves services out, and removes those that are no longer in the file when asked", async () => {
+    await using project = await createBulkheadProject({
+      services: { a: { image: "postgres:17", command: idle }, b: { image: "postgres:17", command: idle } },
+    });
+    await project.succeed("up", "--no-check", "--without", "b");
+    expect(Object.keys(await containersOf(project))).toEqual(["a"]);
+    await project.succeed("up", "--no-check");
+    await writeFile(
+      join(project.directory, "compose.yaml"),
+      JSON.stringify({ services: { a: { image: "postgres:17", command: idle } } }),
+    );
+    const told = await project.succeed("up", "--no-check");
+    expect(told.stderr).toContain("b still runs");
+    expect(Object.keys(await containersOf(project)).toSorted()).toEqual(["a", "b"]);
+    await project.succeed("up", "--no-check", "--remove-orphans");
+    expect(Object.keys(await containersOf(project))).toEqual(["a"]);
+  });
+});
+
+describe("the choice of an engine", () => {
+  it("Docker when it has the image, and it stays; two copies are refused", async () => {
+    await using project = await createBulkheadProject({ services: { db: server } });
+    const first = await project.bulkheadWith({ BULKHEAD_ENGINE: "" }, "up");
+    expect(first.exitCode, first.stderr).toBe(0);
+    expect(first.stderr).toContain(`${project.name} runs under Docker: it answers and has every image`);
+    const second = await project.bulkheadWith({ BULKHEAD_ENGINE: "" }, "up");
+    expect(second.stderr).toContain(`${project.name} runs under Docker, as before.`);
+    const other = await project.bulkhead("--engine", "native", "up");
+    expect(other.exitCode).toBe(2);
+    expect(other.stderr).toContain("bulkhead --engine docker down");
+  });
+
+  it("the native engine when no Docker Engine answers", async () => {
+    await using project = await createBulkheadProject({ services: { db: server } });
+    const env = { BULKHEAD_ENGINE: "", DOCKER_HOST: `unix://${project.directory}/none.sock` };
+    const started = await project.bulkheadWith(env, "up");
+    expect(started.exitCode, started.stderr).toBe(0);
+    expect(started.stderr).toMatch(/runs under the native engine: .*no Docker Engine answers there/);
+    expect(await containersOf(project)).toEqual({ "": undefined });
+  });
+});
+
+it("databases move from one engine to the other, and down -v keeps a copy", async () => {
+  await using project = await createBulkheadProject({
+    services: { db: { ...server, volumes: ["data:/var/lib/postgresql/data"] } },
+    volumes: { data: {} },
+  });
+  const count = ["exec", "--no-TTY", "db", "psql", "-U", "app", "-Atc", "select count(*) from kept"];
+  await project.succeed("up");
+  await project.succeed(
+    "exec",
+    "--no-TTY",
+    "db",
+    "psql",
+    "-U",
+    "app",
+    "-c",
+    "create table kept as select generate_series(1, 1000)",
+  );
+  expect((await project.succeed("db", "status")).stdout).toContain("1,000");
+  const down = await project.succeed("--json", "down", "-v");
+  const { backup } = JSON.parse(down.stdout) as { backup: string };
+  expect((await readFile(backup)).length).toBeGreaterThan(1000);
+  expect((await docker(["volume", "inspect", `${project.name}_data`])).exitCode).toBe(1);
+  await project.succeed("--engine", "native", "db", "restore", backup);
+  await project.succeed("--engine", "native", "up");
+  expect((await project.succeed("--engine", "native", ...count)).stdout).toBe("1000\n");
+  await project.succeed("--engine", "native", "stop");
+  const back = await project.succeed("--engine", "docker", "db", "restore", backup);
+  expect(back.stdout).toContain("1,000 rows");
+  expect((await project.succeed("--engine", "docker", "up")).stderr).toContain("ran under the native engine before");
+  expect((await project.succeed(...count)).stdout).toBe("1000\n");
+});
