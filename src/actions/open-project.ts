@@ -1,5 +1,4 @@
 import { loadProject } from "../compose/load-project.ts";
-import type { LoadRequest } from "../compose/load-request.ts";
 import type { Project } from "../compose/project.ts";
 import type { DockerSession } from "../engine/docker/docker-session.ts";
 import { openNativeSession, type NativeSession } from "../engine/native/native-session.ts";
@@ -8,20 +7,7 @@ import { resolveTopology } from "../topology/resolve-topology.ts";
 import type { Topology } from "../topology/topology.ts";
 import { chosenEngine } from "./chosen-engine.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
-
-/** What to load for the flags of a command and the shell it runs in. */
-export function loadRequest(context: ActionContext, options: ProjectOptions): LoadRequest {
-  const { host } = context.ports;
-  return {
-    cwd: host.cwd,
-    files: options.files,
-    projectName: options.projectName,
-    projectDirectory: options.directory,
-    profiles: options.profiles,
-    envFiles: options.envFiles,
-    env: host.env,
-  };
-}
+import { loadRequest } from "./load-request.ts";
 
 /** Loads the project a command means. Throws as `loadProject` does. */
 export function openProject(context: ActionContext, options: ProjectOptions): Project {

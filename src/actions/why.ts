@@ -7,7 +7,7 @@ import type { Project } from "../compose/project.ts";
 import { suggestKey } from "../compose/suggest-key.ts";
 import { ToolError } from "../core/tool-error.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
-import { loadRequest } from "./open-project.ts";
+import { loadRequest } from "./load-request.ts";
 
 export interface WhyResult {
   /** As typed. */

@@ -109,7 +109,7 @@ function strip(shape: Shape, value: unknown, format: "json" | "yaml", top = true
     }
     // The few keys that Compose prints in capitals are capitals in JSON only.
     const lower = key.toLowerCase();
-    const field = shape.fields[lower];
+    const field = shape.fields.get(lower);
     if (format === "yaml" && isAbsent(key, item, field?.keep)) continue;
     result[format === "yaml" ? lower : key] = field === undefined ? item : strip(field.shape, item, format, false);
   }

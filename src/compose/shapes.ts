@@ -7,7 +7,7 @@ export type Decode = (tree: Tree, path: readonly string[], faults: Faults) => Tr
 /** The form of a part of the model, as Compose's Go types have it. */
 export type Shape =
   | { readonly kind: "leaf"; readonly decode: Decode }
-  | { readonly kind: "struct"; readonly fields: Readonly<Record<string, Field>> }
+  | { readonly kind: "struct"; readonly fields: ReadonlyMap<string, Field> }
   /** A mapping by user's names. A null value stays null. */
   | { readonly kind: "map"; readonly values: Shape }
   | { readonly kind: "list"; readonly items: Shape };
@@ -21,8 +21,8 @@ export interface Field {
 }
 
 export function struct(fields: Readonly<Record<string, Shape | Field>>): Shape {
-  const complete: Record<string, Field> = {};
-  for (const [name, field] of Object.entries(fields)) complete[name] = "shape" in field ? field : { shape: field };
+  const complete = new Map<string, Field>();
+  for (const [name, field] of Object.entries(fields)) complete.set(name, "shape" in field ? field : { shape: field });
   return { kind: "struct", fields: complete };
 }
 
@@ -80,7 +80,7 @@ export function decodeShape(shape: Shape, tree: Tree, path: readonly string[], f
 }
 
 function decodeStruct(
-  fields: Readonly<Record<string, Field>>,
+  fields: ReadonlyMap<string, Field>,
   tree: Tree,
   path: readonly string[],
   faults: Faults,
@@ -96,7 +96,7 @@ function decodeStruct(
       entries.set(key, entry);
       continue;
     }
-    const field = fields[key];
+    const field = fields.get(key);
     if (field === undefined) continue;
     const value = decodeShape(field.shape, entry.value, [...path, key], faults);
     if (value === undefined) {
@@ -112,11 +112,11 @@ function decodeStruct(
   return mapping(entries, tree.origin);
 }
 
-const kept = new WeakMap<Readonly<Record<string, Field>>, readonly (readonly [string, Field])[]>();
+const kept = new WeakMap<ReadonlyMap<string, Field>, readonly (readonly [string, Field])[]>();
 
 /** Fields that are there even when nobody writes them. Every service asks for the few among its many. */
-function keptFields(fields: Readonly<Record<string, Field>>): readonly (readonly [string, Field])[] {
-  const known = kept.get(fields) ?? Object.entries(fields).filter(([, field]) => field.keep === "always");
+function keptFields(fields: ReadonlyMap<string, Field>): readonly (readonly [string, Field])[] {
+  const known = kept.get(fields) ?? [...fields].filter(([, field]) => field.keep === "always");
   kept.set(fields, known);
   return known;
 }

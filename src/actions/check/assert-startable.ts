@@ -4,7 +4,7 @@ import type { Finding } from "../../core/finding.ts";
 import { ToolError } from "../../core/tool-error.ts";
 import { RULES } from "../../rules/registry.gen.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
-import { loadRequest } from "../open-project.ts";
+import { loadRequest } from "../load-request.ts";
 import { judgeOptions } from "./judge-options.ts";
 import { checkProject, type CheckedFinding, type CheckedProject } from "./check-project.ts";
 

@@ -4,7 +4,7 @@ import { ToolError } from "../../core/tool-error.ts";
 import type { LoadRequest } from "../../compose/load-request.ts";
 import type { Sources } from "../../ports/sources.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
-import { loadRequest } from "../open-project.ts";
+import { loadRequest } from "../load-request.ts";
 
 const discovered = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 const overrides = discovered.map((name) => name.replace(/\.(ya?ml)$/, ".override.$1"));

@@ -6,7 +6,7 @@ import { findUnrunnable } from "../../engine/native/find-unrunnable.ts";
 import type { EngineName } from "../../engine/project-state.ts";
 import type { Topology } from "../../topology/topology.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
-import { loadRequest } from "../open-project.ts";
+import { loadRequest } from "../load-request.ts";
 
 /** How long an engine may take to answer before it counts as none. */
 const answerMs = 2000;

@@ -4,7 +4,7 @@ import { createDockerCli } from "../../engine/docker/docker-cli.ts";
 import { listContainers } from "../../engine/docker/list-containers.ts";
 import type { Remains } from "../assert-one-engine.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
-import { loadRequest } from "../open-project.ts";
+import { loadRequest } from "../load-request.ts";
 
 /** What the Docker Engine has of a project; nothing when no engine answers, because then nothing runs there either. */
 export async function findContainerRemains(

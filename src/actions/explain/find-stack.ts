@@ -3,7 +3,7 @@ import { loadOutcome } from "../../compose/load-outcome.ts";
 import { isToolError } from "../../core/tool-error.ts";
 import { resolveTopology } from "../../topology/resolve-topology.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
-import { loadRequest } from "../open-project.ts";
+import { loadRequest } from "../load-request.ts";
 import type { KnownStack } from "./stack-facts-of.ts";
 
 /** The project a command means, as far as it can be known: a stack whose files have a fault is what wants explaining. */

@@ -2,7 +2,7 @@ import type { LogSource } from "../../diagnose/collect-sightings.ts";
 import { openDockerSession } from "../../engine/docker/docker-session.ts";
 import { readLogs } from "../../engine/docker/read-logs.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
-import { loadRequest } from "../open-project.ts";
+import { loadRequest } from "../load-request.ts";
 import type { KnownStack } from "./stack-facts-of.ts";
 
 /** The logs of a project's containers, service by service. Throws as `readLogs` does, when they are read. */

@@ -16,7 +16,7 @@ import { resolveTopology } from "../../topology/resolve-topology.ts";
 import type { Connection, Topology } from "../../topology/topology.ts";
 import { judgeOptions } from "../check/judge-options.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
-import { loadRequest } from "../open-project.ts";
+import { loadRequest } from "../load-request.ts";
 
 /** The Compose files as they have to be after a split: what `check --fix` writes for a shared database. */
 export interface PlannedEdits {
