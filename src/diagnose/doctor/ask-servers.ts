@@ -23,5 +23,5 @@ export function askServers(
 
 /** Nothing can be told of what does not run; that it does not is the check `services`' to judge. */
 export function notRunning(service: string): DoctorAnswer {
-  return { outcome: "unknown", fact: `${service} does not run`, cure: `bulkhead up ${service}` };
+  return { outcome: "unknown", fact: `${service} does not run` };
 }
