@@ -9,7 +9,7 @@ import { cacheDirectory } from "../supply/cache-directory.ts";
 import { chosenEngine } from "./chosen-engine.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
 import { openDoctorStack } from "./doctor/open-doctor-stack.ts";
-import { loadRequest } from "./open-project.ts";
+import { loadRequest } from "./load-request.ts";
 
 export interface DoctorResult {
   /** Undefined: there is none here, and only the machine was looked at. */

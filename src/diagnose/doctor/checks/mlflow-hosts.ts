@@ -7,20 +7,22 @@ import { resolveHost } from "../../../topology/resolve-host.ts";
 /** MLflow answers each client by the name that this client calls it, and reads its store (mlflow #17910). */
 export const mlflowHosts: DoctorCheck = {
   id: "mlflow-hosts",
-  title: "MLflow for",
+  title: "MLflow at",
   scope: "stack",
   questions: ({ stack }) => {
     if (stack === undefined) return [];
     const { project, topology } = stack.session;
-    const clients = new Map<string, { readonly server: string; readonly host: string }>();
+    const names = new Map<string, { readonly server: string; readonly host: string; readonly clients: string[] }>();
     for (const { service, role, host, port } of topology.endpoints) {
       if (role !== "tracking" || host === undefined) continue;
       const found = resolveHost(project, service, host);
       if (found.kind !== "service") continue;
-      clients.set(service, { server: found.service, host: port === undefined ? host : `${host}:${port}` });
+      const called = port === undefined ? host : `${host}:${port}`;
+      const name = names.get(`${found.service} ${called}`) ?? { server: found.service, host: called, clients: [] };
+      names.set(`${found.service} ${called}`, { ...name, clients: [...new Set([...name.clients, service])] });
     }
-    return [...clients].map(([subject, { server, host }]) => ({
-      subject: `${subject} (${host})`,
+    return [...names.values()].map(({ server, host, clients }) => ({
+      subject: `${host}, as ${clients.slice(0, 2).join(", ")}${clients.length > 2 ? ", ..." : ""} call it`,
       ask: (signal) => askServer(stack, server, host, signal),
     }));
   },
