@@ -6,14 +6,17 @@ import { measureCommands, median } from "./measure-commands.mjs";
 import { runWithPeak } from "./run-with-peak.mjs";
 
 const dclintVersion = "3.1.0";
-const rounds = 3;
 
 /**
- * @param {{ root: string, work: string, tools: string, compose: string, env: Record<string, string>, runs: number }} facts
- *   `root`: the repository; `work`: a scratch directory; `tools`: where dclint may be kept; `compose`: the real Compose
+ * dclint prints a line a finding and repairs nothing, so many projects and the large one are compared in the format
+ * that shows no repairs; `pretty` is the same with a repair tried for each finding.
+ *
+ * @param {{ root: string, work: string, tools: string, compose: string, env: Record<string, string>, runs: number, rounds: number }} facts
+ *   `root`: the repository; `work`: a scratch directory; `tools`: where dclint may be kept; `compose`: the real Compose;
+ *   `runs` of a cold process; `rounds` of the rest
  * @returns milliseconds of a cold process, seconds for a thousand projects, and MiB at the peak for one of 500 services
  */
-export function measureCheck({ root, work, tools, compose, env, runs }) {
+export function measureCheck({ root, work, tools, compose, env, runs, rounds }) {
   const dclint = installDclint(tools);
   const bulkhead = [process.execPath, join(root, "bin/bulkhead.js"), "check", "--fail-on", "error"];
   const example = join(root, "examples/airflow-mlflow");
@@ -32,15 +35,19 @@ export function measureCheck({ root, work, tools, compose, env, runs }) {
   const many = layOutMany(root, join(work, "many"));
   const large = layOutLarge(join(work, "large"));
   const dclintArgv = (path) => [process.execPath, dclint, "-r", path];
-  const thousand = { bulkhead: [], dclint: [] };
-  const memory = { bulkhead: [], dclint: [] };
+  const concise = [...bulkhead, "--format", "concise"];
+  const thousand = { bulkhead: [], pretty: [], dclint: [] };
+  const memory = { bulkhead: [], pretty: [], dclint: [] };
   for (let round = 0; round < rounds; round += 1) {
-    thousand.bulkhead.push(run([...bulkhead, "--recursive", many], env, work).seconds);
+    thousand.bulkhead.push(run([...concise, "--recursive", many], env, work).seconds);
+    thousand.pretty.push(run([...bulkhead, "--recursive", many], env, work).seconds);
     thousand.dclint.push(run(dclintArgv(many), env, work).seconds);
-    memory.bulkhead.push(run([...bulkhead, large], env, work).peakMiB);
+    memory.bulkhead.push(run([...concise, large], env, work).peakMiB);
+    memory.pretty.push(run([...bulkhead, large], env, work).peakMiB);
     memory.dclint.push(run(dclintArgv(large), env, work).peakMiB);
   }
-  const medians = ({ bulkhead: ours, dclint: theirs }) => ({ bulkhead: median(ours), dclint: median(theirs) });
+  const medians = (samples) =>
+    Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, median(values)]));
   return { cold, thousand: medians(thousand), memory: medians(memory) };
 }
 
