@@ -27,7 +27,9 @@ const histories = [
 /** Airflow 3's stand-in for all that was before 2.6.2; no database stays at it. */
 const squashed = "4bc4d934e2bc";
 
-const { values } = parseArgs({ options: { snapshots: { type: "string" }, check: { type: "boolean", default: false } } });
+const { values } = parseArgs({
+  options: { snapshots: { type: "string" }, check: { type: "boolean", default: false } },
+});
 
 for (const history of histories) {
   const path = `src/catalog/${history.product}/${fileOf(history)}`;

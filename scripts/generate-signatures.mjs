@@ -29,9 +29,7 @@ ${files.map(({ id }) => `  ${exported(id)},`).join("\n")}
 await writeGenerated(REGISTRY, formatted(REGISTRY, registry));
 
 const { SIGNATURES } = await importTypeScript(fileURLToPath(new URL(`../${REGISTRY}`, import.meta.url)));
-const { fillNames } = await importTypeScript(
-  fileURLToPath(new URL("../src/diagnose/fill-names.ts", import.meta.url)),
-);
+const { fillNames } = await importTypeScript(fileURLToPath(new URL("../src/diagnose/fill-names.ts", import.meta.url)));
 const titles = {
   alembic: "Migrations and version tables",
   network: "Connections and logins",

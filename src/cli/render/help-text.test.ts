@@ -30,6 +30,7 @@ describe("renderRootHelp", () => {
         down        Stop all services; volumes and logs stay
         config      Print the effective project in Compose's canonical form
         explain     Tell the root cause of what went wrong, from the logs of all services
+        doctor      Look at this machine and the running stack, and tell what cures what is wrong
         why         Print the life of one value: where it was written, and what it replaced
         help        Help for a command: bulkhead help up
 
