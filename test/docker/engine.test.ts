@@ -35,7 +35,7 @@ describe("containers under Bulkhead", () => {
     const env = { THE_WORD: "starboard-51" };
     const first = await project.bulkheadWith(env, "up", "--no-check");
     expect(first.exitCode, first.stderr).toBe(0);
-    expect((await project.bulkhead("exec", "--no-TTY", "db", "cat", "/tmp/told")).stdout).toBe("starboard-51");
+    expect((await project.bulkhead("exec", "-T", "db", "cat", "/tmp/told")).stdout).toBe("starboard-51");
     const { db } = await containersOf(project);
     const started = await startedAt(db);
     expect(await project.bulkheadWith(env, "up", "--no-check")).toMatchObject({ exitCode: 0 });
@@ -44,7 +44,7 @@ describe("containers under Bulkhead", () => {
     // Stopped and started again it has both again.
     expect(await project.bulkheadWith(env, "stop")).toMatchObject({ exitCode: 0 });
     expect(await project.bulkheadWith(env, "up", "--no-check")).toMatchObject({ exitCode: 0 });
-    expect((await project.bulkhead("exec", "--no-TTY", "db", "cat", "/run/secrets/word")).stdout).toBe("starboard-51");
+    expect((await project.bulkhead("exec", "-T", "db", "cat", "/run/secrets/word")).stdout).toBe("starboard-51");
     expect(first.stdout + first.stderr).not.toContain("starboard");
   });
 
@@ -144,11 +144,11 @@ it("databases move from one engine to the other, and down -v keeps a copy", asyn
     services: { db: { ...server, volumes: ["data:/var/lib/postgresql/data"] } },
     volumes: { data: {} },
   });
-  const count = ["exec", "--no-TTY", "db", "psql", "-U", "app", "-Atc", "select count(*) from kept"];
+  const count = ["exec", "-T", "db", "psql", "-U", "app", "-Atc", "select count(*) from kept"];
   await project.succeed("up");
   await project.succeed(
     "exec",
-    "--no-TTY",
+    "-T",
     "db",
     "psql",
     "-U",
