@@ -2,11 +2,18 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createBulkheadProject, type BulkheadProject } from "./helpers/bulkhead-project.ts";
-import { docker, dockerOutput } from "./helpers/docker.ts";
+import { docker, dockerOutput, uniqueName } from "./helpers/docker.ts";
 
 const server = { image: "postgres:17", environment: { POSTGRES_USER: "app", POSTGRES_PASSWORD: "first" } };
 /** Runs until it is ended, at once. */
 const idle = ["sh", "-c", "trap 'exit 0' TERM; while :; do sleep 0.1; done"];
+
+/** An image under a name that the catalog does not know. */
+async function tagPlainImage(): Promise<{ readonly image: string } & AsyncDisposable> {
+  const image = `${uniqueName("plain")}:1`;
+  await dockerOutput(["tag", "postgres:17", image]);
+  return { image, [Symbol.asyncDispose]: async () => void (await dockerOutput(["rmi", image])) };
+}
 
 /** Each service's container: another id is another container. */
 async function containersOf(project: BulkheadProject): Promise<Readonly<Record<string, string>>> {
@@ -49,11 +56,16 @@ describe("containers under Bulkhead", () => {
   });
 
   it("a second up makes anew only what changed, starts anew what asks for it, and runs jobs once", async () => {
-    const service = (more: object): object => ({ image: "postgres:17", command: idle, ...more });
+    await using plain = await tagPlainImage();
+    const service = (more: object): object => ({ image: plain.image, entrypoint: [], command: idle, ...more });
     await using project = await createBulkheadProject({
       services: {
         base: service({ environment: { LEVEL: "one" } }),
-        job: service({ command: ["sh", "-c", "echo ran"], depends_on: { base: { condition: "service_started" } } }),
+        job: service({
+          image: "postgres:17",
+          command: ["sh", "-c", "echo ran"],
+          depends_on: { base: { condition: "service_started" } },
+        }),
         follower: service({ depends_on: { base: { condition: "service_started", restart: true } } }),
         other: service({ depends_on: { base: { condition: "service_started" } } }),
       },
@@ -76,16 +88,19 @@ describe("containers under Bulkhead", () => {
   });
 
   it("an image that the catalog does not know is ready when its own check says so", async () => {
+    await using plain = await tagPlainImage();
     await using project = await createBulkheadProject({
       services: {
         checked: {
-          build: { context: ".", dockerfile_inline: "FROM postgres:17\nENTRYPOINT []\n" },
+          image: plain.image,
+          entrypoint: [],
           command: ["sh", "-c", "sleep 3; touch /tmp/well; exec sleep 600"],
           healthcheck: { test: ["CMD", "test", "-e", "/tmp/well"], interval: "1s", retries: 30 },
           init: true,
         },
         after: {
-          image: "postgres:17",
+          image: plain.image,
+          entrypoint: [],
           command: idle,
           depends_on: { checked: { condition: "service_healthy" } },
         },
@@ -98,16 +113,15 @@ describe("containers under Bulkhead", () => {
   });
 
   it("leaves services out, and removes those that are no longer in the file when asked", async () => {
+    await using plain = await tagPlainImage();
+    const service = { image: plain.image, entrypoint: [], command: idle };
     await using project = await createBulkheadProject({
-      services: { a: { image: "postgres:17", command: idle }, b: { image: "postgres:17", command: idle } },
+      services: { a: service, b: service },
     });
     await project.succeed("up", "--no-check", "--without", "b");
     expect(Object.keys(await containersOf(project))).toEqual(["a"]);
     await project.succeed("up", "--no-check");
-    await writeFile(
-      join(project.directory, "compose.yaml"),
-      JSON.stringify({ services: { a: { image: "postgres:17", command: idle } } }),
-    );
+    await writeFile(join(project.directory, "compose.yaml"), JSON.stringify({ services: { a: service } }));
     const told = await project.succeed("up", "--no-check");
     expect(told.stderr).toContain("b still runs");
     expect(Object.keys(await containersOf(project)).toSorted()).toEqual(["a", "b"]);
