@@ -60,7 +60,7 @@ describe("containers under Bulkhead", () => {
     const service = (more: object): object => ({ image: plain.image, entrypoint: [], command: idle, ...more });
     await using project = await createBulkheadProject({
       services: {
-        base: service({ environment: { LEVEL: "one" } }),
+        base: service({ environment: { LEVEL: "level-1" } }),
         job: service({
           image: "postgres:17",
           command: ["sh", "-c", "echo ran"],
@@ -77,7 +77,7 @@ describe("containers under Bulkhead", () => {
       other: await startedAt(before["other"]),
       job: await startedAt(before["job"]),
     };
-    await writeFile(join(project.directory, "compose.yaml"), project.file.replace("one", "two"));
+    await writeFile(join(project.directory, "compose.yaml"), project.file.replace("level-1", "level-2"));
     await project.succeed("up", "--no-check");
     const after = await containersOf(project);
     expect(after["base"]).not.toBe(before["base"]);
