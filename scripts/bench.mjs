@@ -39,7 +39,7 @@ await buildLibrary();
 
 const work = mkdtempSync(join(tmpdir(), "bh-bench-"));
 await chmod(work, 0o755);
-const env = { ...process.env, BULKHEAD_HOME: join(work, "data"), NO_COLOR: "1" };
+const env = { ...process.env, BULKHEAD_HOME: join(work, "data"), BULKHEAD_ENGINE: "native", NO_COLOR: "1" };
 const samples = { up: [], upByHand: [], stopped: [], stoppedByHand: [], idleBefore: [] };
 const rows = [];
 let running;
