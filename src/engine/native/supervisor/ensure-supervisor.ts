@@ -49,14 +49,24 @@ async function startSupervisor(place: SupervisorPlace, signal: AbortSignal): Pro
   for (;;) {
     signal.throwIfAborted();
     const client = await connectSupervisor(place.socketPath, { timeoutMs: 1000, signal });
-    if (client !== undefined) return client;
+    if (client !== undefined) {
+      // Ours may still be on its way up: it would find the place free once this one was told to leave.
+      if (client.hello.pid !== started.pid) started.end();
+      return client;
+    }
     const failure = started.failure();
     if (failure !== undefined || performance.now() >= deadline) throw notStarted(place, failure);
     await sleep(lookEveryMs, undefined, { signal });
   }
 }
 
-function spawnSupervisor(place: SupervisorPlace): { readonly failure: () => string | undefined } {
+interface StartedSupervisor {
+  readonly pid: number | undefined;
+  readonly failure: () => string | undefined;
+  readonly end: () => void;
+}
+
+function spawnSupervisor(place: SupervisorPlace): StartedSupervisor {
   const log = openSync(statePaths(place.stateDirectory).supervisorLog, "a", 0o600);
   let failure: string | undefined;
   try {
@@ -88,10 +98,10 @@ function spawnSupervisor(place: SupervisorPlace): { readonly failure: () => stri
       if (code !== 0) failure = `it ended with ${code ?? signalName}`;
     });
     child.unref();
+    return { pid: child.pid, failure: () => failure, end: () => child.kill() };
   } finally {
     closeSync(log);
   }
-  return { failure: () => failure };
 }
 
 /** The supervisor computes next to nothing and keeps little: a small young generation, and an end to any leak. */
