@@ -9,8 +9,10 @@ export const tableMissing = defineSignature({
   patterns: [
     /relation "(?<table>dag|dag_run|task_instance|job|connection|variable|slot_pool|serialized_dag|ab_user|ab_role|experiments|runs|registered_models|model_versions|log)" does not exist/,
   ],
-  judge: ({ names, count }, { hasSeen }) =>
-    names["table"] === "log" && (count <= 2 || hasSeen("airflow-migrated")) ? undefined : { confidence: "likely" },
+  judge: ({ names, count }, { hasSeen }) => {
+    const isFirst = hasSeen("airflow-migrated") || (count <= 2 && names["table"] === "log");
+    return isFirst && /^(log|ab_user|connection)$/.test(names["table"] ?? "") ? undefined : { confidence: "likely" };
+  },
   what: "{service|a service} reads the table {table}, which its database does not have",
   why: "The database was never migrated, or the connection string leads to another database or schema than the migration's.",
   follows: ["alembic", "network", "postgres", "packages"],
