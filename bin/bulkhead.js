@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env sh
 ":" //; exec node -- "$0" "$@" # Without `--` node takes `--env-file` for its own. BusyBox knows no `env -S node --`.
 
 const { existsSync } = require("node:fs");
