@@ -3,13 +3,11 @@
 //   node scripts/oracle/record-fixtures.mjs [NAME...]
 // Only the real executable records. Ends with 1 where the loader does not agree.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { importParts, root } from "../import-parts.mjs";
 import { buildOracle } from "./build-oracle.mjs";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const fixtures = join(root, "test/fixtures/compose");
 
 const { compareConfig, isToolError, loadProject, readFixtureRequest, runCompose, sourcesOf, withoutPlace } =
@@ -70,26 +68,4 @@ function run(program, args) {
   const { stdout, status, error } = spawnSync(program, args, { encoding: "utf8" });
   if (error !== undefined || status !== 0) throw new Error(`cannot run ${program} ${args.join(" ")}`, { cause: error });
   return stdout.trim();
-}
-
-/** Exports of TypeScript modules; the bundle stands where Node finds the packages. */
-async function importParts(parts) {
-  const directory = join(root, "node_modules/.cache/bulkhead");
-  mkdirSync(directory, { recursive: true });
-  const outfile = join(directory, `record-fixtures-${process.pid}.mjs`);
-  const lines = Object.entries(parts).map(([path, names]) => `export { ${names.join(", ")} } from "./${path}";`);
-  await build({
-    stdin: { contents: lines.join("\n"), resolveDir: root, loader: "ts" },
-    bundle: true,
-    outfile,
-    format: "esm",
-    platform: "node",
-    packages: "external",
-    logLevel: "error",
-  });
-  try {
-    return await import(pathToFileURL(outfile).href);
-  } finally {
-    rmSync(outfile);
-  }
 }

@@ -1,5 +1,5 @@
 import { ensureEnvironment, openLab } from "./open-lab.mjs";
-import { importParts } from "./import-parts.mjs";
+import { importParts } from "../import-parts.mjs";
 
 const { readManifest, startTestServer } = await importParts({
   "test/helpers/database-states.ts": ["readManifest"],

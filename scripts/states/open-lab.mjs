@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { importParts, root } from "./import-parts.mjs";
+import { importParts, root } from "../import-parts.mjs";
 
 const {
   airflowReleases,

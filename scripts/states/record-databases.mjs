@@ -8,7 +8,7 @@
 // and encrypted passwords differ from run to run.
 import { acceptRecording } from "./accept-recording.mjs";
 import { ensureEnvironment, openLab } from "./open-lab.mjs";
-import { importParts } from "./import-parts.mjs";
+import { importParts } from "../import-parts.mjs";
 import { recordings } from "./recordings.mjs";
 import { checkRecordings, writeRecording } from "./write-recording.mjs";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { importParts, root } from "./import-parts.mjs";
+import { importParts, root } from "../import-parts.mjs";
 
 const { countRows, createNodePorts } = await importParts({
   "src/node/node-ports.ts": ["createNodePorts"],

@@ -3,7 +3,7 @@
 import { access, mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { importParts } from "../../scripts/states/import-parts.mjs";
+import { importParts } from "../../scripts/import-parts.mjs";
 
 const { cacheDirectory, createNodePorts, startTestServer } = await importParts({
   "src/node/node-ports.ts": ["createNodePorts"],

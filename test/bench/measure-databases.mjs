@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { importParts } from "../../scripts/states/import-parts.mjs";
+import { importParts } from "../../scripts/import-parts.mjs";
 import { collidedDatabase, makeCollided } from "./make-collided.mjs";
 import { median } from "./measure-commands.mjs";
 

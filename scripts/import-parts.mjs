@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
-export const root = fileURLToPath(new URL("../..", import.meta.url));
+export const root = fileURLToPath(new URL("..", import.meta.url));
 
 let imported = 0;
 
@@ -12,7 +12,7 @@ export async function importParts(parts) {
   // As deep as the sources are, which find the repository from where they lie.
   const directory = join(root, "node_modules/.cache");
   mkdirSync(directory, { recursive: true });
-  const outfile = join(directory, `states-${process.pid}-${(imported += 1)}.mjs`);
+  const outfile = join(directory, `parts-${process.pid}-${(imported += 1)}.mjs`);
   const remove = () => rmSync(outfile, { force: true });
   process.once("exit", remove);
   const lines = Object.entries(parts).map(([path, names]) => `export { ${names.join(", ")} } from "./${path}";`);
