@@ -81,6 +81,7 @@ export async function awaitReady(
   died.catch(() => undefined);
 
   const poll = async (): Promise<void> => {
+    up.waiting.set(service, "its first answer");
     for (;;) {
       const asked = isBetweenRuns() ? notYet(betweenRuns(watch.status(service))) : await probe(since(), signal);
       // It may have ended while it was asked.
@@ -102,6 +103,8 @@ export async function awaitReady(
           service,
           outcome,
         );
+      // What was being asked when the limit came says nothing; what is known from before does.
+      signal.throwIfAborted();
       up.waiting.set(service, outcome.reason);
       await clock.sleep(clock.now() - start.before < fastForMs ? pollMs : slowPollMs, signal);
     }

@@ -55,6 +55,7 @@ export async function startInOrder(order: OrderedStart): Promise<void> {
     }
     const gates = opened.get(service)?.gates;
     if (gates === undefined) return;
+    waiting.set(service, "its own start");
     await order.run(service, { gates, begin: limit.begin, signal });
     waiting.delete(service);
   });
