@@ -1,4 +1,5 @@
 import { basename, dirname, join, relative } from "node:path";
+import { quoteWord } from "../core/quote-word.ts";
 import { ToolError } from "../core/tool-error.ts";
 import type { ActionContext } from "./context.ts";
 import { planInitVersions } from "./init/plan-init-versions.ts";
@@ -60,7 +61,7 @@ export async function init(context: ActionContext, options: InitOptions): Promis
   }
 
   const fromHere = relative(host.cwd, options.directory);
-  const enter = fromHere === "" ? [] : [`cd ${quoteForShell(fromHere)}`];
+  const enter = fromHere === "" ? [] : [`cd ${quoteWord(fromHere)}`];
   return {
     directory: options.directory,
     files: project.map((file) => file.path),
@@ -75,7 +76,7 @@ function explainWriteFailure(error: unknown, directory: string): unknown {
     case "EEXIST":
     case "ENOTDIR":
       return new ToolError("FILE_EXISTS", `A file stands where init would write in ${directory}: ${messageOf(error)}`, {
-        hint: `ls -la ${quoteForShell(directory)}`,
+        hint: `ls -la ${quoteWord(directory)}`,
         cause: error,
       });
     case "EACCES":
@@ -88,7 +89,7 @@ function explainWriteFailure(error: unknown, directory: string): unknown {
     case "ENOSPC":
     case "EDQUOT":
       return new ToolError("DISK_FULL", `No space left for the project in ${directory}.`, {
-        hint: `df -h ${quoteForShell(dirname(directory))}`,
+        hint: `df -h ${quoteWord(dirname(directory))}`,
         cause: error,
       });
     default:
@@ -122,11 +123,7 @@ async function assertNothingInTheWay(
   for (const path of paths) if ((await files.stat(join(directory, path))) !== undefined) present.push(path);
   if (present.length === 0) return;
   throw new ToolError("FILE_EXISTS", `${directory} already has ${present.join(", ")}; init overwrites nothing.`, {
-    hint: `bulkhead init ${quoteForShell(join(directory, `${basename(directory)}-stack`))}`,
+    hint: `bulkhead init ${quoteWord(join(directory, `${basename(directory)}-stack`))}`,
     detail: { directory, files: present },
   });
-}
-
-function quoteForShell(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

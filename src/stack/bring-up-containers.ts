@@ -7,7 +7,7 @@ import type { PortTable } from "../engine/plan-ports.ts";
 import type { ServiceRole } from "../topology/topology.ts";
 import { awaitReady, type ReadyContext } from "./await-ready.ts";
 import { writeJobRecord } from "./job-record.ts";
-import { pickLastWords } from "./last-words.ts";
+import { serviceFailure } from "./service-failure.ts";
 import { restartsWith } from "./plan-waits.ts";
 import { verifyMigration } from "./verify-migration.ts";
 import { startInOrder, type ServiceStart } from "./start-in-order.ts";
@@ -129,15 +129,9 @@ async function awaitEnd(up: Context, ready: ReadyContext, role: ServiceRole, bef
 /** How a service failed, with the lines of its container that say why. Exit code 1: the stack is at fault. */
 async function containerFailure({ session, watch }: Context, service: string, what: string): Promise<ToolError> {
   const log = await readLog(session, watch.find(service));
-  const words = pickLastWords(log);
   session.home.emit({ type: "service", service, state: "exited", detail: what });
   const otherMajor = otherDataMajor(service, log);
-  if (otherMajor !== undefined) return otherMajor;
-  return new ToolError("STACK_FAILED", [`${service} ${what}`, ...words.map((line) => `  ${line}`)].join("\n"), {
-    hint: `bulkhead logs ${service}\nbulkhead down`,
-    exitCode: 1,
-    detail: { service, lastLines: words },
-  });
+  return otherMajor ?? serviceFailure(service, what, log);
 }
 
 /** PostgreSQL's own words for a volume that another major made. */

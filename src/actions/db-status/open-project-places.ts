@@ -1,5 +1,6 @@
 import { airflowReleases } from "../../catalog/airflow/versions.ts";
 import { mlflowReleases } from "../../catalog/mlflow/versions.ts";
+import { quoteWord } from "../../core/quote-word.ts";
 import { ToolError } from "../../core/tool-error.ts";
 import type { DockerSession } from "../../engine/docker/docker-session.ts";
 import { openServerAccess as openContainerAccess } from "../../engine/docker/open-server-access.ts";
@@ -76,7 +77,7 @@ function placeOf(
           if (product === undefined || product === "postgres") return [];
           return [{ owner: role === "auth" ? ("mlflow-auth" as const) : product, role: user, schema }];
         }),
-    subjectOf: (name) => quote(`${server.service}/${name}`),
+    subjectOf: (name) => quoteWord(`${server.service}/${name}`),
   };
 }
 
@@ -125,9 +126,4 @@ async function listHistories(
 
 function ownerOf(chain: AlembicChain): OwnerId | undefined {
   return PACKAGES[chain.package];
-}
-
-/** A word as a POSIX shell reads it back. */
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

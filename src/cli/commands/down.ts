@@ -36,7 +36,7 @@ export const command = defineCommand({
       ...(flags.timeout === undefined ? {} : { timeoutMs: flags.timeout * 1000 }),
     });
     const { stopped, removedVolumes, backup, copies } = result;
-    const { quoteWord } = await import("../render/render-backup.ts");
+    const { quoteWord } = await import("../../core/quote-word.ts");
     const isArchive = backup !== undefined && !copies.includes(backup);
     const lines = [
       ...(removedVolumes.length === 0 ? [] : [`Removed volumes: ${removedVolumes.join(", ")}`]),

@@ -1,4 +1,5 @@
 import type { ProjectOptions } from "../../actions/context.ts";
+import { quoteWord } from "../../core/quote-word.ts";
 
 /** A command to paste that means the same project as the one just run: `bulkhead -f other.yaml logs mlflow`. */
 export function renderCommandLine(project: ProjectOptions, words: readonly string[]): string {
@@ -9,10 +10,5 @@ export function renderCommandLine(project: ProjectOptions, words: readonly strin
     ...project.profiles.flatMap((profile) => ["--profile", profile]),
     ...project.envFiles.flatMap((file) => ["--env-file", file]),
   ];
-  return ["bulkhead", ...flags, ...words].map(quote).join(" ");
-}
-
-/** A word as a POSIX shell reads it back. */
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return ["bulkhead", ...flags, ...words].map(quoteWord).join(" ");
 }

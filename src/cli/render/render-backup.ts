@@ -1,3 +1,4 @@
+import { quoteWord } from "../../core/quote-word.ts";
 import type { ProjectBackup } from "../../stack/back-up-databases.ts";
 import { renderBytes } from "./render-bytes.ts";
 import type { Look } from "./look.ts";
@@ -37,9 +38,4 @@ export function renderBackup({ archive, copies }: ProjectBackup, look: Look): st
         ];
   const copied = copies.map((copy) => `Copied as it is, because its server does not start: ${copy}`);
   return [...(table === "" ? [] : [table, ""]), ...file, ...copied].join("\n");
-}
-
-/** A path as a shell takes it. */
-export function quoteWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

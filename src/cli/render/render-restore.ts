@@ -1,6 +1,6 @@
 import type { DbRestoreResult } from "../../actions/db-restore.ts";
+import { quoteWord } from "../../core/quote-word.ts";
 import type { Look } from "./look.ts";
-import { quoteWord } from "./render-backup.ts";
 import { paint } from "./styles.ts";
 
 /** What `db restore` brought back, what it kept, and what is left to do. */

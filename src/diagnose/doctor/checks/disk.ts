@@ -1,3 +1,4 @@
+import { quoteWord } from "../../../core/quote-word.ts";
 import type { DoctorAnswer, DoctorCheck } from "../doctor-check.ts";
 import { tellGibibytes } from "../tell-gibibytes.ts";
 
@@ -28,10 +29,6 @@ export function judgeFree(path: string, bytes: number): DoctorAnswer {
   return {
     outcome: bytes < GIBIBYTE / 2 ? "fail" : "warn",
     fact: `only ${fact}`,
-    cure: `df -h ${quote(path)}\nNever remove files below pg_wal: free space elsewhere.`,
+    cure: `df -h ${quoteWord(path)}\nNever remove files below pg_wal: free space elsewhere.`,
   };
-}
-
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-
+import { quoteWord } from "../../../core/quote-word.ts";
 import type { Files } from "../../../ports/files.ts";
 import type { DoctorCheck } from "../doctor-check.ts";
 import { tellGibibytes } from "../tell-gibibytes.ts";
@@ -35,7 +35,7 @@ export const logGrowth: DoctorCheck = {
           : {
               outcome: "warn",
               fact,
-              cure: `find '${path.replaceAll("'", String.raw`'\''`)}' -type f -name '*.log*' -mtime +30 -delete`,
+              cure: `find ${quoteWord(path)} -type f -name '*.log*' -mtime +30 -delete`,
             };
       },
     }));

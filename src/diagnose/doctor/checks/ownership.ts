@@ -1,3 +1,4 @@
+import { quoteWord } from "../../../core/quote-word.ts";
 import type { FileFacts } from "../../../ports/files.ts";
 import type { Service } from "../../../compose/project.ts";
 import type { DoctorAnswer, DoctorCheck } from "../doctor-check.ts";
@@ -54,7 +55,7 @@ export function judgeFolder(
   { uid, gid }: Account,
   facts: FileFacts | undefined,
 ): DoctorAnswer {
-  const shown = `'${path.replaceAll("'", String.raw`'\''`)}'`;
+  const shown = quoteWord(path);
   const give = `sudo chown -R ${uid}:${gid} ${shown}`;
   if (facts === undefined) return { outcome: "warn", fact: "missing", cure: `mkdir -p ${shown}\n${give}` };
   const wanted = need === "write" ? 0o7 : 0o5;
