@@ -41,6 +41,11 @@ const tellings: Readonly<Record<DockerFaultKind, (fault: DockerFault) => Telling
     message: `The docker client is too old for this engine, which no longer knows interface ${subject}.`,
     cure: `unset DOCKER_API_VERSION\nElse a newer client: https://docs.docker.com/engine/install/\n${native}`,
   }),
+  "engine-too-old-for-file": ({ subject, line }) => ({
+    code: "DOCKER_TOO_OLD",
+    message: `The file needs Docker Engine ${subject} or newer: ${line}`,
+    cure: `https://docs.docker.com/engine/install/\nOr leave out of the file what an older engine does not have.\n${native}`,
+  }),
   "image-not-found": ({ subject }) => ({
     code: "IMAGE_NOT_FOUND",
     message: `There is no image ${subject}, or it is private.`,

@@ -67,6 +67,11 @@ describe("parseDockerFault", () => {
       "Error response from daemon: client version 1.99 is too new. Maximum supported API version is 1.41\n",
     ],
     [
+      "engine-too-old-for-file",
+      "28",
+      " Container a-db-1 Creating \n service:db:1 volume with type=image require Docker Engine v28 or later \nvolume with type=image require Docker Engine v28 or later\n",
+    ],
+    [
       "build-failed",
       "/bin/sh -c false",
       " Image b-one Building \nThe command '/bin/sh -c false' returned a non-zero code: 1\n",
@@ -91,6 +96,12 @@ describe("parseDockerFault", () => {
       "image-not-found",
       "docker.io/library/postgres:99",
       'Error response from daemon: failed to resolve reference "docker.io/library/postgres:99": docker.io/library/postgres:99: not found',
+    ],
+    // Compose 2.24 to 2.29 with an engine before 25.
+    [
+      "engine-too-old-for-file",
+      "25",
+      "can't set healthcheck.start_interval as feature require Docker Engine v25 or later",
     ],
     ["registry-refused", "", "Error response from daemon: toomanyrequests: You have reached your pull rate limit."],
     [

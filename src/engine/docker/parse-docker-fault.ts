@@ -6,6 +6,7 @@ export type DockerFaultKind =
   | "context-missing"
   | "engine-too-old"
   | "client-too-old"
+  | "engine-too-old-for-file"
   | "image-not-found"
   | "platform-missing"
   | "registry-refused"
@@ -50,6 +51,8 @@ const signatures: readonly (readonly [kind: DockerFaultKind, pattern: RegExp])[]
   ["name-taken", /container name "\/?(?<subject>[^"]+)" is already in use/],
   ["engine-too-old", /client version \S+ is too new\. Maximum supported API version is (?<subject>[\d.]+)/],
   ["client-too-old", /client version (?<subject>\S+) is too old/],
+  // Compose's own words, of which the version is in engines' numbering or in the interface's.
+  ["engine-too-old-for-file", /requires? Docker Engine v?(?<subject>[\d.]+) or later/],
   [
     "build-failed",
     /The command '(?<subject>.+)' returned a non-zero code|failed to solve: .*process "(?<subject2>.+)" did not/,
