@@ -1,0 +1,88 @@
+import { cp, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { createBulkheadProject } from "./helpers/bulkhead-project.ts";
+import { docker, dockerOutput } from "./helpers/docker.ts";
+import { database } from "./helpers/small-database.ts";
+import { upTold } from "./helpers/told.ts";
+
+it("no docker command", async () => {
+  await using project = await createBulkheadProject(database());
+  expect(await upTold(project, { PATH: "/nonexistent" })).toMatchObject({
+    exitCode: 2,
+    code: "DOCKER_NOT_INSTALLED",
+    hint: expect.stringContaining("docs.docker.com/engine/install"),
+  });
+});
+
+it("no Compose plugin; with only the old docker-compose", async () => {
+  await using project = await createBulkheadProject(database());
+  const DOCKER_CONFIG = join(project.directory, "no-plugins");
+  expect(await upTold(project, { DOCKER_CONFIG })).toMatchObject({
+    code: "DOCKER_COMPOSE_MISSING",
+    message: "The docker client has no Compose: its plugin is not installed.",
+    hint: expect.stringContaining("docker-compose-plugin"),
+  });
+  const bin = join(project.directory, "bin");
+  await mkdir(bin);
+  await writeFile(join(bin, "docker-compose"), "#!/bin/sh\necho 1.29.2\n", { mode: 0o755 });
+  const PATH = `${bin}:${process.env["PATH"]}`;
+  expect(await upTold(project, { DOCKER_CONFIG, PATH })).toMatchObject({
+    code: "DOCKER_COMPOSE_MISSING",
+    message: expect.stringContaining("old docker-compose 1.29.2"),
+  });
+});
+
+it("DOCKER_HOST and a context that lead nowhere", async () => {
+  await using project = await createBulkheadProject(database());
+  const nowhere = `unix://${project.directory}/none.sock`;
+  for (const DOCKER_HOST of [nowhere, "tcp://127.0.0.1:1"]) {
+    expect(await upTold(project, { DOCKER_HOST })).toMatchObject({
+      exitCode: 2,
+      code: "DOCKER_NOT_RUNNING",
+      message: `DOCKER_HOST is ${DOCKER_HOST}, and no Docker Engine answers there.`,
+      hint: expect.stringMatching(/^unset DOCKER_HOST/),
+    });
+  }
+  const DOCKER_CONFIG = join(project.directory, "client");
+  await cp(process.env["DOCKER_CONFIG"] ?? "", DOCKER_CONFIG, { recursive: true, dereference: false });
+  await docker(["context", "create", "gone", "--docker", `host=${nowhere}`], { env: { DOCKER_CONFIG } });
+  await docker(["context", "use", "gone"], { env: { DOCKER_CONFIG } });
+  expect(await upTold(project, { DOCKER_CONFIG })).toMatchObject({
+    code: "DOCKER_NOT_RUNNING",
+    message: expect.stringContaining("context gone leads to"),
+    hint: expect.stringMatching(/^docker context use default/),
+  });
+  expect(await upTold(project, { DOCKER_CONTEXT: "missing" })).toMatchObject({
+    code: "DOCKER_NOT_RUNNING",
+    message: expect.stringContaining("context missing"),
+  });
+});
+
+it("a client that is newer than the engine, and one that is older than it takes", async () => {
+  await using project = await createBulkheadProject(database());
+  expect(await upTold(project, { DOCKER_API_VERSION: "1.99" })).toMatchObject({
+    code: "DOCKER_TOO_OLD",
+    fault: "engine-too-old",
+  });
+  expect(await upTold(project, { DOCKER_API_VERSION: "1.10" })).toMatchObject({
+    code: "DOCKER_TOO_OLD",
+    fault: "client-too-old",
+    message: expect.stringContaining("no longer knows interface 1.10"),
+  });
+});
+
+it("an engine that is too old for what the file asks", async () => {
+  await using project = await createBulkheadProject(
+    database({ volumes: [{ type: "image", source: "postgres:13", target: "/other" }] }),
+  );
+  // As an engine before 28 does: the oldest interface that this one still speaks, and no newer one than Debian's.
+  const oldest = await dockerOutput(["version", "--format", "{{.Server.MinAPIVersion}}"]);
+  const DOCKER_API_VERSION = Number(oldest.split(".")[1]) > 41 ? oldest : "1.41";
+  expect(await upTold(project, { DOCKER_API_VERSION })).toMatchObject({
+    exitCode: 2,
+    code: "DOCKER_TOO_OLD",
+    fault: "engine-too-old-for-file",
+    message: expect.stringMatching(/^The file needs Docker Engine 28 or newer: .*type=image/),
+  });
+});
