@@ -2,13 +2,13 @@ import { isAbsolute, join } from "node:path";
 
 import { ToolError } from "../core/tool-error.ts";
 import type { DockerSession } from "../engine/docker/docker-session.ts";
-import { findSupervisor, type NativeSession } from "../engine/native/native-session.ts";
+import type { NativeSession } from "../engine/native/native-session.ts";
 import type { Session } from "../engine/session.ts";
 import type { BackedUpDatabase, BackedUpServer } from "../postgres/archive/backup-manifest.ts";
 import { openArchive, type ArchiveReader } from "../postgres/archive/read-archive.ts";
 import { restoreBackup, type RestoreSummary } from "../postgres/archive/restore-backup.ts";
 import { prepareBackups } from "../stack/backup-file.ts";
-import { isOver } from "../stack/unit-watch.ts";
+import { listRunning } from "../stack/list-running.ts";
 import { withRunningServers } from "../stack/with-running-servers.ts";
 import type { DatabaseServer } from "../topology/topology.ts";
 import { assertNoOpenPlan } from "./assert-no-open-plan.ts";
@@ -144,16 +144,4 @@ async function assertStopped(
     detail: { services: running },
     exitCode: 1,
   });
-}
-
-/** Services that run, or are tried again and again. */
-async function listRunning(session: NativeSession | DockerSession): Promise<readonly string[]> {
-  if (session.engine === "docker") {
-    const containers = await session.look();
-    return containers.filter(({ status }) => !isOver(status)).map(({ service }) => service);
-  }
-  const client = await findSupervisor(session);
-  const statuses = (await client?.status(session.home.signal)) ?? [];
-  client?.close();
-  return statuses.filter(({ state }) => !["stopped", "exited"].includes(state)).map(({ service }) => service);
 }

@@ -1,11 +1,10 @@
 import type { DockerSession } from "../engine/docker/docker-session.ts";
 import { endAbandonedServer } from "../engine/native/end-abandoned-server.ts";
 import { findSupervisor, type NativeSession } from "../engine/native/native-session.ts";
-import { planMounts } from "../engine/native/plan-mounts.ts";
-import { findDataDirectory } from "../engine/native/prepare-unit.ts";
 import { removeProjectState } from "../engine/native/remove-project-state.ts";
 import { stopOrder } from "../stack/plan-waits.ts";
 import { backUpDatabases, type ProjectBackup } from "../stack/back-up-databases.ts";
+import { dataDirectoryOf } from "../stack/data-directory-of.ts";
 import { backupFile, prepareBackups } from "../stack/backup-file.ts";
 import { assertNoOpenPlan } from "./assert-no-open-plan.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
@@ -65,10 +64,8 @@ export async function down(context: ActionContext, options: ProjectOptions, want
       client?.close();
     }
     for (const server of session.topology.servers) {
-      const role = session.topology.services[server.service];
-      if (role === undefined) continue;
-      const mounts = planMounts(session.project, role, session.layout);
-      await endAbandonedServer(context.ports, findDataDirectory(mounts, role, server.major), context.signal);
+      const directory = dataDirectoryOf(session, server);
+      if (directory !== undefined) await endAbandonedServer(context.ports, directory, context.signal);
     }
     await files.remove(session.layout.units);
     if (!wanted.volumes) return { stopped, removedVolumes: [], copies: [] };

@@ -14,12 +14,6 @@ export function openProject(context: ActionContext, options: ProjectOptions): Pr
   return loadProject(context.ports.sources, loadRequest(context, options));
 }
 
-/** The project with its topology and its state under the native engine. */
-export async function openSession(context: ActionContext, options: ProjectOptions): Promise<NativeSession> {
-  const { project, topology } = openTopology(context, options);
-  return openNativeSession({ ...context }, project, topology);
-}
-
 /**
  * The project with its topology and its state under the engine that runs it. Where none was chosen yet `choose` does; without
  * it the native one is meant, which has nothing to show.

@@ -53,7 +53,7 @@ export async function prove(
     for (const app of airflows) steps.push(...(await proveDag(proof, app)));
     if (airflows.length === 0) steps.push(...(await proveMlflows(proof)));
     const ok = steps.every((step) => step.ok !== false);
-    if (!ok) await tellCause(context, fresh, undefined);
+    if (!ok) await tellCause(context, options, fresh, undefined);
     return { ok, steps };
   });
 }

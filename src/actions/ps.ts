@@ -42,16 +42,16 @@ async function load(context: ActionContext, options: ProjectOptions): Promise<re
     import("./list-services.ts"),
   ]);
   const session = await openEngineSession(context, options);
-  if (session.engine === "docker") {
-    const { listContainerServices } = await import("./docker/list-container-services.ts");
-    return listContainerServices(session);
-  }
-  const rows = await listServices(context, session, options);
+  const rows =
+    session.engine === "docker"
+      ? await (await import("./docker/list-container-services.ts")).listContainerServices(session)
+      : await listServices(context, session, options);
   const failed = rows.filter(({ state, exitCode }) => state === "crash-loop" || (state === "exited" && exitCode !== 0));
   if (failed.length > 0) {
     const { tellCause } = await import("./explain/tell-cause.ts");
     await tellCause(
       context,
+      options,
       session,
       failed.map(({ name }) => name),
     );

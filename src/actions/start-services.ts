@@ -1,4 +1,5 @@
 import type { AccessRow, ServiceRow } from "../core/result-rows.ts";
+import type { DockerSession } from "../engine/docker/docker-session.ts";
 import {
   findSupervisor,
   openSupervisor,
@@ -35,11 +36,15 @@ export interface StartedServices {
  */
 export async function startServices(
   context: ActionContext,
-  session: NativeSession,
+  session: NativeSession | DockerSession,
   options: ProjectOptions,
   services: readonly string[],
   wanted: StartOptions,
 ): Promise<StartedServices> {
+  if (session.engine === "docker") {
+    const { upContainers } = await import("./docker/up-containers.ts");
+    return upContainers(context, session, services, wanted);
+  }
   const running = await runningServices(session);
   await settleOrphans(context, session, running, wanted.removeOrphans);
   // A taken port is said before anything is downloaded.

@@ -56,10 +56,7 @@ export async function up(context: ActionContext, options: ProjectOptions, wanted
     await assertNoOpenPlan(context.ports, directory);
     await assertOneEngine(context, options, fresh);
     await tellFaults(context, join(directory, "told-faults.json"), faults);
-    if (fresh.engine === "native")
-      return withCause(context, fresh, () => startServices(context, fresh, options, services, wanted));
-    const { upContainers } = await import("./docker/up-containers.ts");
-    return upContainers(context, fresh, services, wanted);
+    return withCause(context, options, fresh, () => startServices(context, fresh, options, services, wanted));
   });
 }
 

@@ -1,10 +1,7 @@
 import { join } from "node:path";
 
 import { ToolError } from "../core/tool-error.ts";
-import { planMounts } from "../engine/native/plan-mounts.ts";
 import { findSupervisor, type NativeSession } from "../engine/native/native-session.ts";
-import { findContainerData } from "../engine/docker/find-container-data.ts";
-import { findDataDirectory } from "../engine/native/prepare-unit.ts";
 import type { DockerSession } from "../engine/docker/docker-session.ts";
 import type { EngineHome, Session } from "../engine/session.ts";
 import type { ServerAccess } from "../ports/server-access.ts";
@@ -12,6 +9,8 @@ import { writeBackup, type BackupSource, type BackupSummary } from "../postgres/
 import type { DatabaseServer } from "../topology/topology.ts";
 import { appsOfDatabase } from "./apps-of-database.ts";
 import { copyDataDirectory } from "./copy-data-directory.ts";
+import { dataDirectoryOf } from "./data-directory-of.ts";
+import { findData } from "./find-data.ts";
 import { withRunningServers, type RunningServer } from "./with-running-servers.ts";
 
 export interface ProjectBackupRequest {
@@ -41,7 +40,7 @@ export async function backUpDatabases(
   request: ProjectBackupRequest,
 ): Promise<ProjectBackup | undefined> {
   const { files } = session.home.ports;
-  const servers = session.engine === "docker" ? await findContainerData(session) : await findData(session);
+  const servers = await findData(session);
   // Compose removes the volumes of the file only.
   const forgotten = request.apps.length > 0 || session.engine === "docker" ? [] : await listForgottenVolumes(session);
   if (servers.length === 0 && forgotten.length === 0) return undefined;
@@ -125,28 +124,12 @@ async function listDatabases(
   }
 }
 
-async function findData(session: NativeSession): Promise<readonly DatabaseServer[]> {
-  const { files } = session.home.ports;
-  const found: DatabaseServer[] = [];
-  for (const server of session.topology.servers) {
-    if (await files.exists(join(dataDirectory(session, server), "PG_VERSION"))) found.push(server);
-  }
-  return found;
-}
-
-function dataDirectory(session: NativeSession, server: DatabaseServer): string {
-  const role = session.topology.services[server.service];
-  return role === undefined
-    ? ""
-    : findDataDirectory(planMounts(session.project, role, session.layout), role, server.major);
-}
-
 /** Volumes with a cluster that no service of the file uses any more: their service was renamed or taken out. */
 async function listForgottenVolumes(session: NativeSession): Promise<readonly string[]> {
   const { files } = session.home.ports;
   const { volumes } = session.layout;
   if (!(await files.exists(volumes))) return [];
-  const used = session.topology.servers.map((server) => dataDirectory(session, server));
+  const used = session.topology.servers.map((server) => dataDirectoryOf(session, server));
   const forgotten: string[] = [];
   for (const name of await files.list(volumes)) {
     const path = join(volumes, name);
@@ -179,7 +162,7 @@ async function copyCold(
   const { service } = server;
   try {
     if (session.engine === "docker") throw new Error("it lies in a volume of Docker");
-    const copy = await copyData(session, request, dataDirectory(session, server), service);
+    const copy = await copyData(session, request, dataDirectoryOf(session, server) ?? "", service);
     session.home.emit({
       type: "warning",
       service,

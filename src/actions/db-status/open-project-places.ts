@@ -3,14 +3,12 @@ import { mlflowReleases } from "../../catalog/mlflow/versions.ts";
 import { quoteWord } from "../../core/quote-word.ts";
 import { ToolError } from "../../core/tool-error.ts";
 import type { DockerSession } from "../../engine/docker/docker-session.ts";
-import { openServerAccess as openContainerAccess } from "../../engine/docker/open-server-access.ts";
 import { openServiceAccess } from "../../engine/docker/open-service-access.ts";
 import { loadUnitHistories } from "../../engine/native/load-unit-histories.ts";
 import type { NativeSession } from "../../engine/native/native-session.ts";
-import { openServerAccess } from "../../engine/native/open-server-access.ts";
-import type { ServerAccess } from "../../ports/server-access.ts";
 import type { OwnerId } from "../../postgres/database-verdict.ts";
 import type { InstalledHistories, InstalledRevisions } from "../../postgres/read-compartments.ts";
+import { openServer } from "../../stack/open-server.ts";
 import type { AlembicChain } from "../../supply/supply.ts";
 import type { Connection, DatabaseServer } from "../../topology/topology.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
@@ -89,7 +87,7 @@ function accessOf(
   return {
     label: service,
     role: superuser,
-    connect: async (database, signal) => openAccess(session, service).connect(database, signal),
+    connect: async (database, signal) => openServer(session, service).connect(database, signal),
   };
 }
 
@@ -110,10 +108,6 @@ async function findInstalled(session: NativeSession | DockerSession): Promise<In
     }
   }
   return found;
-}
-
-function openAccess(session: NativeSession | DockerSession, service: string): ServerAccess {
-  return session.engine === "docker" ? openContainerAccess(session, service) : openServerAccess(session, service);
 }
 
 async function listHistories(

@@ -1,11 +1,8 @@
 import type { Cause } from "../../diagnose/fold-causes.ts";
-import type { ActionContext } from "../context.ts";
+import type { ActionContext, ProjectOptions } from "../context.ts";
 import { diagnoseLogs } from "./diagnose-logs.ts";
-import { openUnitLogs } from "./open-unit-logs.ts";
+import { openStackLogs } from "./open-stack-logs.ts";
 import type { KnownStack } from "./stack-facts-of.ts";
-
-/** Of each log: a command that tells something else must not wait for old days. */
-const MOST_BYTES = 16 * 1024 * 1024;
 
 /**
  * Why services failed, where their project's logs leave no doubt; undefined otherwise, and where the logs cannot be read:
@@ -16,12 +13,14 @@ const MOST_BYTES = 16 * 1024 * 1024;
  */
 export async function findCause(
   context: ActionContext,
+  options: ProjectOptions,
   stack: KnownStack,
   services: readonly string[] | undefined,
   since: number | undefined,
 ): Promise<Cause | undefined> {
   try {
-    const { causes } = await diagnoseLogs(stack, await openUnitLogs(context, stack, since, MOST_BYTES), since);
+    const logs = await openStackLogs(context, options, stack, { since, isShort: true });
+    const { causes } = await diagnoseLogs(stack, logs, since);
     return causes.find(
       (cause) =>
         cause.confidence === "certain" &&

@@ -1,9 +1,7 @@
 import type { LogSource } from "../../diagnose/collect-sightings.ts";
-import { layoutState, loadProjectRecord } from "../../engine/project-state.ts";
-import { chosenEngine } from "../chosen-engine.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
 import { findStack, openStack } from "./find-stack.ts";
-import { openUnitLogs } from "./open-unit-logs.ts";
+import { openStackLogs } from "./open-stack-logs.ts";
 import { readLog } from "./read-log.ts";
 import type { KnownStack } from "./stack-facts-of.ts";
 
@@ -32,12 +30,7 @@ export async function openLogs(
   const piped = context.ports.host.hasInput ? await openPipe(context) : undefined;
   if (piped !== undefined) return { stack: findStack(context, options), logs: [piped] };
   const stack = openStack(context, options);
-  const record = await loadProjectRecord(context.ports.files, layoutState(context.ports.host, stack.project.name));
-  if (chosenEngine(context, options, record) !== "docker") {
-    return { stack, logs: await openUnitLogs(context, stack, since) };
-  }
-  const { openContainerLogs } = await import("./open-container-logs.ts");
-  return { stack, logs: await openContainerLogs(context, options, stack, since) };
+  return { stack, logs: await openStackLogs(context, options, stack, { since, isShort: false }) };
 }
 
 /** Standard input, or undefined when it ends at once: a scheduler's empty pipe is nothing to explain. */

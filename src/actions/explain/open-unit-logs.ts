@@ -1,35 +1,34 @@
 import { join } from "node:path";
-import { ToolError } from "../../core/tool-error.ts";
 import type { LogSource } from "../../diagnose/collect-sightings.ts";
 import { openNativeSession, recordedPorts, type NativeSession } from "../../engine/native/native-session.ts";
 import { parseRunMarks, type RunMark } from "../../stack/run-marks.ts";
 import type { ActionContext } from "../context.ts";
 import { containerAddresses } from "./container-addresses.ts";
+import type { StackLogsWanted } from "./open-stack-logs.ts";
 import { readLog } from "./read-log.ts";
 import type { KnownStack } from "./stack-facts-of.ts";
 
 /** A restart policy waits 30 s at most (supervisor/transition.ts). */
 const LONGEST_RESTART_MS = 35_000;
 
+/** Bytes of each, where only the end is wanted. */
+const fewBytes = 16 * 1024 * 1024;
+
 /**
  * The logs of a project's services as its units wrote them: of the last run of each, or with `since` of all runs that had
- * not ended then. At most the last `mostBytes` of each.
+ * not ended then.
  */
 export async function openUnitLogs(
   context: ActionContext,
   stack: KnownStack,
-  since: number | undefined,
-  mostBytes = Number.POSITIVE_INFINITY,
+  { since, isShort }: StackLogsWanted,
 ): Promise<readonly LogSource[]> {
   const session = await openNativeSession({ ...context }, stack.project, stack.topology);
+  const mostBytes = isShort ? fewBytes : Number.POSITIVE_INFINITY;
   const sources = await Promise.all(
     Object.keys(stack.project.services).map((service) => openUnitLog(context, session, service, { since, mostBytes })),
   );
-  const found = sources.flatMap((source) => source ?? []);
-  if (found.length > 0) return found;
-  throw new ToolError("PROJECT_NOT_RUNNING", `${stack.project.name} was never started here, so it has no logs.`, {
-    hint: "docker compose logs | bulkhead explain -",
-  });
+  return sources.flatMap((source) => source ?? []);
 }
 
 async function openUnitLog(

@@ -1,13 +1,14 @@
-import type { ActionContext } from "../context.ts";
+import type { ActionContext, ProjectOptions } from "../context.ts";
 import type { KnownStack } from "./stack-facts-of.ts";
 
 /** Says in one line why services failed, where their logs leave no doubt. `services`: as `findCause` takes them. */
 export async function tellCause(
   context: ActionContext,
+  options: ProjectOptions,
   stack: KnownStack,
   services: readonly string[] | undefined,
 ): Promise<void> {
   const { findCause } = await import("./find-cause.ts");
-  const cause = await findCause(context, stack, services, undefined);
+  const cause = await findCause(context, options, stack, services, undefined);
   if (cause !== undefined) context.emit({ type: "note", message: `Cause: ${cause.what}.`, hint: "bulkhead explain" });
 }

@@ -1,9 +1,14 @@
 import { isToolError, ToolError } from "../../core/tool-error.ts";
-import type { ActionContext } from "../context.ts";
+import type { ActionContext, ProjectOptions } from "../context.ts";
 import type { KnownStack } from "./stack-facts-of.ts";
 
 /** Does `work`, and adds to the failure of a service what its logs tell about the cause, where that is certain. */
-export async function withCause<T>(context: ActionContext, stack: KnownStack, work: () => Promise<T>): Promise<T> {
+export async function withCause<T>(
+  context: ActionContext,
+  options: ProjectOptions,
+  stack: KnownStack,
+  work: () => Promise<T>,
+): Promise<T> {
   const begun = context.ports.clock.now();
   try {
     return await work();
@@ -12,7 +17,7 @@ export async function withCause<T>(context: ActionContext, stack: KnownStack, wo
     const { service } = error.detail;
     // The signatures are loaded only where something failed.
     const { findCause } = await import("./find-cause.ts");
-    const cause = await findCause(context, stack, typeof service === "string" ? [service] : undefined, begun);
+    const cause = await findCause(context, options, stack, typeof service === "string" ? [service] : undefined, begun);
     if (cause === undefined) throw error;
     throw new ToolError(error.code, `${error.message}\n  cause: ${cause.what}`, {
       hint: ["bulkhead explain", ...(error.hint === undefined ? [] : [error.hint])].join("\n"),

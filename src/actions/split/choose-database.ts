@@ -1,5 +1,5 @@
 import { ToolError } from "../../core/tool-error.ts";
-import type { NativeSession } from "../../engine/native/native-session.ts";
+import type { Session } from "../../engine/session.ts";
 import type { ServerAccess } from "../../ports/server-access.ts";
 import { inspectDatabase } from "../../postgres/inspect-database.ts";
 import { judgeDatabase } from "../../postgres/judge-database.ts";
@@ -20,7 +20,7 @@ export interface ReachedServer {
  * @throws ToolError SPLIT_REFUSED where several could be meant, or the named one is not there
  */
 export async function chooseDatabase(
-  session: NativeSession,
+  session: Pick<Session, "topology">,
   { subject, verb }: Pick<DbSplitOptions, "subject" | "verb">,
   reached: readonly ReachedServer[],
   signal: AbortSignal,

@@ -1,34 +1,36 @@
 import { ToolError } from "../../core/tool-error.ts";
-import { findSupervisor, type NativeSession } from "../../engine/native/native-session.ts";
-import { loadUnitSpec } from "../../engine/native/load-unit-spec.ts";
-import { planMounts } from "../../engine/native/plan-mounts.ts";
-import { findDataDirectory } from "../../engine/native/prepare-unit.ts";
+import type { DockerSession } from "../../engine/docker/docker-session.ts";
+import type { NativeSession } from "../../engine/native/native-session.ts";
 import type { OwnerId } from "../../postgres/database-verdict.ts";
 import type { SplitProject } from "../../postgres/split/split-context.ts";
-import { stopOrder, withDependencies } from "../../stack/plan-waits.ts";
-import { isOver } from "../../stack/unit-watch.ts";
+import { dataDirectoryOf } from "../../stack/data-directory-of.ts";
+import { listRunning } from "../../stack/list-running.ts";
+import { openService } from "../../stack/open-service.ts";
+import { withDependencies } from "../../stack/plan-waits.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
-import { openSession } from "../open-project.ts";
+import { openEngineSession } from "../open-project.ts";
 import { startServices } from "../start-services.ts";
+import { stopServices } from "../stop-services.ts";
 
 /** As long as a start from nothing may take. */
 const waitTimeoutMs = 600_000;
 
 /**
- * A project under the native engine, as a split needs it. It is loaded anew for each question: the split edits its files.
- * The caller holds the project's lock.
+ * A project under the engine that runs it, as a split needs it. It is loaded anew for each question: the split edits its
+ * files. The caller holds the project's lock.
  */
 export function createSplitProject(context: ActionContext, options: ProjectOptions): SplitProject {
-  const open = (): Promise<NativeSession> => reopenSession(context, options);
+  const open = (signal: AbortSignal): ReturnType<typeof reopenSession> =>
+    reopenSession({ ...context, signal }, options);
   return {
     running: async (services) => {
-      const running = await runningOf(await open(), context.signal);
-      return services.filter((service) => running.has(service));
+      const running = await listRunning(await open(context.signal));
+      return services.filter((service) => running.includes(service));
     },
-    stop: async (services, signal) => stopServices(context, await open(), services, signal),
-    start: async (services, signal) => start(await open(), services, signal),
+    stop: async (services, signal) => stopServices(await open(signal), { services }),
+    start: async (services, signal) => start(await open(signal), services, signal),
     startAgain: async (services, signal) => {
-      const session = await open();
+      const session = await open(signal);
       for (const service of services) {
         try {
           await start(session, [service], signal);
@@ -44,93 +46,57 @@ export function createSplitProject(context: ActionContext, options: ProjectOptio
         }
       }
     },
-    discard: async (services, signal) => {
-      const session = await open();
-      await stopServices(context, session, services, signal, { forget: true });
-      for (const service of services) {
-        const server = session.topology.servers.find((one) => one.service === service);
-        const role = session.topology.services[service];
-        if (server === undefined || role === undefined) continue;
-        const mounts = planMounts(session.project, role, session.layout);
-        await context.ports.files.remove(findDataDirectory(mounts, role, server.major));
-      }
-    },
-    ask: async (part, signal) => ask(context, await open(), part, signal),
+    discard: async (services, signal) => discard(await open(signal), services),
+    ask: async (part, signal) => ask(await open(signal), part, signal),
   };
 
-  async function start(session: NativeSession, services: readonly string[], signal: AbortSignal): Promise<void> {
+  async function start(
+    session: NativeSession | DockerSession,
+    services: readonly string[],
+    signal: AbortSignal,
+  ): Promise<void> {
     const taking = withDependencies(session.project, services);
-    const wanted = { waitTimeoutMs, autoPorts: true, removeOrphans: false };
+    const wanted = { waitTimeoutMs, autoPorts: session.engine === "native", removeOrphans: false };
     await startServices({ ...context, signal }, session, options, taking, wanted);
   }
 }
 
 /** The project as its files are now. What there is to say of them was said when the command began. */
-export function reopenSession(context: ActionContext, options: ProjectOptions): Promise<NativeSession> {
+export function reopenSession(context: ActionContext, options: ProjectOptions): Promise<NativeSession | DockerSession> {
   const emit: ActionContext["emit"] = (event) => {
     if (event.type !== "warning") context.emit(event);
   };
-  return openSession({ ...context, emit }, options);
+  return openEngineSession({ ...context, emit }, options);
 }
 
-export async function runningOf(session: NativeSession, signal: AbortSignal): Promise<ReadonlySet<string>> {
-  const client = await findSupervisor(session);
-  try {
-    const statuses = (await client?.status(signal)) ?? [];
-    return new Set(statuses.filter((status) => !isOver(status)).map(({ service }) => service));
-  } finally {
-    client?.close();
+async function discard(session: NativeSession | DockerSession, services: readonly string[]): Promise<void> {
+  if (session.engine === "docker") {
+    const { discardContainers } = await import("../docker/discard-containers.ts");
+    return discardContainers(session, services);
   }
-}
-
-async function stopServices(
-  context: ActionContext,
-  session: NativeSession,
-  services: readonly string[],
-  signal: AbortSignal,
-  options: { readonly forget?: boolean } = {},
-): Promise<void> {
-  const running = await runningOf(session, signal);
-  const client = await findSupervisor(session);
-  try {
-    for (const wave of stopOrder(
-      session.project,
-      services.filter((service) => running.has(service)),
-    )) {
-      await Promise.all(
-        wave.map(async (service) => {
-          await client?.stop(service, { ...options, signal });
-          context.emit({ type: "service", service, state: "stopped" });
-        }),
-      );
-    }
-  } finally {
-    client?.close();
+  await stopServices(session, { services, forget: true });
+  for (const service of services) {
+    const server = session.topology.servers.find((one) => one.service === service);
+    const directory = server && dataDirectoryOf(session, server);
+    if (directory !== undefined) await session.home.ports.files.remove(directory);
   }
 }
 
 /**
- * Airflow is asked by its own `db check-migrations`, with the program and the environment of one of its units. MLflow's
+ * Airflow is asked by its own `db check-migrations`, with the program and the environment of one of its services. MLflow's
  * server is started only when its store has answered: that it runs is its answer.
  */
-async function ask(
-  { ports }: ActionContext,
-  session: NativeSession,
-  part: OwnerId,
-  signal: AbortSignal,
-): Promise<string> {
+async function ask(session: NativeSession | DockerSession, part: OwnerId, signal: AbortSignal): Promise<string> {
   const product = part === "airflow" ? "airflow" : "mlflow";
-  const running = await runningOf(session, signal);
+  const running = await listRunning(session);
   const services = session.topology.apps.filter((app) => app.product === product).flatMap((app) => app.services);
-  const service = services.find((one) => running.has(one) && session.topology.services[one]?.product === product);
-  const spec = service === undefined ? undefined : await loadUnitSpec(session, service);
-  if (spec === undefined) return "does not run";
+  const service = services.find((one) => running.includes(one) && session.topology.services[one]?.product === product);
+  const inside = service === undefined ? undefined : await openService(session, service);
+  if (inside === undefined) return "does not run";
   if (product === "mlflow") return "its server reads the store";
-  const { exitCode, stdout, stderr } = await ports.processes.run({
+  const { exitCode, stdout, stderr } = await inside.run({
     argv: ["airflow", "db", "check-migrations", "--migration-wait-timeout", "5"],
-    cwd: spec.cwd,
-    env: spec.env,
-    ...(spec.owner === undefined ? {} : { owner: spec.owner }),
+    env: {},
     timeoutMs: 120_000,
     signal,
   });

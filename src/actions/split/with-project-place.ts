@@ -1,21 +1,22 @@
 import { join } from "node:path";
 
 import { ToolError } from "../../core/tool-error.ts";
-import { planMounts } from "../../engine/native/plan-mounts.ts";
-import { findDataDirectory } from "../../engine/native/prepare-unit.ts";
+import type { DockerSession } from "../../engine/docker/docker-session.ts";
 import type { NativeSession } from "../../engine/native/native-session.ts";
-import { openServerAccess } from "../../engine/native/open-server-access.ts";
 import type { ServerAccess } from "../../ports/server-access.ts";
 import type { OwnerId } from "../../postgres/database-verdict.ts";
 import type { Destination } from "../../postgres/split/plan-new-split.ts";
+import { findData } from "../../stack/find-data.ts";
+import { listRunning } from "../../stack/list-running.ts";
+import { openServer } from "../../stack/open-server.ts";
 import { withRunningServers } from "../../stack/with-running-servers.ts";
 import type { DatabaseServer } from "../../topology/topology.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
 import type { DbSplitOptions } from "../db-split.ts";
-import { openSession } from "../open-project.ts";
+import { openEngineSession } from "../open-project.ts";
 import { withProjectLock } from "../with-project-lock.ts";
 import { chooseDatabase } from "./choose-database.ts";
-import { createSplitProject, reopenSession, runningOf } from "./create-split-project.ts";
+import { createSplitProject, reopenSession } from "./create-split-project.ts";
 import { cannotEdit, connectionOf, planEdits, type PlannedEdits } from "./plan-edits.ts";
 import type { SplitPlace } from "./split-place.ts";
 
@@ -30,7 +31,7 @@ export async function withProjectPlace<T>(
   wanted: DbSplitOptions,
   work: (place: SplitPlace) => Promise<T>,
 ): Promise<T> {
-  const opened = await openSession(context, options);
+  const opened = await openEngineSession(context, options);
   return withProjectLock(context, opened, (session) => {
     const { servers } = session.topology;
     const [named] = (wanted.subject ?? "").split("/");
@@ -59,13 +60,13 @@ async function openPlace(
   context: ActionContext,
   options: ProjectOptions,
   wanted: DbSplitOptions,
-  session: NativeSession,
+  session: NativeSession | DockerSession,
   reached: readonly { readonly server: DatabaseServer; readonly access: ServerAccess }[],
 ): Promise<SplitPlace> {
   const { signal } = context;
   const { server, access, database } = await chooseDatabase(session, wanted, reached, signal);
   const journals = join(session.layout.directory, "journal");
-  const running = await runningOf(session, signal);
+  const running = await listRunning(session);
   const kept = join(journals, `files-${Buffer.from(context.ports.random.bytes(6)).toString("hex")}`);
   return {
     database,
@@ -75,7 +76,7 @@ async function openPlace(
       io: context.ports,
       server: access,
       maintenance: database === "postgres" ? "template1" : "postgres",
-      target: async (service) => openServerAccess(await reopenSession(context, options), service),
+      target: async (service) => openTarget(await reopenSession(context, options), service),
       project: createSplitProject(context, options),
     },
     wishes: async () => {
@@ -100,7 +101,7 @@ async function openPlace(
             .map(({ service }) => service),
         ),
       ];
-      const ran = writers.filter((service) => running.has(service));
+      const ran = writers.filter((service) => running.includes(service));
       return {
         destination,
         prepare: edits.keep,
@@ -117,16 +118,18 @@ async function openPlace(
   };
 }
 
+async function openTarget(session: NativeSession | DockerSession, service: string): Promise<ServerAccess> {
+  if (session.engine === "docker") await session.look();
+  return openServer(session, service);
+}
+
 /** Servers of the edited project that were started before: what they hold is not a split's to remove or to add to. */
-async function serversWithData(session: NativeSession, edits: PlannedEdits): Promise<ReadonlySet<string>> {
-  const found = new Set<string>();
-  for (const { service, major } of edits.topology.servers) {
-    const role = edits.topology.services[service];
-    if (role === undefined) continue;
-    const directory = findDataDirectory(planMounts(edits.project, role, session.layout), role, major);
-    if (await session.home.ports.files.exists(join(directory, "PG_VERSION"))) found.add(service);
-  }
-  return found;
+async function serversWithData(
+  session: NativeSession | DockerSession,
+  { project, topology }: PlannedEdits,
+): Promise<ReadonlySet<string>> {
+  const found = await findData({ ...session, project, topology });
+  return new Set(found.map(({ service }) => service));
 }
 
 function hasData(service: string, part: OwnerId): ToolError {

@@ -54,7 +54,8 @@ export async function openDockerSession(
       loopback === undefined ? (running.address ?? "127.0.0.1") : "127.0.0.1",
       String(port),
     ] as const;
-    return () => home.ports.processes.converse({ argv: [...argv], env: cli.env, signal: home.signal });
+    // It ends with its line: what cancels a query, or puts back what an interrupted command did, is dialled after Ctrl-C.
+    return () => home.ports.processes.converse({ argv: [...argv], env: cli.env });
   };
   // A URL's host is lower case.
   const names = new Map(Object.keys(project.services).map((name) => [name.toLowerCase(), name]));

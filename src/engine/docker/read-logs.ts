@@ -11,6 +11,8 @@ export interface LogsWanted {
   readonly since: number | undefined;
   /** Last lines of each service; all when undefined. */
   readonly tail: number | undefined;
+  /** Begin each line with the time at which Docker took it. */
+  readonly timestamps?: boolean;
 }
 
 /**
@@ -19,10 +21,11 @@ export interface LogsWanted {
  */
 export async function* readLogs(
   session: DockerSession,
-  { services, follow, since, tail }: LogsWanted,
+  { services, follow, since, tail, timestamps }: LogsWanted,
 ): AsyncGenerator<{ readonly service: string; readonly line: string }, void, undefined> {
-  const { cli, home } = session;
+  const { cli, home, project } = session;
   const flags = [
+    ...(timestamps === true ? ["--timestamps"] : []),
     "--no-color",
     "--no-log-prefix",
     ...(follow ? ["--follow"] : []),
@@ -30,7 +33,8 @@ export async function* readLogs(
     ...(tail === undefined ? [] : ["--tail", String(tail)]),
   ];
   const open = async (service: string): Promise<LogLines> => {
-    const argv = cli.composeArgv("logs", ...flags, "--", service);
+    const args = ["logs", ...flags, "--", service];
+    const argv = follow ? cli.composeArgv(...args) : byName(project.name, args);
     const stream = await home.ports.processes.converse({ argv, env: cli.env, signal: home.signal });
     return { service, lines: linesOf(stream), stream };
   };
@@ -39,6 +43,11 @@ export async function* readLogs(
     return;
   }
   yield* merge(await Promise.all(services.map((service) => open(service))), home.signal);
+}
+
+/** Without the files: one that has become faulty keeps nobody from reading logs. */
+function byName(project: string, args: readonly string[]): [string, ...string[]] {
+  return ["docker", "compose", "--project-name", project, ...args];
 }
 
 interface LogLines {
