@@ -1,91 +1,115 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { crashPoints, createSplitLab, type CrashPoint, type SplitLab } from "../helpers/split-lab.ts";
+import { splitKinds } from "../../src/postgres/split/split-kinds.ts";
+import { crashPoints, createSplitLab, type CrashPoint, type LabSplit, type SplitLab } from "../helpers/split-lab.ts";
 import { startTestServer, type TestServer } from "../helpers/test-server.ts";
 
 /**
  * Every crash point of both plans, by the plans themselves: the process is killed there, or the postmaster, or both; then the
  * split is carried on, and another time put back. What is seen must be what an undisturbed split leaves, or what was before.
  */
-let server: TestServer;
-let target: TestServer;
+const servers: TestServer[] = [];
+/** Points are gone through side by side on this many pairs of servers. */
+const laneCount = 2;
 beforeAll(async () => {
-  [server, target] = await Promise.all([startTestServer(17), startTestServer(17)]);
+  servers.push(...(await Promise.all(Array.from({ length: 2 * laneCount }, () => startTestServer(17)))));
 });
 afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await target[Symbol.asyncDispose]();
+  for (const server of servers) await server[Symbol.asyncDispose]();
 });
 
 const verbs = ["resume", "undo"] as const;
 
+interface Lane {
+  readonly lab: SplitLab;
+  /** How all looks before a split, and after one that nobody disturbed. */
+  readonly wanted: Readonly<Record<"undo" | "resume", unknown>>;
+}
+
 describe.each(["the same server", "another server"])("a split on %s", (where) => {
-  let lab: SplitLab;
+  const lanes: Lane[] = [];
   let points: readonly CrashPoint[];
   let queries = 0;
-  let before: unknown;
-  let after: unknown;
-  const wanted = (verb: (typeof verbs)[number]): unknown => (verb === "undo" ? before : after);
   beforeAll(async () => {
-    lab = await createSplitLab(server, where === "another server" ? target : undefined);
-    const split = await lab.begin();
-    points = crashPoints(split.plan);
-    before = await split.look();
-    const end = await split.run("resume");
-    if (end.error !== undefined) throw new Error(`${end.error.message}\n${end.error.hint}`);
-    queries = end.queries ?? 0;
-    after = await split.look();
-  });
-  afterAll(() => lab[Symbol.asyncDispose]());
-
-  it.each(verbs)("killed at every moment of every step: %s", async (verb) => {
-    for (const at of points) {
+    for (let at = 0; at < laneCount; at++) {
+      const [server, target] = servers.slice(2 * at) as [TestServer, TestServer];
+      const lab = await createSplitLab(server, where === "another server" ? target : undefined);
       const split = await lab.begin();
-      expect(await split.run("resume", at), JSON.stringify(at)).toMatchObject({ killed: true });
-      expect((await split.run(verb)).error, JSON.stringify(at)).toBeUndefined();
-      expect(await split.look(), JSON.stringify(at)).toEqual(wanted(verb));
+      points = crashPoints(split.plan);
+      const undo = await split.look();
+      const end = await split.run("resume");
+      if (end.error !== undefined) throw new Error(`${end.error.message}\n${end.error.hint}`);
+      queries = end.queries;
+      lanes.push({ lab, wanted: { undo, resume: await split.look() } });
     }
   });
-
-  it("killed after every statement: carried on and put back by turns", async () => {
-    for (let query = 1; query <= queries; query++) {
-      const verb = verbs[query % 2] as (typeof verbs)[number];
-      const split = await lab.begin();
-      // Steps that run side by side do not come in the same order each time: the last statements may be fewer.
-      const end = await split.run("resume", { query });
-      if (!end.killed) continue;
-      expect((await split.run(verb)).error, `statement ${query}`).toBeUndefined();
-      expect(await split.look(), `statement ${query}`).toEqual(wanted(verb));
-    }
+  afterAll(async () => {
+    for (const { lab } of lanes) await lab[Symbol.asyncDispose]();
   });
 
-  it.each(verbs)("killed with its postmaster at every moment of every step: %s", async (verb) => {
-    for (const at of points) {
-      const split = await lab.begin();
-      expect(await split.loseServer(at, { both: true }), JSON.stringify(at)).toMatchObject({ killed: true });
-      expect((await split.run(verb)).error, JSON.stringify(at)).toBeUndefined();
-      expect(await split.look(), JSON.stringify(at)).toEqual(wanted(verb));
-    }
-  });
+  /** Goes through points on all lanes; what is wrong is told of all of them, each with its point. */
+  async function through<T>(all: readonly T[], work: (split: LabSplit, at: T, lane: Lane) => Promise<void>) {
+    const left = [...all];
+    const wrong: string[] = [];
+    await Promise.all(
+      lanes.map(async (lane) => {
+        for (let at = left.shift(); at !== undefined; at = left.shift()) {
+          try {
+            await work(await lane.lab.begin(), at, lane);
+          } catch (error) {
+            wrong.push(`${JSON.stringify(at)}: ${error instanceof Error ? error.message : String(error)}`);
+          }
+        }
+      }),
+    );
+    expect(wrong.join("\n\n")).toBe("");
+  }
 
-  it("whose postmaster is killed before every step: one error, and back, or open to be carried on", async () => {
-    for (const at of points.filter((point) => "moment" in point && point.moment === "before")) {
-      const split = await lab.begin();
+  it.each(verbs)("killed at every moment of every step: %s", (verb) =>
+    through(points, async (split, at, { wanted }) => {
+      expect(await split.kill("resume", at)).toEqual({ killed: true });
+      expect((await split.run(verb)).error).toBeUndefined();
+      expect(await split.look()).toEqual(wanted[verb]);
+    }),
+  );
+
+  it("killed after every statement: carried on and put back by turns", () =>
+    through(
+      Array.from({ length: queries }, (_, at) => at + 1),
+      async (split, query, { wanted }) => {
+        const verb = verbs[query % 2] as (typeof verbs)[number];
+        // Steps that run side by side do not come in the same order each time: the last statements may be fewer.
+        if (!(await split.kill("resume", { query })).killed) return;
+        expect((await split.run(verb)).error).toBeUndefined();
+        expect(await split.look()).toEqual(wanted[verb]);
+      },
+    ));
+
+  it.each(verbs)("killed with its postmaster at every moment of every step: %s", (verb) =>
+    through(points, async (split, at, { wanted }) => {
+      expect(await split.loseServer(at, { both: true })).toEqual({ killed: true });
+      expect((await split.run(verb)).error).toBeUndefined();
+      expect(await split.look()).toEqual(wanted[verb]);
+    }),
+  );
+
+  it("whose postmaster is killed at every moment of every step: one error, and back, or open to be carried on", () =>
+    through(points, async (split, at, { wanted }) => {
       const { error } = await split.loseServer(at, { both: false });
-      const isBack = error?.hint.includes("as it was") === true;
-      if (error !== undefined && !isBack) await split.run("resume");
-      expect(await split.look(), JSON.stringify(at)).toEqual(wanted(isBack ? "undo" : "resume"));
-    }
-  });
+      const isBack = error?.hint?.includes("as it was") === true;
+      if (error !== undefined && !isBack) expect((await split.run("resume")).error).toBeUndefined();
+      expect(await split.look()).toEqual(wanted[isBack ? "undo" : "resume"]);
+    }));
 
-  it("killed while it goes back, at every moment of every step", async () => {
-    for (const at of points) {
-      const split = await lab.begin();
+  it("killed while it goes back, at every moment of every step that has something to put back", () =>
+    through(points.filter(hasUndo), async (split, at, { wanted }) => {
       expect((await split.run("resume")).error).toBeUndefined();
-      // Steps that have nothing to put back have no moments.
-      await split.run("undo", at);
-      const again = await split.run("undo");
-      expect(again.error?.message ?? "the last one is undone", JSON.stringify(at)).toContain("the last one is undone");
-      expect(await split.look(), JSON.stringify(at)).toEqual(before);
-    }
-  });
+      expect(await split.kill("undo", at)).toEqual({ killed: true });
+      expect((await split.run("undo")).error).toBeUndefined();
+      expect(await split.look()).toEqual(wanted.undo);
+    }));
 });
+
+function hasUndo(at: CrashPoint): boolean {
+  const [kind = ""] = "step" in at ? at.step.split(" ") : [];
+  return splitKinds[kind]?.undo !== undefined;
+}

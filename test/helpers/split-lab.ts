@@ -16,7 +16,7 @@ import { readSplitFacts } from "../../src/postgres/split/read-split-facts.ts";
 import type { ProjectParts } from "../../src/postgres/split/split-request.ts";
 import { bundleChild } from "./bundle-child.ts";
 import { makeState, statePairs } from "./database-states.ts";
-import type { LabProject } from "./lab-project.ts";
+import { runLabSplit, type LabEnd, type LabOrders } from "./run-lab-split.ts";
 import { snapshotServer } from "./snapshot-server.ts";
 import { repositoryPath } from "./source-files.ts";
 import { createTemporaryDirectory } from "./temporary-directory.ts";
@@ -26,29 +26,23 @@ import type { TestServer } from "./test-server.ts";
 export type CrashPoint = { readonly step: string; readonly moment: StepMoment } | { readonly query: number };
 
 /** What test/integration/children/run-split.ts is told. */
-export interface SplitOrders {
-  readonly url: string;
-  /** Directory of the journals, absolute. */
-  readonly journals: string;
-  readonly verb: SplitVerb;
-  readonly project: LabProject | undefined;
-  readonly at?: CrashPoint;
+export interface SplitOrders extends LabOrders {
+  readonly at: CrashPoint;
   /** Say `reached` at the point and wait, instead of killing itself. */
-  readonly wait?: boolean;
+  readonly wait: boolean;
 }
 
-export interface ChildEnd {
+/** How a process ended; without an end of its own when it was killed. */
+export interface ChildEnd extends Partial<LabEnd> {
   readonly killed: boolean;
-  readonly exitCode: number | null;
-  /** Statements that the server answered. */
-  readonly queries: number | undefined;
-  readonly error: { readonly code: string; readonly message: string; readonly hint: string } | undefined;
 }
 
 /** A split that was planned and not begun. */
 export interface LabSplit {
   readonly plan: Plan;
-  run(verb: SplitVerb, at?: CrashPoint): Promise<ChildEnd>;
+  run(verb: SplitVerb): Promise<LabEnd>;
+  /** Runs in a process of its own that kills itself at a point; to its end when it does not come there. */
+  kill(verb: SplitVerb, at: CrashPoint): Promise<ChildEnd>;
   /** Runs up to a point, then kills the postmaster, and with `both` the process too; the server is up again after it. */
   loseServer(at: CrashPoint, options: { readonly both: boolean }): Promise<ChildEnd>;
   /** All that can be told of the server, of the other server and of the project. */
@@ -83,7 +77,8 @@ export async function createSplitLab(server: TestServer, target?: TestServer): P
       const orders = { url: server.url("postgres"), journals: home, project };
       return {
         plan,
-        run: (verb, at) => startChild(program, { ...orders, verb, ...(at === undefined ? {} : { at }) }).end(),
+        run: (verb) => runLabSplit({ ...orders, verb }),
+        kill: (verb, at) => startChild(program, { ...orders, verb, at, wait: false }).end(),
         loseServer: async (at, { both }) => {
           const { child, end, ended } = startChild(program, { ...orders, verb: "resume", at, wait: true });
           await Promise.race([once(child.stdout, "data"), ended]);
@@ -184,12 +179,11 @@ function startChild(program: string, orders: SplitOrders) {
   const out = text(child.stdout);
   const errors = text(child.stderr);
   const end = async (): Promise<ChildEnd> => {
-    const [exitCode, signalName] = await ended;
+    const [, signalName] = await ended;
     const said = (await out).split("\n").find((line) => line.startsWith("{"));
     const complaint = await errors;
     if (said === undefined && signalName === null) throw new Error(`the split said nothing: ${complaint}`);
-    const { queries, error } = JSON.parse(said ?? "{}") as Pick<ChildEnd, "queries" | "error">;
-    return { killed: signalName === "SIGKILL", exitCode, queries, error };
+    return { killed: signalName === "SIGKILL", ...(JSON.parse(said ?? "{}") as Partial<LabEnd>) };
   };
   return { child, end, ended };
 }

@@ -43,7 +43,7 @@ describe("a split that is killed", () => {
     ["in the middle of its statements", { query: 77 }, "resume"],
   ])("%s", async (_, at, verb) => {
     const split = await lab.begin();
-    expect(await split.run("resume", at)).toMatchObject({ killed: true });
+    expect(await split.kill("resume", at)).toMatchObject({ killed: true });
     expect((await split.run(verb)).error).toBeUndefined();
     expect(await split.look()).toEqual(verb === "undo" ? before.same : after.same);
   });
@@ -53,7 +53,7 @@ describe("a split that is killed", () => {
     ["with the data on the other server", { step: "transfer-copy mlflow", moment: "effect" }, "resume"],
   ])("on its way to another server, %s", async (_, at, verb) => {
     const split = await other.begin();
-    expect(await split.run("resume", at)).toMatchObject({ killed: true });
+    expect(await split.kill("resume", at)).toMatchObject({ killed: true });
     expect((await split.run(verb)).error).toBeUndefined();
     expect(await split.look()).toEqual(verb === "undo" ? before.other : after.other);
   });
@@ -61,7 +61,7 @@ describe("a split that is killed", () => {
   it("while it goes back", async () => {
     const split = await lab.begin();
     expect((await split.run("resume")).error).toBeUndefined();
-    expect(await split.run("undo", { step: "set-aside", moment: "effect" })).toMatchObject({ killed: true });
+    expect(await split.kill("undo", { step: "set-aside", moment: "effect" })).toMatchObject({ killed: true });
     expect(await split.run("resume")).toMatchObject({ error: { code: "PLAN_OPEN" } });
     expect((await split.run("undo")).error).toBeUndefined();
     expect(await split.look()).toEqual(before.same);
