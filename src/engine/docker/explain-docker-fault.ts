@@ -90,7 +90,9 @@ async function explainSilence(io: Io, cli: Pick<DockerCli, "docker" | "env">, ad
       cure: `unset DOCKER_HOST\n${native}`,
     };
   }
-  const shown = await cli.docker(["context", "show"], { timeoutMs: 5_000 });
+  // `docker context show` came with 23.0.
+  const format = "{{if .Current}}{{.Name}}{{end}}";
+  const shown = await cli.docker(["context", "ls", "--format", format], { timeoutMs: 5_000 });
   const context = shown.stdout.trim();
   if (shown.exitCode === 0 && context !== "" && context !== "default") {
     return {

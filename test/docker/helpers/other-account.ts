@@ -52,6 +52,6 @@ export async function createOtherAccount(): Promise<OtherAccount> {
       };
       return told(await runProgram("unshare", ["--mount", "sh", "-ec", script], surroundings));
     },
-    [Symbol.asyncDispose]: temporary.remove,
+    [Symbol.asyncDispose]: () => temporary.remove(),
   };
 }
