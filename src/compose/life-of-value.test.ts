@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { memorySources } from "../../test/helpers/memory-sources.ts";
+import { requestFor } from "../../test/helpers/request-for.ts";
 import type { OriginLink } from "../core/origin.ts";
 import { findValue } from "./find-value.ts";
 import { hideSecretPlaces } from "./hide-secret-places.ts";
@@ -10,15 +11,7 @@ import type { Project } from "./project.ts";
 type Files = Readonly<Record<string, string>>;
 
 function load(files: Files, env: Readonly<Record<string, string>> = {}): Project {
-  const request = {
-    cwd: "/p",
-    files: [],
-    projectName: undefined,
-    projectDirectory: undefined,
-    profiles: [],
-    envFiles: [],
-  };
-  return loadProject(memorySources(files), { ...request, env });
+  return loadProject(memorySources(files), requestFor({ env }));
 }
 
 /** The life of a value, each link as its step and the text it points at, secrets hidden. */

@@ -1,20 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { memorySources } from "../../test/helpers/memory-sources.ts";
+import { requestFor } from "../../test/helpers/request-for.ts";
 import { loadOutcome } from "./load-outcome.ts";
 import type { LoadRequest } from "./load-request.ts";
 
-const request: LoadRequest = {
-  cwd: "/p",
-  files: [],
-  projectName: undefined,
-  projectDirectory: undefined,
-  profiles: [],
-  envFiles: [],
-  env: {},
-};
-
 function load(files: Readonly<Record<string, string>>, more: Partial<LoadRequest> = {}) {
-  return loadOutcome({ ...request, ...more }, memorySources(files));
+  return loadOutcome(requestFor(more), memorySources(files));
 }
 
 function facts(files: Readonly<Record<string, string>>, more: Partial<LoadRequest> = {}) {

@@ -1,21 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { memorySources } from "../../test/helpers/memory-sources.ts";
+import { requestFor } from "../../test/helpers/request-for.ts";
 import { isToolError } from "../core/tool-error.ts";
 import { loadProject } from "./load-project.ts";
 import type { LoadRequest } from "./load-request.ts";
 import type { Project } from "./project.ts";
 
 function load(files: Readonly<Record<string, string>>, more: Partial<LoadRequest> = {}): Project {
-  return loadProject(memorySources(files), {
-    cwd: "/p",
-    files: [],
-    projectName: undefined,
-    projectDirectory: undefined,
-    profiles: [],
-    envFiles: [],
-    env: {},
-    ...more,
-  });
+  return loadProject(memorySources(files), requestFor(more));
 }
 
 function refusal(files: Readonly<Record<string, string>>, more: Partial<LoadRequest> = {}) {

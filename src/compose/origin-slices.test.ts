@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { memorySources } from "../../test/helpers/memory-sources.ts";
+import { requestFor } from "../../test/helpers/request-for.ts";
 import { seededRandom, type SeededRandom } from "../../test/helpers/seeded-random.ts";
 import { loadOutcome } from "./load-outcome.ts";
 import { loadProject } from "./load-project.ts";
@@ -9,15 +10,7 @@ import type { Project, TextPiece } from "./project.ts";
 type Files = Readonly<Record<string, string>>;
 type Path = readonly (string | number)[];
 
-const request = {
-  cwd: "/p",
-  files: [],
-  projectName: undefined,
-  projectDirectory: undefined,
-  profiles: [],
-  envFiles: [],
-  env: { SHELL_HOST: "sh" },
-};
+const request = requestFor({ env: { SHELL_HOST: "sh" } });
 
 function load(files: Files): Project {
   return loadProject(memorySources(files), request);

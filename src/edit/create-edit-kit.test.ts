@@ -1,7 +1,8 @@
 import { inspect, isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
 import { decorate } from "../../test/helpers/decorate-yaml.ts";
-import { edited, openKit, requestFor, type Texts } from "../../test/helpers/edit-project.ts";
+import { edited, openKit, type Texts } from "../../test/helpers/edit-project.ts";
+import { requestFor } from "../../test/helpers/request-for.ts";
 import { printDraft } from "../../test/helpers/generated/draft.ts";
 import { generateProject } from "../../test/helpers/generated/project.ts";
 import { createRandom, type Random } from "../../test/helpers/generated/random.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { imageRule, setImage } from "../../test/helpers/image-rule.ts";
 import { memorySources } from "../../test/helpers/memory-sources.ts";
-import { requestFor, type Texts } from "../../test/helpers/edit-project.ts";
+import type { Texts } from "../../test/helpers/edit-project.ts";
+import { requestFor } from "../../test/helpers/request-for.ts";
 import type { Fix } from "../core/fix.ts";
 import { overlaySources } from "../edit/overlay-sources.ts";
 import { applyFixes } from "./apply-fixes.ts";

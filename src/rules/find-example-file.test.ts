@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { sourcesOf } from "../../test/helpers/topology-of.ts";
+import { memorySources } from "../../test/helpers/memory-sources.ts";
 import { findExampleFile } from "./find-example-file.ts";
 
 const found = (missing: string, ...names: string[]) =>
-  findExampleFile(`/p/${missing}`, sourcesOf(Object.fromEntries(names.map((name) => [`/p/${name}`, name]))));
+  findExampleFile(`/p/${missing}`, memorySources(Object.fromEntries(names.map((name) => [name, name]))));
 
 describe("findExampleFile", () => {
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { requestFor, type Texts } from "../../test/helpers/edit-project.ts";
+import type { Texts } from "../../test/helpers/edit-project.ts";
+import { requestFor } from "../../test/helpers/request-for.ts";
 import { imageRule, setImage, type PlanImageFix } from "../../test/helpers/image-rule.ts";
 import { memorySources } from "../../test/helpers/memory-sources.ts";
 import { createJudge } from "./create-judge.ts";

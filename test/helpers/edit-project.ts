@@ -7,22 +7,10 @@ import type { EditKit } from "../../src/edit/edit-kit.ts";
 import { overlaySources } from "../../src/edit/overlay-sources.ts";
 import type { Sources } from "../../src/ports/sources.ts";
 import { memorySources } from "./memory-sources.ts";
+import { requestFor } from "./request-for.ts";
 
 /** File texts by path below `/p`. */
 export type Texts = Readonly<Record<string, string>>;
-
-export function requestFor(more: Partial<LoadRequest> = {}): LoadRequest {
-  return {
-    cwd: "/p",
-    files: [],
-    projectName: undefined,
-    projectDirectory: undefined,
-    profiles: [],
-    envFiles: [],
-    env: {},
-    ...more,
-  };
-}
 
 /** Loads a project that must be whole. */
 export function loadWhole(sources: Sources, more: Partial<LoadRequest> = {}): Project {

@@ -9,6 +9,7 @@ import { createJudge } from "../../src/rules/create-judge.ts";
 import { RULES } from "../../src/rules/registry.gen.ts";
 import type { Rule } from "../../src/rules/rule.ts";
 import type { Judge } from "../../src/rules/verify-fix.ts";
+import { requestFor } from "./request-for.ts";
 
 /** The same bytes every time, so that generated passwords can stand in recorded files. */
 export const fixedRandom: Random = { bytes: (length) => new Uint8Array(length).fill(7) };
@@ -19,15 +20,7 @@ export const fixedRandom: Random = { bytes: (length) => new Uint8Array(length).f
  */
 export function fixtureJudge(directory: string, rules: readonly Rule[] = RULES): Judge {
   const sameServer = basename(directory).endsWith("-same-server");
-  const request = {
-    cwd: directory,
-    files: [],
-    projectName: undefined,
-    projectDirectory: undefined,
-    profiles: [],
-    envFiles: [],
-    env: {},
-  };
+  const request = requestFor({ cwd: directory });
   return createJudge(request, rules, { random: fixedRandom, options: { sameServer, today: "2026-11-23" } });
 }
 

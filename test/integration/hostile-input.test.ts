@@ -7,10 +7,11 @@ import type { LoadRequest } from "../../src/compose/load-request.ts";
 import { nodeSources } from "../../src/node/node-sources.ts";
 import { assertSurvivesMutations } from "../helpers/assert-survives-mutations.ts";
 import { memorySources } from "../helpers/memory-sources.ts";
+import { requestFor } from "../helpers/request-for.ts";
 import { createTemporaryDirectory } from "../helpers/temporary-directory.ts";
 
 function requestIn(cwd: string): LoadRequest {
-  return { cwd, files: [], projectName: "p", projectDirectory: undefined, profiles: [], envFiles: [], env: {} };
+  return requestFor({ cwd, projectName: "p" });
 }
 
 it("five thousand mutated projects never crash or hang the loader", () => assertSurvivesMutations(5_000, 1));

@@ -9,6 +9,7 @@ import { openUrlAccess, type UrlAccess } from "../../src/postgres/open-url-acces
 import type { ServerAccess } from "../../src/ports/server-access.ts";
 import { cacheDirectory } from "../../src/supply/cache-directory.ts";
 import { resolveTopology } from "../../src/topology/resolve-topology.ts";
+import { requestFor } from "../helpers/request-for.ts";
 import { describeServerAccess } from "../helpers/server-access-contract.ts";
 import { repositoryPath } from "../helpers/source-files.ts";
 import { createStackHome, type StackHome } from "../helpers/stack-home.ts";
@@ -195,15 +196,7 @@ describe("natively", () => {
     const up = await home.run(project, "up");
     if (up.exitCode !== 0) throw new Error(up.stderr);
     const ports = { ...io, host: { ...io.host, env: home.env, cwd: project } };
-    const loaded = loadProject(io.sources, {
-      cwd: project,
-      files: [],
-      projectName: undefined,
-      projectDirectory: undefined,
-      profiles: [],
-      envFiles: [],
-      env: home.env,
-    });
+    const loaded = loadProject(io.sources, requestFor({ cwd: project, env: home.env }));
     const session = await openNativeSession(
       {
         ports,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, it, type TestContext } from "vitest";
 import { requireOracle, runCompose } from "../../helpers/compose-oracle.ts";
 import { provokeProject, type ProvokedProject } from "../../helpers/provoke.ts";
+import { requestFor } from "../../helpers/request-for.ts";
 import { fixFixture } from "../../helpers/rule-fixture.ts";
 
 const programs = `airflow() { printf '%s ' "airflow $#"; }\nmlflow() { printf '%s ' "mlflow $#"; }\npip() { :; }\nexport -f airflow mlflow pip\n`;
@@ -23,16 +24,7 @@ it("the shell says what command-cut-by-newline announces, and nothing any more a
 
 /** Runs every script as the real Compose hands it to `bash -c`, with the applications' names as functions. */
 function runScripts(context: TestContext, project: ProvokedProject): string {
-  const request = {
-    cwd: project.path,
-    env: {},
-    files: [],
-    profiles: [],
-    envFiles: [],
-    projectName: undefined,
-    projectDirectory: undefined,
-  };
-  const answer = runCompose(requireOracle(context), request, "json");
+  const answer = runCompose(requireOracle(context), requestFor({ cwd: project.path }), "json");
   if ("refused" in answer) throw new Error(answer.refused);
   const { services } = JSON.parse(answer.output) as { services: Record<string, { command?: string[] }> };
   return Object.values(services)
