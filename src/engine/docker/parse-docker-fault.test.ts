@@ -36,6 +36,7 @@ describe("parseDockerFault", () => {
       "missing",
       'Failed to initialize: unable to resolve docker endpoint: context "missing": context not found: open /root/.docker/contexts/meta/ffa6/meta.json: no such file or directory\n',
     ],
+    ["context-missing", "missing", 'unable to resolve docker endpoint: context "missing" does not exist\n'],
     [
       "registry-unreachable",
       "registry-1.docker.io",

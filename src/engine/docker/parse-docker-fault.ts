@@ -32,7 +32,7 @@ const signatures: readonly (readonly [kind: DockerFaultKind, pattern: RegExp])[]
   ["compose-missing", /^unknown (flag: --(project-name|file|short)|shorthand flag: 'f' in -f)/m],
   ["forbidden", /permission denied while trying to connect to the .*? at (?<subject>unix:\/\/[^\s:]+)/],
   ["forbidden", /dial unix (?<subject>\S+): connect: permission denied/],
-  ["context-missing", /context "(?<subject>[^"]+)": context not found/],
+  ["context-missing", /context "(?<subject>[^"]+)"(?:: context not found| does not exist)/],
   ["not-running", /Cannot connect to the Docker daemon at (?<subject>\S+?)\. Is the docker daemon running/],
   ["not-running", /failed to connect to the docker API at (?<subject>[^\s;]+)/],
   ["image-not-found", /Image (?<subject>\S+) Error (?:Error response from daemon: )?manifest .*unknown/],

@@ -43,9 +43,9 @@ export async function startSecondEngine({
     ...withoutNetwork,
   ];
   const mount = diskMiB === undefined ? "" : `mount -t tmpfs -o size=${diskMiB}m none '${data}' && `;
-  // In a mount namespace of its own: what it mounts ends with it.
+  // In namespaces of its own: what it mounts ends with it, and it would remove the other engine's bridge.
   const script = `${mount}exec "$@" >'${log}' 2>&1`;
-  const engine = spawn("unshare", ["--mount", "sh", "-c", script, "sh", ...argv], { stdio: "ignore" });
+  const engine = spawn("unshare", ["--mount", "--net", "sh", "-c", script, "sh", ...argv], { stdio: "ignore" });
   const ending = once(engine, "exit");
   const stop = async (): Promise<void> => {
     if (engine.exitCode === null && engine.signalCode === null) engine.kill("SIGTERM");
