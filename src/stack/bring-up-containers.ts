@@ -84,7 +84,8 @@ async function runService(up: Context, service: string, { gates, begin, signal }
   const ready: ReadyContext = { session, watch, ports: up.ports(), waiting: up.waiting, signal };
   if (role?.oneShot === true) await awaitEnd(up, ready, role, before);
   else {
-    const failure = (what: string): Promise<ToolError> => containerFailure(up, service, what);
+    const failure = (what: string): Promise<ToolError> =>
+      containerFailure(up, service, what, wasRunning ? undefined : before);
     const hash = watch.status(service)?.hash ?? "";
     await awaitReady(ready, service, { hash, wasRunning, before, failure });
   }
@@ -113,8 +114,9 @@ async function awaitEnd(up: Context, ready: ReadyContext, role: ServiceRole, bef
   session.home.emit({ type: "service", service, state: "running", detail });
   up.waiting.set(service, "its own end");
   const status = await watch.until(service, (one) => isOver(one) && isSince(one, before - 1), ready.signal);
-  if (status.exitCode !== 0)
-    throw await containerFailure(up, service, `exited with code ${status.exitCode ?? "unknown"}`);
+  if (status.exitCode !== 0) {
+    throw await containerFailure(up, service, `exited with code ${status.exitCode ?? "unknown"}`, before);
+  }
   await verifyMigration(session, ready.ports, role);
   await writeJobRecord(session, service, { hash: status.hash, how: "ran" });
   session.home.emit({
@@ -126,9 +128,17 @@ async function awaitEnd(up: Context, ready: ReadyContext, role: ServiceRole, bef
   });
 }
 
-/** How a service failed, with the lines of its container that say why. Exit code 1: the stack is at fault. */
-async function containerFailure({ session, watch }: Context, service: string, what: string): Promise<ToolError> {
-  const log = await readLog(session, watch.find(service));
+/**
+ * How a service failed, with the lines of its container that say why. `before`: when its start was asked for here, epoch
+ * milliseconds; undefined when it ran already. Exit code 1: the stack is at fault.
+ */
+async function containerFailure(
+  { session, watch }: Context,
+  service: string,
+  what: string,
+  before: number | undefined,
+): Promise<ToolError> {
+  const log = await readLog(session, watch.find(service), before);
   session.home.emit({ type: "service", service, state: "exited", detail: what });
   const otherMajor = otherDataMajor(service, log);
   return otherMajor ?? serviceFailure(service, what, log);
@@ -150,11 +160,16 @@ function otherDataMajor(service: string, log: string): ToolError | undefined {
   );
 }
 
-/** The last lines of a container's run. */
-async function readLog(session: DockerSession, container: Container | undefined): Promise<string> {
+/** The last lines of a container's run. A short one has printed its lines before the engine takes its start's time. */
+async function readLog(
+  session: DockerSession,
+  container: Container | undefined,
+  before: number | undefined,
+): Promise<string> {
   if (container === undefined) return "";
-  const { startedAt } = container.status;
-  const since = startedAt === undefined ? [] : ["--since", startedAt];
+  const startedAt = Date.parse(container.status.startedAt ?? "");
+  const from = Math.min(...[startedAt, before ?? startedAt].filter((time) => !Number.isNaN(time)));
+  const since = Number.isFinite(from) ? ["--since", new Date(from).toISOString()] : [];
   const argv = ["logs", ...since, "--tail", "500", container.id];
   const { stdout, stderr } = await session.cli.docker(argv, { timeoutMs: 10_000 });
   return `${stdout}\n${stderr}`;
