@@ -11,13 +11,17 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 const stamps = join(root, "node_modules/.cache/bulkhead");
 
-/** What every bundle is for. pg looks for pg-native and does without; it is compiled code that cannot be bundled. */
+/**
+ * What every bundle is for. pg looks for pg-native and does without; it is compiled code that cannot be bundled. Where there
+ * is no `navigator`, it makes a Response to see whether this is Cloudflare, for which Node loads its whole HTTP client.
+ */
 const bundle = {
   absWorkingDir: root,
   bundle: true,
   platform: "node",
   target: "node20.19",
   external: ["pg-native"],
+  define: { navigator: '{ "userAgent": "Node.js" }' },
   legalComments: "eof",
   logLevel: "warning",
 };
@@ -78,7 +82,7 @@ async function buildCommandLine() {
     outdir: dist,
     outExtension: { ".js": ".cjs" },
     format: "cjs",
-    define: { MAIN_CHUNK: JSON.stringify(main) },
+    define: { ...bundle.define, MAIN_CHUNK: JSON.stringify(main) },
   });
 }
 

@@ -1,12 +1,9 @@
 import { ToolError } from "../core/tool-error.ts";
-import type { ServerAccess } from "../ports/server-access.ts";
 import type { DatabasePicture, DatabaseSummary, ServerPicture } from "../postgres/database-picture.ts";
 import type { DatabaseVerdict } from "../postgres/database-verdict.ts";
 import { inspectServer } from "../postgres/inspect-server.ts";
 import { openReadSession } from "../postgres/open-read-session.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
-import { openProjectPlaces } from "./db-status/open-project-places.ts";
-import { openUrlStatusPlace } from "./db-status/open-url-status-place.ts";
 import { readDatabaseStatus } from "./db-status/read-database-status.ts";
 import type { StatusPlace } from "./db-status/status-place.ts";
 
@@ -47,18 +44,15 @@ export interface DbStatusResult {
  * Tells what the databases of a project's PostgreSQL servers, or of any server by URL, hold, whose it is and what that
  * means. Changes nothing and starts nothing.
  *
- * @throws ToolError SERVICE_UNKNOWN, COMMAND_USAGE for a database that is not there; with a URL as openUrlAccess does
+ * @throws ToolError SERVICE_UNKNOWN, COMMAND_USAGE for a URL that is none and for a database that is not there
  */
 export async function dbStatus(
   context: ActionContext,
   options: ProjectOptions,
   wanted: DbStatusOptions,
 ): Promise<DbStatusResult> {
-  const places =
-    wanted.url === undefined
-      ? await openProjectPlaces(context, options, wanted.subject)
-      : [await openUrlStatusPlace(context, wanted.url, wanted.subject)];
-  const read: { server: ServerStatus; databases: readonly DatabaseStatus[]; failures: readonly Error[] }[] = [];
+  const places = await openPlaces(context, options, wanted);
+  const read: ServerReading[] = [];
   const failures: Error[] = [];
   for (const place of places) {
     try {
@@ -79,50 +73,62 @@ export async function dbStatus(
   };
 }
 
+/** Either way is loaded when it is gone: a server by URL is told before a project would be read. */
+async function openPlaces(
+  context: ActionContext,
+  options: ProjectOptions,
+  { url, subject }: DbStatusOptions,
+): Promise<readonly StatusPlace[]> {
+  if (url === undefined) {
+    const { openProjectPlaces } = await import("./db-status/open-project-places.ts");
+    return openProjectPlaces(context, options, subject);
+  }
+  const { openUrlStatusPlace } = await import("./db-status/open-url-status-place.ts");
+  return [await openUrlStatusPlace(context, url, subject)];
+}
+
+type ServerReading = Pick<DbStatusResult, "databases" | "failures"> & { readonly server: ServerStatus };
+
 async function readServer(
   { signal }: ActionContext,
   place: StatusPlace,
   { exact }: DbStatusOptions,
-): Promise<{ server: ServerStatus; databases: readonly DatabaseStatus[]; failures: readonly Error[] }> {
-  const { access } = place;
-  const picture = await lookAt(access, place.maintenance, signal);
-  const chosen = chooseDatabases(place, picture);
-  const databases: DatabaseStatus[] = [];
-  const failures: Error[] = [];
-  for (const { name } of chosen.filter((database) => database.allowsConnections)) {
-    try {
-      databases.push({ server: access.label, ...(await readDatabaseStatus(place, name, { exact, signal })) });
-    } catch (error) {
-      if (!(error instanceof ToolError)) throw error;
-      failures.push(error);
-    }
-  }
-  // The one that PostgreSQL makes for itself, where nobody uses it.
-  const isSpare = ({ picture: { name, tables } }: DatabaseStatus) =>
-    name === "postgres" && tables.length === 0 && place.database === undefined && !place.isUsed(name);
-  return {
-    server: {
-      name: access.label,
-      version: picture.version,
-      inRecovery: picture.inRecovery,
-      closed: chosen.filter((database) => !database.allowsConnections).map(({ name }) => name),
-    },
-    databases: databases.filter((one) => databases.length === 1 || !isSpare(one)),
-    failures,
-  };
-}
-
-async function lookAt(
-  access: Pick<ServerAccess, "connect">,
-  database: string,
-  signal: AbortSignal,
-): Promise<ServerPicture> {
-  const session = await openReadSession(access, database, signal);
+): Promise<ServerReading> {
+  const { access, maintenance } = place;
+  const session = await openReadSession(access, maintenance, signal);
   try {
-    return await inspectServer(session, { measured: false });
+    const picture = await inspectServer(session, { label: access.label, measured: false });
+    const chosen = chooseDatabases(place, picture);
+    const databases: DatabaseStatus[] = [];
+    const failures: Error[] = [];
+    for (const { name } of chosen.filter((database) => database.allowsConnections)) {
+      try {
+        const open = name === maintenance ? session : undefined;
+        const status = await readDatabaseStatus(place, name, { exact, signal, open });
+        databases.push({ server: access.label, ...status });
+      } catch (error) {
+        if (!(error instanceof ToolError)) throw error;
+        failures.push(error);
+      }
+    }
+    return {
+      server: {
+        name: access.label,
+        version: picture.version,
+        inRecovery: picture.inRecovery,
+        closed: chosen.filter((database) => !database.allowsConnections).map(({ name }) => name),
+      },
+      databases: databases.filter((one) => databases.length === 1 || !isSpare(one, place)),
+      failures,
+    };
   } finally {
     await session.close();
   }
+}
+
+/** The database that PostgreSQL makes for itself, where nobody uses it. */
+function isSpare({ picture: { name, tables } }: DatabaseStatus, place: StatusPlace): boolean {
+  return name === "postgres" && tables.length === 0 && place.database === undefined && !place.isUsed(name);
 }
 
 function chooseDatabases({ access, database }: StatusPlace, picture: ServerPicture): readonly DatabaseSummary[] {

@@ -73,6 +73,13 @@ export function releaseTable(product: ProductId, text: string): ReleaseTable {
       at % 2 === 0 ? written().revisions.slice(from, (runs[at + 1] ?? from) + 1) : [],
     );
   };
+  // Releases share their chains.
+  const heads = new Map<number, readonly string[]>();
+  const headsAt = (chain: number): readonly string[] => {
+    const found = heads.get(chain) ?? headsOf(rowsOf(chain));
+    heads.set(chain, found);
+    return found;
+  };
   return {
     product,
     get versions() {
@@ -86,7 +93,9 @@ export function releaseTable(product: ProductId, text: string): ReleaseTable {
         version,
         releasedOn,
         supportedPython: words(pythons),
-        alembicHeads: headsOf(rowsOf(main)),
+        get alembicHeads() {
+          return headsAt(main);
+        },
         // Hundreds of them, which few ask for.
         get revisions() {
           return rowsOf(main).map(revisionFrom);

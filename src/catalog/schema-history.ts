@@ -22,6 +22,8 @@ export interface SchemaHistory {
   readonly facts: readonly SchemaFact[];
   /** Columns that each table ever had. */
   readonly columns: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The facts of each table. */
+  readonly ofTable: ReadonlyMap<string, readonly SchemaFact[]>;
 }
 
 type Row = readonly [id: string, begins: readonly string[], ends: readonly string[]];
@@ -49,11 +51,16 @@ export function schemaHistory(text: string): SchemaHistory {
   }
   const facts = [...turns].map(([written, at]) => factFrom(written, at));
   const columns = new Map<string, Set<string>>();
-  for (const { kind, table, name } of facts) {
+  const ofTable = new Map<string, SchemaFact[]>();
+  for (const fact of facts) {
+    const { kind, table, name } = fact;
+    const known = ofTable.get(table);
+    if (known === undefined) ofTable.set(table, [fact]);
+    else known.push(fact);
     if (kind === "table") columns.set(table, columns.get(table) ?? new Set());
     if (kind === "column") columns.set(table, (columns.get(table) ?? new Set()).add(name));
   }
-  return { revisions: rows.map(([id]) => id).filter((id) => id !== ""), facts, columns };
+  return { revisions: rows.map(([id]) => id).filter((id) => id !== ""), facts, columns, ofTable };
 }
 
 /** Whether a fact holds in a database at a revision, by the revision's index. */
@@ -62,7 +69,7 @@ export function holdsAt({ turns }: Pick<SchemaFact, "turns">, revision: number):
 }
 
 function factFrom(written: string, turns: readonly number[]): SchemaFact {
-  const key = written.replace(/^~/, "");
+  const key = written.startsWith("~") ? written.slice(1) : written;
   const [kind = "", table = "", name = ""] = key.split(" ");
   return { kind: KINDS[kind] ?? "table", key, table, name, isSure: key === written, turns };
 }

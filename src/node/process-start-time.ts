@@ -1,6 +1,4 @@
-import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { promisify } from "node:util";
 import { errorCode } from "./error-code.ts";
 
 /**
@@ -33,6 +31,8 @@ export async function readProcessStat(
 }
 
 async function askPs(pid: number): Promise<string | undefined> {
+  // Only where it is needed: what reads files needs this file, and starting programs takes much of Node.
+  const [{ execFile }, { promisify }] = await Promise.all([import("node:child_process"), import("node:util")]);
   try {
     const options = { env: { PATH: "/usr/bin:/bin", LC_ALL: "C" } };
     const { stdout } = await promisify(execFile)("ps", ["-o", "stat=,lstart=", "-p", String(pid)], options);

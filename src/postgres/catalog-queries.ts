@@ -1,3 +1,6 @@
+import type { SqlRow } from "../ports/sql.ts";
+import { summaryQuery } from "./database-summary.ts";
+
 /** Schemas that are nobody's but PostgreSQL's. */
 const OWN_SCHEMA = "n.nspname !~ '^pg_' and n.nspname <> 'information_schema'";
 
@@ -9,11 +12,13 @@ const object = (owner: string, name: string) =>
   `n.nspname::text as schema, ${name}::text as name, pg_get_userbyid(${owner})::text as owner`;
 
 /** One query for each kind of object; all of them read PostgreSQL's catalogs only and wait for no lock. PostgreSQL 10-18. */
-export const catalogQueries = {
+const queries = {
+  summary: summaryQuery({ of: "current", measured: true }),
+
   schemas: `select n.nspname::text as name, pg_get_userbyid(n.nspowner)::text as owner
     from pg_namespace n where ${OWN_SCHEMA} order by 1`,
 
-  /** One JSON text a table instead of a row a column: a database may have 10,000 tables. */
+  /** One array a table instead of a row a column: a database may have 10,000 tables. */
   tables: `select c.oid::text, ${object("c.relowner", "c.relname")}, c.reltuples::float8 as tuples, c.relpages as pages,
       (select json_agg(json_build_array(a.attname, format_type(a.atttypid, a.atttypmod), not a.attnotnull) order by a.attnum)
         from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
@@ -67,3 +72,11 @@ export const catalogQueries = {
     from pg_stat_activity
     where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid() order by pid`,
 } as const;
+
+/** What the catalogs tell, by kind: rows in the order of its query. */
+export type CatalogRows = Readonly<Record<keyof typeof queries, readonly SqlRow[]>>;
+
+/** All kinds in one statement, one row with an array of rows for each kind: a round trip for each would take longer. */
+export const catalogQuery = `select ${Object.entries(queries)
+  .map(([kind, query]) => `(select coalesce(json_agg(one), '[]') from (${query}) one) as "${kind}"`)
+  .join(", ")}`;

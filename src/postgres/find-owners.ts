@@ -61,9 +61,10 @@ function isOfHistory(table: TablePicture, history: SchemaHistory): boolean {
 }
 
 /** The columns a table had when it was made. */
-function leastColumns(table: string, { facts }: SchemaHistory): number {
-  const made = facts.find((fact) => fact.kind === "table" && fact.table === table)?.turns[0];
-  return facts.filter((fact) => fact.kind === "column" && fact.table === table && fact.turns[0] === made).length;
+function leastColumns(table: string, { ofTable }: SchemaHistory): number {
+  const facts = ofTable.get(table) ?? [];
+  const made = facts.find(({ kind }) => kind === "table")?.turns[0];
+  return facts.filter(({ kind, turns }) => kind === "column" && turns[0] === made).length;
 }
 
 function isCompanion({ name, columns }: TablePicture): boolean {

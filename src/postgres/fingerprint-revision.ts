@@ -128,9 +128,8 @@ function isVisible(fact: SchemaFact, seen: ReadonlySet<string>, history: SchemaH
   if (!seen.has(`t ${table}`)) return false;
   if (kind === "not-null") return seen.has(`c ${table} ${name}`);
   if (kind !== "type") return true;
-  return history.facts.some(
-    (other) => other.kind === "type" && other.table === table && other.name === name && seen.has(other.key),
-  );
+  const facts = history.ofTable.get(table) ?? [];
+  return facts.some((other) => other.kind === "type" && other.name === name && seen.has(other.key));
 }
 
 function factKeys({ name: table, columns, indexes, constraints }: TablePicture): readonly string[] {

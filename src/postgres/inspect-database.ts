@@ -1,5 +1,5 @@
 import type { SqlRow, SqlSession } from "../ports/sql.ts";
-import { catalogQueries } from "./catalog-queries.ts";
+import { catalogQuery, type CatalogRows } from "./catalog-queries.ts";
 import type {
   ConstraintPicture,
   DatabasePicture,
@@ -8,7 +8,7 @@ import type {
   SessionPicture,
   TablePicture,
 } from "./database-picture.ts";
-import { inspectSummary } from "./inspect-server.ts";
+import { summaryFrom } from "./database-summary.ts";
 import { mayBeSkeleton } from "./may-be-skeleton.ts";
 import { countRows, readTableBytes } from "./measure-tables.ts";
 import { readVersionTables } from "./read-version-tables.ts";
@@ -23,34 +23,35 @@ export async function inspectDatabase(
   session: SqlSession,
   { exact = false }: { readonly exact?: boolean } = {},
 ): Promise<DatabasePicture> {
-  const ask = (kind: keyof typeof catalogQueries) => session.query(catalogQueries[kind]);
-  const summary = await inspectSummary(session);
-  const rows = await ask("tables");
+  const [catalogs] = (await session.query(catalogQuery)) as unknown as readonly [CatalogRows];
   const bytes = await readTableBytes(session);
-  const tables = rows.map((row) => tableFrom(row, bytes));
-  const counted = await countRows(session, exact ? tables : chooseCounted(tables));
+  const tables = catalogs.tables.map((row) => tableFrom(row, bytes));
+  const [counted, versionTables] = [
+    await countRows(session, exact ? tables : chooseCounted(tables)),
+    await readVersionTables(session, tables),
+  ];
   return {
-    ...summary,
-    schemas: (await ask("schemas")).map((row) => ({ name: text(row, "name"), owner: text(row, "owner") })),
+    ...summaryFrom(catalogs.summary[0] ?? {}),
+    schemas: catalogs.schemas.map((row) => ({ name: text(row, "name"), owner: text(row, "owner") })),
     tables: tables.map((table) => ({ ...table, rows: counted.get(table) })),
-    views: (await ask("views")).map(objectFrom),
-    versionTables: await readVersionTables(session, tables),
-    sequences: (await ask("sequences")).map(sequenceFrom),
-    routines: (await ask("routines")).map(objectFrom),
-    triggers: (await ask("triggers")).map((row) => ({
+    views: catalogs.views.map(objectFrom),
+    versionTables,
+    sequences: catalogs.sequences.map(sequenceFrom),
+    routines: catalogs.routines.map(objectFrom),
+    triggers: catalogs.triggers.map((row) => ({
       schema: text(row, "schema"),
       table: text(row, "table"),
       name: text(row, "name"),
     })),
-    types: (await ask("types")).map(objectFrom),
-    extensions: (await ask("extensions")).map((row) => ({
+    types: catalogs.types.map(objectFrom),
+    extensions: catalogs.extensions.map((row) => ({
       name: text(row, "name"),
       version: text(row, "version"),
       schema: text(row, "schema"),
     })),
-    largeObjects: Number((await ask("largeObjects"))[0]?.["count"] ?? 0),
-    sessions: (await ask("sessions")).map(sessionFrom),
-    searchedSchemas: [...new Set((await ask("searchPaths")).flatMap((row) => schemasOf(text(row, "path"))))],
+    largeObjects: Number(catalogs.largeObjects[0]?.["count"] ?? 0),
+    sessions: catalogs.sessions.map(sessionFrom),
+    searchedSchemas: [...new Set(catalogs.searchPaths.flatMap((row) => schemasOf(text(row, "path"))))],
   };
 }
 

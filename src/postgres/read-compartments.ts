@@ -120,8 +120,8 @@ function readCompartment(
 
 /** Whether an application has a table of this name at the revision of its others. */
 function isDue(table: string, owner: OwnerId, { revision }: Fingerprint): boolean {
-  const { facts, revisions } = knownRevisions[owner]().history;
-  const fact = facts.find(({ kind, table: name }) => kind === "table" && name === table);
+  const { ofTable, revisions } = knownRevisions[owner]().history;
+  const fact = ofTable.get(table)?.find(({ kind }) => kind === "table");
   return fact !== undefined && revision !== undefined && holdsAt(fact, revisions.indexOf(revision));
 }
 

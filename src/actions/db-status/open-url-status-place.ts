@@ -1,26 +1,22 @@
-import { chooseUnitUser } from "../../engine/native/choose-unit-user.ts";
-import { openUrlAccess } from "../../postgres/open-url-access.ts";
-import { cacheDirectory } from "../../supply/cache-directory.ts";
+import { openUrlLogin } from "../../postgres/open-url-login.ts";
 import type { ActionContext } from "../context.ts";
 import type { StatusPlace } from "./status-place.ts";
 
-/** A server by URL; the database that the URL names, or `database`, is the only one that is meant. Throws as openUrlAccess. */
+/**
+ * A server by URL; the database that the URL names, or `database`, is the only one that is meant. Throws COMMAND_USAGE for
+ * a URL that cannot be used.
+ */
 export async function openUrlStatusPlace(
-  context: ActionContext,
+  { ports }: Pick<ActionContext, "ports">,
   url: string,
   database: string | undefined,
 ): Promise<StatusPlace> {
-  const { ports, resources, emit, signal } = context;
-  const user = await chooseUnitUser(ports.host);
-  const unitUser = { uid: user.uid, gid: user.gid };
-  const access = await openUrlAccess(
-    { io: ports, cache: cacheDirectory(ports.host), resources, unitUser, emit, signal },
-    url,
-  );
+  const access = await openUrlLogin(ports, url);
+  const named = access.place.database;
   return {
     access,
-    maintenance: access.database ?? "postgres",
-    database: database ?? access.database,
+    maintenance: named ?? "postgres",
+    database: database ?? named,
     installed: {},
     isUsed: () => false,
     usersOf: () => [],

@@ -3,22 +3,33 @@ import type { SqlSession } from "../../ports/sql.ts";
 import type { DatabasePicture } from "../../postgres/database-picture.ts";
 import type { DatabaseVerdict, OwnerId } from "../../postgres/database-verdict.ts";
 import { inspectDatabase } from "../../postgres/inspect-database.ts";
-import { judgeDatabase } from "../../postgres/judge-database.ts";
 import type { AppRole } from "../../postgres/judgement.ts";
 import { openReadSession } from "../../postgres/open-read-session.ts";
 import { sqlStateOf } from "../../postgres/sql-state-of.ts";
 import type { StatusPlace } from "./status-place.ts";
 
-/** Reads and judges one database. Throws ToolError POSTGRES_UNREACHABLE, POSTGRES_FAILED. */
+/**
+ * Reads and judges one database, over `open` where a session on it is there already. Throws ToolError POSTGRES_UNREACHABLE,
+ * POSTGRES_FAILED.
+ */
 export async function readDatabaseStatus(
   place: StatusPlace,
   database: string,
-  { exact, signal }: { readonly exact: boolean; readonly signal: AbortSignal },
+  {
+    exact,
+    signal,
+    open,
+  }: { readonly exact: boolean; readonly signal: AbortSignal; readonly open: SqlSession | undefined },
 ): Promise<{ readonly picture: DatabasePicture; readonly verdict: DatabaseVerdict }> {
-  const session = await openReadSession(place.access, database, signal);
+  const session = open ?? (await openReadSession(place.access, database, signal));
   try {
+    // What judges is loaded while the server reads its catalogs.
+    const [read, { judgeDatabase }] = await Promise.all([
+      inspectDatabase(session, { exact }),
+      import("../../postgres/judge-database.ts"),
+    ]);
     // A database of another encoding than its creator's session spells its own name wrongly.
-    const picture = { ...(await inspectDatabase(session, { exact })), name: database };
+    const picture = { ...read, name: database };
     const users = place.usersOf(database);
     const verdict = judgeDatabase(picture, {
       installed: place.installed,
@@ -40,7 +51,7 @@ export async function readDatabaseStatus(
       exitCode: 1,
     });
   } finally {
-    await session.close();
+    if (open === undefined) await session.close();
   }
 }
 
