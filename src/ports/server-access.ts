@@ -25,7 +25,7 @@ export interface ClientCommand {
 export interface ServerAccess {
   /** What people call it: the service's name, or `host:port`. */
   readonly label: string;
-  /** Client programs run on this machine and see its files; else only what `save` and `feed` pass. */
+  /** Client programs run on this machine and write its files; else only what `save` and `feed` pass. */
   readonly seesFiles: boolean;
   /** The role that the sessions have. */
   readonly role: string;
@@ -43,8 +43,11 @@ export interface ServerAccess {
   pipe(from: ClientRun, target: ServerAccess, into: ClientRun): Promise<void>;
   /** Runs a program whose output goes to a file of the host, mode 0600; an unfinished one is left there. */
   save(run: ClientRun, path: string): Promise<void>;
-  /** Runs a program whose input is a file of the host. */
-  feed(run: ClientRun, path: string): Promise<void>;
+  /**
+   * Runs a program that reads a dump of the host, a file or a directory: its last argument, or its input where it does not see
+   * the host's files, which it reads with one job then. Gives its stdout.
+   */
+  feed(run: ClientRun, path: string): Promise<string>;
   /** The process that runs a program here; what `run`, `pipe`, `save` and `feed` are made of. */
   command(program: ClientProgram, args: readonly string[]): Promise<ClientCommand>;
 }

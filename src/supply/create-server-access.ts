@@ -4,15 +4,24 @@ import type { RunRequest } from "../ports/processes.ts";
 import type { ClientRun, ServerAccess } from "../ports/server-access.ts";
 import { clientFailure } from "./client-failure.ts";
 
+/** What differs between engines. */
+export interface ServerWays extends Pick<ServerAccess, "label" | "role" | "connect" | "command"> {
+  /**
+   * Where client programs do not see this machine's files: works with a copy of a directory that they see, and removes it.
+   * Undefined where they do.
+   */
+  readonly withCopy:
+    | (<T>(path: string, signal: AbortSignal, work: (copy: string) => Promise<T>) => Promise<T>)
+    | undefined;
+}
+
 /**
  * A way to a server from what differs between engines: how a session is opened, and which process runs a client program.
  * `run`, `pipe`, `save` and `feed` follow from these.
  */
-export function createServerAccess(
-  io: Pick<Ports, "processes">,
-  ways: Pick<ServerAccess, "label" | "seesFiles" | "role" | "connect" | "command">,
-): ServerAccess {
-  const { processes } = io;
+export function createServerAccess(io: Pick<Ports, "processes" | "files">, ways: ServerWays): ServerAccess {
+  const { processes, files } = io;
+  const { label, role, connect, command, withCopy } = ways;
   const request = async (run: ClientRun, way: Pick<ServerAccess, "command"> = ways): Promise<RunRequest> => ({
     ...(await way.command(run.program, run.args)),
     cwd: "/",
@@ -25,14 +34,21 @@ export function createServerAccess(
     if (result.exitCode !== 0) throw clientFailure(ways.label, run.program, result);
     return result.stdout;
   };
+  const reading = (run: ClientRun, path: string): Promise<string> => finish({ ...run, args: [...run.args, path] }, {});
   return {
-    ...ways,
+    label,
+    role,
+    connect,
+    command,
+    seesFiles: withCopy === undefined,
     run: (run) => finish(run, {}),
     save: async (run, path) => {
       await finish(run, { outputFile: path });
     },
     feed: async (run, path) => {
-      await finish(run, { inputFile: path });
+      if (withCopy === undefined) return reading(run, path);
+      if ((await files.stat(path))?.kind !== "directory") return finish(run, { inputFile: path });
+      return withCopy(path, run.signal, async (copy) => reading(run, copy));
     },
     pipe: async (from, target, into) => {
       const ended = await start(from, async () => processes.pipe(await request(from), await request(into, target)));

@@ -4,6 +4,7 @@ import type { ServerAccess } from "../../ports/server-access.ts";
 import { isSqlFailure } from "../../ports/sql.ts";
 import { createServerAccess } from "../../supply/create-server-access.ts";
 import { containerPorts, type DockerSession } from "./docker-session.ts";
+import { withCopyInContainer } from "./with-copy-in-container.ts";
 
 /** Marks a program in the container, so that it can be found there. */
 const mark = "BULKHEAD_RUN";
@@ -38,11 +39,12 @@ export function openServerAccess(session: DockerSession, service: string): Serve
     await cli.docker(["exec", containerId(), "sh", "-c", endScript, "sh", value], { timeoutMs: 10_000 });
   });
   return createServerAccess(
-    { processes },
+    { processes, files: home.ports.files },
     {
       label: service,
-      seesFiles: false,
       role: superuser,
+      withCopy: (path, signal, work) =>
+        withCopyInContainer({ cli, random: home.ports.random, container: containerId() }, path, signal, work),
       connect: async (database, signal) => {
         const dial = session.dial(service, port, "loopback");
         if (dial === undefined) throw notRunning(service, "no container of it runs");

@@ -26,7 +26,7 @@ export function openServerAccess(session: NativeSession, service: string, ports?
   const { sockets } = session.layout;
   return createServerAccess(session.home.ports, {
     label: service,
-    seesFiles: true,
+    withCopy: undefined,
     role: server.superuser,
     connect: async (database, signal) => {
       const target = { host: sockets, port, user: server.superuser, database, signal };

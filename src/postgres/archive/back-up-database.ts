@@ -14,9 +14,8 @@ export interface DatabaseBackup {
   readonly access: ServerAccess;
   readonly clock: Pick<Clock, "now" | "sleep">;
   readonly database: string;
-  /** What pg_dump writes: a file with one job, else a new directory. */
+  /** What pg_dump writes: a file with one job, and where it does not see this machine's files; else a new directory. */
   readonly target: string;
-  /** One where the programs do not see our files. */
   readonly jobs: number;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: TransferProgress) => void;
@@ -94,7 +93,7 @@ async function dump(backup: DatabaseBackup, snapshot: string, onLine: (line: str
   ];
   const run = { program: "pg_dump", signal, onLine } as const;
   // One file wherever it is as fast: any pg_restore can be given it, in a container too.
-  if (jobs === 1) return access.save({ ...run, args: ["--format=custom", ...common] }, target);
+  if (jobs === 1 || !access.seesFiles) return access.save({ ...run, args: ["--format=custom", ...common] }, target);
   const files = ["--format=directory", "--no-sync", `--jobs=${jobs}`, `--file=${target}`];
   await access.run({ ...run, args: [...files, ...common] });
 }

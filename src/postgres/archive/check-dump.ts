@@ -9,9 +9,7 @@ export async function checkDump(
   { name, tables }: Pick<BackedUpDatabase, "name" | "tables">,
   signal: AbortSignal,
 ): Promise<void> {
-  const run = { program: "pg_restore", args: ["--list", ...(access.seesFiles ? [dump] : [])], signal } as const;
-  const list = access.seesFiles ? await access.run(run) : undefined;
-  if (list === undefined) return access.feed(run, dump);
+  const list = await access.feed({ program: "pg_restore", args: ["--list"], signal }, dump);
   const lines = list.split("\n").filter((line) => /^\d+; \d+ \d+ (TABLE DATA|MATERIALIZED VIEW DATA) /.test(line));
   const missing = tables.filter(
     (table) => !lines.some((line) => line.includes(` DATA ${oneLine(table.schema)} ${oneLine(table.name)} `)),

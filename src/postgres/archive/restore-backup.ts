@@ -138,30 +138,18 @@ async function restoreOne(
   await archive.extract(database.directory, unpacked, signal);
   const single = join(unpacked, singleDump);
   const isSingle = await io.files.exists(single);
-  if (!isSingle && !access.seesFiles) throw notForContainers(access.label, database.name);
   await restoreToScratch({
     access,
     clock: io.clock,
     database,
     dump: isSingle ? single : unpacked,
     scratch,
-    jobs: access.seesFiles ? jobsForBytes(database.bytes, io.host.cpus) : 1,
+    jobs: access.seesFiles || !isSingle ? jobsForBytes(database.bytes, io.host.cpus) : 1,
     signal,
     onProgress: (progress) => emit({ type: "step", id, outcome: "running", evidence: progressText(progress) }),
   });
   await io.files.remove(unpacked);
   emit({ type: "step", id, outcome: "ok", seconds: (io.clock.now() - since) / 1000 });
-}
-
-/** The directory format is for programs that see it: one of a container gets what stands on its standard input. */
-function notForContainers(label: string, name: string): ToolError {
-  return new ToolError(
-    "BACKUP_REFUSED",
-    `${name} was dumped by several jobs into a directory, which the pg_restore of ${label}'s container cannot be given.`,
-    {
-      hint: "Unpack it, copy it into the container and restore it there: tar -xf FILE && docker compose cp databases SERVICE:/tmp",
-    },
-  );
 }
 
 /** A pg_restore older than the pg_dump that wrote a dump does not read it, and that of 17 sets what 16 does not know. */

@@ -20,6 +20,7 @@ export interface ScratchRestore {
   readonly dump: string;
   /** The new database's name. */
   readonly scratch: string;
+  /** One for a dump that a program in a container reads as its input. */
   readonly jobs: number;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: TransferProgress) => void;
@@ -127,8 +128,7 @@ async function fill(restore: ScratchRestore, isSuperuser: boolean): Promise<void
   const owners = isSuperuser ? [] : ["--no-owner", "--no-privileges"];
   const run = { program: "pg_restore", signal, onLine } as const;
   await watchCopies({ access, clock: restore.clock, database: scratch, onBytes }, async () => {
-    if (access.seesFiles) await access.run({ ...run, args: [...args, ...owners, `--jobs=${jobs}`, dump] });
-    else await access.feed({ ...run, args: [...args, ...owners] }, dump);
+    await access.feed({ ...run, args: [...args, ...owners, `--jobs=${jobs}`] }, dump);
   });
   onEnd();
   const session = await access.connect(scratch, signal);
