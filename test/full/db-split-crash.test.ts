@@ -72,8 +72,9 @@ describe.each(["the same server", "another server"])("a split on %s", (where) =>
     }),
   );
 
-  it("killed after every statement: carried on and put back by turns", () =>
-    through(
+  it("killed after every statement: carried on and put back by turns", async () => {
+    expect(queries).toBeGreaterThan(points.length);
+    await through(
       Array.from({ length: queries }, (_, at) => at + 1),
       async (split, query, { wanted }) => {
         const verb = verbs[query % 2] as (typeof verbs)[number];
@@ -82,7 +83,8 @@ describe.each(["the same server", "another server"])("a split on %s", (where) =>
         expect((await split.run(verb)).error).toBeUndefined();
         expect(await split.look()).toEqual(wanted[verb]);
       },
-    ));
+    );
+  });
 
   it.each(verbs)("killed with its postmaster at every moment of every step: %s", (verb) =>
     through(points, async (split, at, { wanted }) => {

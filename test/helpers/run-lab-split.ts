@@ -44,7 +44,8 @@ export async function runLabSplit(orders: LabOrders, watch: LabWatch = {}): Prom
         close: () => session.close(),
         query: async (text, values) => {
           const rows = await session.query(text, values);
-          await watch.onAnswer?.(++queries);
+          queries += 1;
+          await watch.onAnswer?.(queries);
           return rows;
         },
       };

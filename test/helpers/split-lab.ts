@@ -117,6 +117,11 @@ async function reset(server: TestServer, target: TestServer | undefined): Promis
   }
   await server.query("postgres", "DROP ROLE IF EXISTS mlflow");
   await makeState(5, statePairs["2.7"], server, { database: "shared", owner: "apps" });
+  // As MLflow writes it: PostgreSQL spells it otherwise in a database that was restored, as the recording was.
+  await server.query(
+    "shared",
+    "ALTER TABLE experiments DROP CONSTRAINT experiments_lifecycle_stage, ADD CONSTRAINT experiments_lifecycle_stage CHECK (lifecycle_stage IN ('active', 'deleted'))",
+  );
   await server.query("postgres", "COMMENT ON DATABASE shared IS 'ours'");
   await server.query("postgres", `ALTER DATABASE shared SET search_path = "$user", public`);
   await target?.query("postgres", "DROP DATABASE IF EXISTS mlflow WITH (FORCE)");

@@ -37,6 +37,19 @@ describe("compareCopy", () => {
     expect(compare({ checksums: [{ ...runs, rows: 7, checksum: "2" }] })).toEqual(["rows of table public.runs differ"]);
   });
 
+  it("takes a list of texts for the same after a dump was restored, and no other list", () => {
+    const check = { of: "public.runs", what: "constraint status" };
+    const written =
+      "CHECK (((s)::text = ANY ((ARRAY['a, ]'::character varying, 'it''s'::character varying])::text[])))";
+    const spelled = (second: string) =>
+      `CHECK (((s)::text = ANY (ARRAY[('a, ]'::character varying)::text, (${second}::character varying)::text])))`;
+    const original: SeenCopy = { ...before, definitions: [...definitions, { ...check, text: written }] };
+    const restored = (text: string) =>
+      compareCopy(original, { ...after, definitions: [...after.definitions, { ...check, text }] }, wanted);
+    expect(restored(spelled("'it''s'"))).toEqual([]);
+    expect(restored(spelled("'its'"))).toHaveLength(1);
+  });
+
   it("tells a sequence that lags behind, and a function that is gone", () => {
     const [column, , routine] = after.definitions as [(typeof definitions)[0], unknown, (typeof definitions)[0]];
     expect(

@@ -50,13 +50,29 @@ function compareDefinitions(before: SeenCopy, after: SeenCopy, wanted: WantedCop
     ...original.flatMap(({ of, what, text }) => {
       const copy = copied.get(`${of} ${what}`);
       if (copy === undefined) return [`${what} of ${of} is missing`];
-      return copy === text ? [] : [`${what} of ${of} is ${JSON.stringify(copy)} instead of ${JSON.stringify(text)}`];
+      return settleText(copy) === settleText(text)
+        ? []
+        : [`${what} of ${of} is ${JSON.stringify(copy)} instead of ${JSON.stringify(text)}`];
     }),
     ...after.definitions.flatMap(({ of, what }) =>
       known.has(`${of} ${what}`) || versions.has(of) ? [] : [`${what} of ${of} is there and should not be`],
     ),
   ];
 }
+
+/**
+ * A list of texts, as PostgreSQL spells it after it read its own spelling: `(ARRAY['a'::character varying])::text[]`, which
+ * `IN ('a')` on a varchar column becomes, is `ARRAY[('a'::character varying)::text]` once a dump of it was restored.
+ */
+function settleText(definition: string): string {
+  return definition.replace(castList, (_, list: string, type: string) => {
+    const elements = list.match(element) ?? [];
+    return `ARRAY[${elements.map((one) => `(${one})::${type}`).join(", ")}]`;
+  });
+}
+
+const element = /E?'(?:[^']|'')*'::[a-z ]+(?:\(\d+\))?/g;
+const castList = new RegExp(`\\(ARRAY\\[((?:${element.source}(?:, )?)+)\\]\\)::([a-z ]+)\\[\\]`, "g");
 
 function key({ schema, name }: RelationName): string {
   return `${schema}.${name}`;
