@@ -13,6 +13,8 @@ export interface ServiceAccess {
   run(request: Pick<RunRequest, "argv" | "env" | "input" | "timeoutMs" | "signal">): Promise<RunResult>;
   /** Alembic histories of its installed packages; none where it is no Python application. */
   histories(): Promise<readonly AlembicChain[]>;
+  /** The first of these Python distributions that it has, as its version; undefined: none, or it has no Python. */
+  versionOf(distributions: readonly string[]): Promise<string | undefined>;
   /** What is mounted over a path; undefined: nothing. Two services share a place when both values are equal. */
   mountOf(path: string): { readonly source: string; readonly target: string } | undefined;
   /** Marks the end of its log now; gives what reads all that was written since. */

@@ -8,6 +8,13 @@ import { createContainerFiles } from "./container-files.ts";
 import type { DockerSession } from "./docker-session.ts";
 import { dockerFailure } from "./docker-failure.ts";
 
+const VERSION_SCRIPT = `import importlib.metadata as metadata, sys
+for name in sys.argv[1:]:
+    try:
+        sys.exit(print(metadata.version(name)))
+    except metadata.PackageNotFoundError:
+        pass`;
+
 /** A service by its container that runs now; undefined when none does. */
 export async function openServiceAccess(session: DockerSession, service: string): Promise<ServiceAccess | undefined> {
   const role = session.topology.services[service];
@@ -33,6 +40,11 @@ export async function openServiceAccess(session: DockerSession, service: string)
       if (role.product !== "airflow" && role.product !== "mlflow") return [];
       const input = await home.ports.files.readText(join(home.resources, "python", "read_alembic.py"));
       return readHistories(run, { input, signal: home.signal });
+    },
+    versionOf: async (distributions) => {
+      const argv = ["python", "-c", VERSION_SCRIPT, ...distributions] as const;
+      const { stdout, exitCode } = await run({ argv: [...argv], env: {}, timeoutMs: 10_000, signal: home.signal });
+      return exitCode === 0 ? stdout.trim() || undefined : undefined;
     },
     mountOf,
     markLog: async () => {

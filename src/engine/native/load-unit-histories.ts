@@ -1,7 +1,5 @@
-import { dirname, join } from "node:path";
-
 import type { AlembicChain } from "../../supply/supply.ts";
-import { loadUnitSpec } from "./load-unit-spec.ts";
+import { loadUnitEnvironment } from "./load-unit-environment.ts";
 import type { NativeSession } from "./native-session.ts";
 
 /**
@@ -12,9 +10,5 @@ export async function loadUnitHistories(
   session: Pick<NativeSession, "home" | "layout">,
   service: string,
 ): Promise<readonly AlembicChain[]> {
-  const spec = await loadUnitSpec(session, service);
-  const [first] = spec?.env["PATH"]?.split(":") ?? [];
-  if (first === undefined) return [];
-  const text = await session.home.ports.files.readTextIfPresent(join(dirname(first), "bulkhead.json"));
-  return text === undefined ? [] : (JSON.parse(text) as { readonly alembic: readonly AlembicChain[] }).alembic;
+  return (await loadUnitEnvironment(session, service))?.alembic ?? [];
 }

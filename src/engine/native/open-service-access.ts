@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 
 import type { Files } from "../../ports/files.ts";
 import type { ServiceAccess, ServiceFiles } from "../service-access.ts";
+import { loadUnitEnvironment } from "./load-unit-environment.ts";
 import { loadUnitHistories } from "./load-unit-histories.ts";
 import { loadUnitSpec } from "./load-unit-spec.ts";
 import type { NativeSession } from "./native-session.ts";
@@ -28,6 +29,10 @@ export async function openServiceAccess(session: NativeSession, service: string)
         ...(spec.owner === undefined ? {} : { owner: spec.owner }),
       }),
     histories: () => loadUnitHistories(session, service),
+    versionOf: async (distributions) => {
+      const packages = (await loadUnitEnvironment(session, service))?.packages ?? {};
+      return distributions.flatMap((name) => packages[name] ?? [])[0];
+    },
     mountOf: (path) => mounts.find(({ source }) => path === source || path.startsWith(`${source}/`)),
     markLog: async () => {
       const from = (await files.stat(spec.logFile))?.size ?? 0;
