@@ -3,7 +3,7 @@ import { assertPlatform } from "./assert-platform.ts";
 import { fetchWheel } from "./fetch-wheel.ts";
 import { installOnce } from "./install-once.ts";
 import type { SupplyContext } from "./supply.ts";
-import { toolEnvironment } from "./tool-environment.ts";
+import { uvOnPath } from "./uv-on-path.ts";
 import { uvWheel } from "./wheels.ts";
 
 /** Two environments built by one command ask at the same moment: one answer a context. */
@@ -22,7 +22,7 @@ export function ensureUv(context: SupplyContext): Promise<string> {
 }
 
 async function findOrFetchUv(context: SupplyContext): Promise<string> {
-  if (await isUsableOnPath(context)) return "uv";
+  if ((await uvOnPath(context)) !== undefined) return "uv";
   const wheel = uvWheel(context.io.host);
   if (wheel === undefined) {
     assertPlatform(context.io.host);
@@ -38,21 +38,4 @@ async function findOrFetchUv(context: SupplyContext): Promise<string> {
     build: (staging) => fetchWheel(context, wheel, subject, staging),
   });
   return `${directory}/uv-${wheel.version}.data/scripts/uv`;
-}
-
-async function isUsableOnPath(context: SupplyContext): Promise<boolean> {
-  try {
-    const { exitCode, stdout } = await context.io.processes.run({
-      argv: ["uv", "--version"],
-      cwd: "/",
-      env: toolEnvironment(context.io.host),
-      timeoutMs: 10_000,
-      signal: context.signal,
-    });
-    const [major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(stdout) ?? []).slice(1).map(Number);
-    return exitCode === 0 && (major > 0 || minor >= 5);
-  } catch {
-    context.signal.throwIfAborted();
-    return false;
-  }
 }
