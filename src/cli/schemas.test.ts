@@ -233,6 +233,7 @@ const DOCTOR = {
     { ...ROW, subject: "/x", outcome: "fail", cure: "df -h /x" },
     { ...ROW, subject: undefined, outcome: "ok" },
   ],
+  fixed: [{ id: "logins", subject: "a", title: "b", failure: undefined }],
   exitCode: 1,
 } satisfies DoctorResult;
 

@@ -1,5 +1,8 @@
+import type { Project } from "../../compose/project.ts";
 import type { StackPlace } from "../../diagnose/doctor/doctor-place.ts";
+import { createDockerCli } from "../../engine/docker/docker-cli.ts";
 import { containerPorts, type DockerSession } from "../../engine/docker/docker-session.ts";
+import { listContainers } from "../../engine/docker/list-containers.ts";
 import { openServerAccess as openContainerAccess } from "../../engine/docker/open-server-access.ts";
 import { openServiceAccess as openContainer } from "../../engine/docker/open-service-access.ts";
 import { chooseUnitUser } from "../../engine/native/choose-unit-user.ts";
@@ -15,17 +18,38 @@ import { loadJobRecord } from "../../stack/job-record.ts";
 import { ownAddress, staticPrefix } from "../../stack/readiness.ts";
 import { chosenEngine } from "../chosen-engine.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
+import { loadRequest } from "../load-request.ts";
 import { openEngineSession } from "../open-project.ts";
 
-/** How the project's stack is now. Throws as `openEngineSession`, and where a Docker Engine cannot be asked. */
+/** How long an engine that may not be there is waited for. */
+const ANSWER_MS = 3_000;
+
+/**
+ * How the project's stack is now. Where no engine was chosen yet, it is the one in which containers of it are: whoever has
+ * run it by Docker Compose asks about these. Throws as `openEngineSession`, and where a Docker Engine cannot be asked.
+ */
 export async function openDoctorStack(
   context: ActionContext,
   options: ProjectOptions,
 ): Promise<{ readonly stack: StackPlace; readonly engine: EngineName | undefined }> {
-  const session = await openEngineSession(context, options);
-  const engine = chosenEngine(context, options, session.record);
+  let found: EngineName | undefined;
+  const session = await openEngineSession(context, options, async ({ project }) => {
+    found = (await hasContainers(context, options, project)) ? "docker" : undefined;
+    return found ?? "native";
+  });
+  const engine = chosenEngine(context, options, session.record) ?? found;
   const stack = session.engine === "docker" ? await openContainers(session) : await openUnits(session);
   return { stack, engine };
+}
+
+/** False, too, where no Docker Engine answers. */
+async function hasContainers(context: ActionContext, options: ProjectOptions, project: Project): Promise<boolean> {
+  const { ports, signal } = context;
+  const cli = createDockerCli(ports.processes, project, loadRequest(context, options));
+  const listed = listContainers(ports, cli, project.name, AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]));
+  const containers = await listed.catch(() => []);
+  signal.throwIfAborted();
+  return containers.length > 0;
 }
 
 async function openUnits(session: NativeSession): Promise<StackPlace> {

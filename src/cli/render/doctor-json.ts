@@ -1,11 +1,17 @@
 import type { DoctorResult } from "../../actions/doctor.ts";
 
 /** The payload of `doctor --json`: docs/schema/doctor.schema.json. */
-export function doctorJson({ project, engine, rows }: DoctorResult): Readonly<Record<string, unknown>> {
+export function doctorJson({ project, engine, rows, fixed }: DoctorResult): Readonly<Record<string, unknown>> {
   return {
     project: project ?? null,
     engine: engine ?? null,
-    checks: rows.map(({ id, title, scope, subject, outcome, fact, cure }) => ({
+    fixed: fixed.map(({ id, subject, title, failure }) => ({
+      id,
+      subject: subject ?? null,
+      title,
+      failure: failure ?? null,
+    })),
+    checks: rows.map(({ id, title, scope, subject, outcome, fact, cure, fix }) => ({
       id,
       title,
       scope,
@@ -13,6 +19,7 @@ export function doctorJson({ project, engine, rows }: DoctorResult): Readonly<Re
       outcome,
       fact,
       cure: cure ?? null,
+      fixable: fix !== undefined,
     })),
   };
 }

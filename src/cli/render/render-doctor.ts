@@ -10,11 +10,12 @@ const OUTCOMES = {
   unknown: { word: "?", style: "dim" },
 } as const satisfies Record<DoctorRow["outcome"], { word: string; style: Style }>;
 
-/** One line a check, with its cure below where there is one; the machine first, then the stack, then what counts. */
-export function renderDoctor({ project, rows }: DoctorResult, look: Look): string {
+/** One line a check, with its cure below where there is one; what was fixed, the machine, the stack, then what counts. */
+export function renderDoctor({ project, rows, fixed }: DoctorResult, look: Look): string {
   const host = rows.filter(({ scope }) => scope === "host");
   const stack = rows.filter(({ scope }) => scope === "stack");
   return [
+    ...(fixed.length === 0 ? [] : [paint(look, "bold", "Fixed"), ...fixed.map((row) => renderFixed(row, look)), ""]),
     paint(look, "bold", "This machine"),
     ...host.flatMap((row) => renderRow(row, look)),
     "",
@@ -23,6 +24,12 @@ export function renderDoctor({ project, rows }: DoctorResult, look: Look): strin
     "",
     renderSummary(rows, look),
   ].join("\n");
+}
+
+function renderFixed({ title, failure }: DoctorResult["fixed"][number], look: Look): string {
+  return failure === undefined
+    ? `${paint(look, "green", "ok  ")} ${title}`
+    : `${paint(look, "red", "FAIL")} ${title}: ${failure}`;
 }
 
 function renderRow({ title, subject, outcome, fact, cure }: DoctorRow, look: Look): readonly string[] {

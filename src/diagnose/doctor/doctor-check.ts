@@ -3,12 +3,21 @@ import type { DoctorPlace } from "./doctor-place.ts";
 /** `fail`: something does not work, or is about to stop. `warn`: it works, and will not always. `unknown`: not to be told. */
 export type DoctorOutcome = "ok" | "warn" | "fail" | "unknown";
 
+/** What `--fix` may do by itself: it adds, gives back or sets what the file says; nothing that anybody keeps is lost by it. */
+export interface DoctorFix {
+  /** What it does, for people: `give the role airflow the password of the file`. */
+  readonly title: string;
+  /** Once more changes nothing. Throws where it cannot be done. */
+  readonly apply: (signal: AbortSignal) => Promise<void>;
+}
+
 export interface DoctorAnswer {
   readonly outcome: DoctorOutcome;
   /** What was seen, with real names; one sentence or several. Never a secret. */
   readonly fact: string;
   /** Commands that cure it, a line each. */
   readonly cure?: string | undefined;
+  readonly fix?: DoctorFix | undefined;
 }
 
 /** One thing that a check looks at: a connection, a directory, a server. */

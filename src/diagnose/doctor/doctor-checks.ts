@@ -1,6 +1,7 @@
 import type { DoctorCheck } from "./doctor-check.ts";
 import { artifacts } from "./checks/artifacts.ts";
 import { clock } from "./checks/clock.ts";
+import { confinement } from "./checks/confinement.ts";
 import { connectionBudget } from "./checks/connection-budget.ts";
 import { dagImports } from "./checks/dag-imports.ts";
 import { disk } from "./checks/disk.ts";
@@ -11,12 +12,13 @@ import { logGrowth } from "./checks/log-growth.ts";
 import { logins } from "./checks/logins.ts";
 import { memory } from "./checks/memory.ts";
 import { migrations } from "./checks/migrations.ts";
+import { mlflowClient } from "./checks/mlflow-client.ts";
 import { mlflowHosts } from "./checks/mlflow-hosts.ts";
+import { nativePaths } from "./checks/native-paths.ts";
 import { nofile } from "./checks/nofile.ts";
 import { ownership } from "./checks/ownership.ts";
 import { ports } from "./checks/ports.ts";
 import { python } from "./checks/python.ts";
-import { selinux } from "./checks/selinux.ts";
 import { serverVersions } from "./checks/server-versions.ts";
 import { services } from "./checks/services.ts";
 import { sharedMemory } from "./checks/shared-memory.ts";
@@ -31,12 +33,12 @@ export const doctorChecks: readonly DoctorCheck[] = [
   disk,
   nofile,
   sharedMemory,
-  selinux,
+  confinement,
+  clock,
   ports,
   ownership,
   services,
   serverVersions,
-  clock,
   connectionBudget,
   wal,
   logins,
@@ -45,6 +47,8 @@ export const doctorChecks: readonly DoctorCheck[] = [
   fernetKey,
   heartbeats,
   dagImports,
+  nativePaths,
+  mlflowClient,
   mlflowHosts,
   artifacts,
   logGrowth,

@@ -6,6 +6,7 @@ const LOGIN = {
   role: "airflow",
   database: "airflow",
   writtenIn: "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",
+  fix: { title: "", apply: async () => undefined },
 };
 
 it.each([
@@ -23,6 +24,13 @@ it.each([
   expect(answer.fact).toContain(fact);
   expect(answer.cure).toContain(cure);
   expect(answer.cure).not.toMatch(/down|rm |drop/i);
+});
+
+it("sets a password by itself, and makes nothing that would look like lost data", () => {
+  const wrong = judgeRefusedLogin({ ...LOGIN, present: { role: true, database: true } });
+  expect([wrong.fix, wrong.cure?.split("\n")[0]]).toEqual([LOGIN.fix, "bulkhead doctor --fix"]);
+  expect(judgeRefusedLogin({ ...LOGIN, present: { role: false, database: true } }).fix).toBeUndefined();
+  expect(judgeRefusedLogin({ ...LOGIN, present: { role: true, database: false } }).fix).toBeUndefined();
 });
 
 it("quotes names for SQL and for the shell", () => {

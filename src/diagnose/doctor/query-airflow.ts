@@ -1,19 +1,20 @@
 import { ToolError } from "../../core/tool-error.ts";
-import { connectionTarget } from "../../engine/connection-target.ts";
 import { isSqlFailure, type SqlSession } from "../../ports/sql.ts";
 import type { StackPlace } from "./doctor-place.ts";
+import { loginTarget } from "./login-target.ts";
 
 /** Works with one session on an Airflow's metadata database, as its own role. Throws POSTGRES_UNREACHABLE. */
 export async function queryAirflow<T>(
-  { session, ports }: Pick<StackPlace, "session" | "ports">,
+  stack: Pick<StackPlace, "session" | "ports">,
   app: string,
   signal: AbortSignal,
   work: (session: SqlSession) => Promise<T>,
 ): Promise<T> {
-  const connection = session.topology.connections.find((one) => one.app === app && one.role === "metadata");
-  const target = connection?.dialect === "postgresql" ? connectionTarget(session, ports, connection) : undefined;
+  const { topology, home } = stack.session;
+  const connection = topology.connections.find((one) => one.app === app && one.role === "metadata");
+  const target = connection?.dialect === "postgresql" ? loginTarget(stack, connection) : undefined;
   if (target === undefined) throw unreachable("its database is no PostgreSQL of this project");
-  const opened = await session.home.ports.sql.connect({ ...target, connectTimeoutMs: 2_000, signal });
+  const opened = await home.ports.sql.connect({ ...target, signal });
   if (isSqlFailure(opened)) throw unreachable(opened.reason);
   try {
     return await work(opened);

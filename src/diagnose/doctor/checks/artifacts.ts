@@ -1,7 +1,8 @@
-import { isHttpFailure, type HttpRequest } from "../../../ports/http.ts";
+import { isHttpFailure, type HttpRequest, type HttpResponse, type HttpFailure } from "../../../ports/http.ts";
 import { notRunning } from "../ask-servers.ts";
 import type { DoctorAnswer, DoctorCheck } from "../doctor-check.ts";
 import { isRunning, type StackPlace } from "../doctor-place.ts";
+import { judgeClientStore } from "../judge-client-store.ts";
 
 /** A file is written, read back and removed through each MLflow server's artifact store. */
 export const artifacts: DoctorCheck = {
@@ -16,37 +17,49 @@ export const artifacts: DoctorCheck = {
   },
 };
 
+type Ask = (
+  request: Pick<HttpRequest, "method" | "body" | "signal"> & { readonly path: string },
+) => Promise<HttpResponse | HttpFailure>;
+
 async function askServer(stack: StackPlace, service: string, signal: AbortSignal): Promise<DoctorAnswer> {
   if (!isRunning(stack, service)) return notRunning(service);
   const address = stack.mlflowAt(service);
   if (address === undefined) return { outcome: "unknown", fact: `${service} has no address here` };
   const { http, random } = stack.session.home.ports;
-  const text = Buffer.from(random.bytes(12)).toString("hex");
-  const path = `/api/2.0/mlflow-artifacts/artifacts/bulkhead-doctor-${text}.txt`;
-  const ask = (request: Pick<HttpRequest, "method" | "body" | "signal">) =>
+  const ask: Ask = ({ path, ...request }) =>
     http.request({
       ...request,
       url: `${address.baseUrl}${address.prefix}${path}`,
-      headers: { host: `localhost:${address.target}`, "content-type": "text/plain" },
-      timeoutMs: 2_000,
+      headers: { host: `${service}:${address.target}`, "content-type": "text/plain" },
+      timeoutMs: 5_000,
     });
-  const written = await ask({ method: "PUT", body: text, signal });
+  const root = await readRoot(ask, signal);
+  if (root !== undefined && !root.startsWith("mlflow-artifacts:")) return judgeClientStore(stack, service, root);
+  const text = Buffer.from(random.bytes(12)).toString("hex");
+  const path = `/api/2.0/mlflow-artifacts/artifacts/bulkhead-doctor-${text}.txt`;
+  const written = await ask({ path, method: "PUT", body: text, signal });
   if (isHttpFailure(written)) return { outcome: "fail", fact: written.reason, cure: `bulkhead logs ${service}` };
-  if ([401, 403, 404, 503].includes(written.status)) {
-    const why = written.status === 401 || written.status === 403 ? "it asks for a login" : "it proxies no artifacts";
-    return { outcome: "unknown", fact: `nothing could be written through it: ${why} (${written.status})` };
+  if (written.status === 401 || written.status === 403) {
+    return { outcome: "unknown", fact: `nothing could be written through it: it asks for a login (${written.status})` };
   }
   try {
     if (written.status >= 300) return unwritable(service, `PUT answered ${written.status}`);
-    const read = await ask({ method: "GET", signal });
+    const read = await ask({ path, method: "GET", signal });
     if (isHttpFailure(read)) return unwritable(service, `GET: ${read.reason}`);
     return read.status === 200 && read.text === text
       ? { outcome: "ok", fact: "written, read back and removed" }
       : unwritable(service, `GET of what was written answered ${read.status}`);
   } finally {
     // Also when the time is over: nothing of ours stays there.
-    await ask({ method: "DELETE" });
+    await ask({ path, method: "DELETE" });
   }
+}
+
+/** Where the first experiment keeps its artifacts: `mlflow-artifacts:/0` through the server. Undefined: it does not tell. */
+async function readRoot(ask: Ask, signal: AbortSignal): Promise<string | undefined> {
+  const answer = await ask({ path: "/api/2.0/mlflow/experiments/get?experiment_id=0", method: "GET", signal });
+  if (isHttpFailure(answer) || answer.status !== 200) return undefined;
+  return (JSON.parse(answer.text) as { experiment?: { artifact_location?: string } }).experiment?.artifact_location;
 }
 
 function unwritable(service: string, fact: string): DoctorAnswer {

@@ -4,8 +4,15 @@ import type { DoctorAnswer, DoctorCheck } from "../doctor-check.ts";
 import { isRunning } from "../doctor-place.ts";
 import { queryAirflow } from "../query-airflow.ts";
 
-/** `[scheduler] scheduler_health_check_threshold` and its siblings: older than this is dead to Airflow itself. */
+/** Older than this is dead to Airflow itself, unless the setting says otherwise. */
 const LIMIT_SECONDS = 30;
+
+/** The setting by job. Source: airflow/jobs/job.py of 3.3.2. */
+const LIMIT_VARIABLES: Readonly<Record<string, string>> = {
+  SchedulerJob: "AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_THRESHOLD",
+  TriggererJob: "AIRFLOW__TRIGGERER__TRIGGERER_HEALTH_CHECK_THRESHOLD",
+  DagProcessorJob: "AIRFLOW__DAG_PROCESSOR__HEALTH_CHECK_THRESHOLD",
+};
 
 /** Scheduler, triggerer and dag-processor beat in the database; a process that hangs does not. */
 export const heartbeats: DoctorCheck = {
@@ -31,7 +38,8 @@ export const heartbeats: DoctorCheck = {
                     [type],
                   ),
                 );
-                return judgeAge(service, row?.["age"]);
+                const limit = Number(services[service]?.environment[LIMIT_VARIABLES[type] ?? ""]);
+                return judgeAge(service, row?.["age"], limit > 0 ? limit : LIMIT_SECONDS);
               },
             };
           }),
@@ -39,11 +47,12 @@ export const heartbeats: DoctorCheck = {
   },
 };
 
-function judgeAge(service: string, age: unknown): DoctorAnswer {
+/** Judges the age of a heartbeat, seconds; none: there was never one. Pure. */
+export function judgeAge(service: string, age: unknown, limit: number): DoctorAnswer {
   const cure = `bulkhead logs ${service}\nbulkhead restart ${service}`;
   if (typeof age !== "number") return { outcome: "fail", fact: "runs, and has never beaten", cure };
   const seconds = `${Math.max(0, Math.round(age))} s ago`;
-  return age <= LIMIT_SECONDS
+  return age <= limit
     ? { outcome: "ok", fact: `beat ${seconds}` }
-    : { outcome: "fail", fact: `runs, but beat last ${seconds}`, cure };
+    : { outcome: "fail", fact: `runs, but beat last ${seconds} (after ${limit} s Airflow takes it for dead)`, cure };
 }

@@ -2,13 +2,18 @@ import { describe, expect, it } from "vitest";
 import type { FileFacts } from "../../../ports/files.ts";
 import { judgeBudget } from "./connection-budget.ts";
 import { judgeErrors } from "./dag-imports.ts";
-import { judgeSkew } from "./clock.ts";
+import { judgeSkew, judgeTime } from "./clock.ts";
 import { judgeFree } from "./disk.ts";
 import { judgeMemory } from "./memory.ts";
-import { judgeLimits } from "./nofile.ts";
+import { judgeAge } from "./heartbeats.ts";
+import { judgeGrowth } from "./log-growth.ts";
+import { judgeSkew as judgeClient } from "./mlflow-client.ts";
+import { judgePaths } from "./native-paths.ts";
+import { judgeLimit, readHardLimit } from "./nofile.ts";
 import { judgeFolder } from "./ownership.ts";
-import { judgeMajor } from "./server-versions.ts";
+import { judgeVersions } from "./server-versions.ts";
 import { judgeUnit } from "./services.ts";
+import { judgeShared } from "./shared-memory.ts";
 import { judgeValues } from "./shared-secrets.ts";
 import { judgeWal } from "./wal.ts";
 
@@ -28,14 +33,14 @@ describe("the machine", () => {
     [10 * GIBIBYTE, "ok"],
     [2 * GIBIBYTE, "warn"],
     [GIBIBYTE / 4, "fail"],
-  ])("judges %d free bytes", (bytes, outcome) => expect(judgeFree("/x", bytes).outcome).toBe(outcome));
+  ])("judges %d free bytes", (bytes, outcome) => expect(judgeFree(bytes, "df -h /x").outcome).toBe(outcome));
 
   it.each([
     ["Max open files            1024                 1048576              files     ", "ok"],
     ["Max open files            1024                 1024                 files     ", "warn"],
     ["Max open files            unlimited            unlimited            files     ", "ok"],
     ["Max processes             1                    1                    processes ", "unknown"],
-  ])("judges the limit in %s", (text, outcome) => expect(judgeLimits(text).outcome).toBe(outcome));
+  ])("judges the limit in %s", (text, outcome) => expect(judgeLimit(readHardLimit(text), "").outcome).toBe(outcome));
 
   const folder = (uid: number, gid: number, mode: number): FileFacts => ({
     kind: "directory",
@@ -55,10 +60,42 @@ describe("the machine", () => {
     ["read", folder(1000, 1000, 0o750), "fail"],
     ["write", undefined, "warn"],
   ] as const)("judges who may %s %j", (need, facts, outcome) => {
-    const answer = judgeFolder("/p/my logs", need, account, facts);
-    const cure = outcome === "ok" ? "" : "chown -R 50000:0 '/p/my logs'";
+    const answer = judgeFolder({ path: "/p/my logs", need, account }, facts);
+    const give = need === "write" ? "chown -R 50000:0 '/p/my logs'" : "chmod -R a+rX '/p/my logs'";
+    const cure = outcome === "ok" ? "" : give;
     expect(answer).toMatchObject({ outcome });
     expect(answer.cure ?? "").toContain(cure);
+  });
+});
+
+describe("what else the machine lacks", () => {
+  it("names AIRFLOW_UID only where the file reads it, and --fix only where this account may", () => {
+    const own = { uid: 50_000, gid: 0, variable: "AIRFLOW_UID" };
+    const fix = { title: "", apply: async () => undefined };
+    const told = judgeFolder({ path: "/p/logs", need: "write", account: own, fix }, undefined);
+    expect(told.cure?.split("\n")).toEqual([
+      "bulkhead doctor --fix",
+      "mkdir -p /p/logs",
+      "sudo chown -R 50000:0 /p/logs",
+      'Or run as yourself: echo "AIRFLOW_UID=$(id -u)" >> .env',
+    ]);
+    expect(
+      judgeFolder({ path: "/p/logs", need: "write", account: { uid: 50_000, gid: 0 } }, undefined).cure,
+    ).not.toMatch(/AIRFLOW_UID|--fix/);
+  });
+
+  it.each([
+    [64 * 2 ** 20, "ok"],
+    [8 * 2 ** 20, "warn"],
+    [undefined, "fail"],
+  ])("judges %s bytes of shared memory", (bytes, outcome) =>
+    expect(judgeShared(bytes, 32 * 2 ** 20, "").outcome).toBe(outcome),
+  );
+
+  it("judges a clock by the past", () => {
+    const now = Date.parse("2026-05-04T10:00:00Z");
+    expect(judgeTime(now, "2026-05-03")).toMatchObject({ outcome: "ok", fact: "2026-05-04 10:00 UTC" });
+    expect(judgeTime(now, "2026-05-05").outcome).toBe("fail");
   });
 });
 
@@ -119,10 +156,34 @@ describe("the stack", () => {
   ])("judges the write-ahead log %j", (facts, outcome) => expect(judgeWal("psql", facts).outcome).toBe(outcome));
 
   it("judges majors and clocks", () => {
-    expect(judgeMajor("db", 17, 170_002, "17.2").outcome).toBe("ok");
-    expect(judgeMajor("db", 17, 130_023, "13.23").cure).toContain("postgres:13");
+    const runs = (number: number, version: string, clients?: string) =>
+      judgeVersions("db", { major: 17, number, version, clients });
+    expect(runs(170_002, "17.2")).toMatchObject({ outcome: "ok", fact: "17.2" });
+    expect(runs(170_002, "17.2", "17.4")).toMatchObject({ outcome: "ok", fact: "17.2, clients 17.4" });
+    expect(runs(170_002, "17.2", "16.4").outcome).toBe("warn");
+    expect(runs(130_023, "13.23").cure).toContain("postgres:13");
     expect(judgeSkew(-4_000).outcome).toBe("ok");
     expect(judgeSkew(-90_000).fact).toContain("90.0 s behind");
+  });
+
+  it.each([
+    [3, "ok"],
+    [31, "fail"],
+    [null, "fail"],
+  ])("judges a heartbeat %s s old", (age, outcome) => expect(judgeAge("scheduler", age, 30).outcome).toBe(outcome));
+
+  it.each([
+    ["3.17.2", "ok"],
+    ["2.7.1", "warn"],
+  ])("judges the client %s of a server 3.1.0", (client, outcome) =>
+    expect(judgeClient("mlflow", { client, runs: "3.1.0" }).outcome).toBe(outcome),
+  );
+
+  it("judges logs and paths", () => {
+    expect(judgeGrowth(GIBIBYTE, "find").outcome).toBe("ok");
+    expect(judgeGrowth(9 * GIBIBYTE, "find")).toMatchObject({ outcome: "warn", cure: "find" });
+    expect(judgePaths([]).outcome).toBe("ok");
+    expect(judgePaths(["a", "b", "c", "d"]).fact).toBe("not mapped natively: a, b, c, and 1 more");
   });
 
   it("tells why a DAG file was not imported", () => {

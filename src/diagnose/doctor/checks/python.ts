@@ -4,10 +4,13 @@ import { mlflowReleases } from "../../../catalog/mlflow/versions.ts";
 import { isToolError } from "../../../core/tool-error.ts";
 import { choosePython } from "../../../supply/choose-python.ts";
 import { findPythons, type FoundPythons } from "../../../supply/find-pythons.ts";
+import type { SupplyContext } from "../../../supply/supply.ts";
+import { uvOnPath } from "../../../supply/uv-on-path.ts";
+import { uvWheel } from "../../../supply/wheels.ts";
 import type { ServiceRole } from "../../../topology/topology.ts";
 import type { DoctorAnswer, DoctorCheck } from "../doctor-check.ts";
 
-/** A Python for each release that the native engine runs. uv is fetched where there is none, so it is no condition. */
+/** A Python for each release that the native engine runs, and uv, which builds environments. */
 export const python: DoctorCheck = {
   id: "python",
   title: "Python",
@@ -25,14 +28,27 @@ export const python: DoctorCheck = {
           : [[`${role.base.product} ${role.base.version}`, role] as const],
       ),
     );
+    const uv = { subject: "uv", ask: (signal: AbortSignal) => askUv({ ...supply, signal }) };
     return releases.size === 0
-      ? [{ ask: async (signal) => tellFound(await find(signal)) }]
-      : [...releases].map(([subject, role]) => ({
-          subject,
-          ask: async (signal: AbortSignal) => tellChoice(role, await find(signal)),
-        }));
+      ? [uv, { ask: async (signal) => tellFound(await find(signal)) }]
+      : [
+          uv,
+          ...[...releases].map(([subject, role]) => ({
+            subject,
+            ask: async (signal: AbortSignal) => tellChoice(role, await find(signal)),
+          })),
+        ];
   },
 };
+
+/** Where there is none it is fetched once, so that is no fault. */
+async function askUv(supply: SupplyContext): Promise<DoctorAnswer> {
+  const found = await uvOnPath(supply);
+  if (found !== undefined) return { outcome: "ok", fact: `${found}, on PATH` };
+  const wheel = uvWheel(supply.io.host);
+  const isCached = wheel !== undefined && (await supply.io.files.exists(`${supply.cache}/uv-${wheel.version}`));
+  return { outcome: "ok", fact: isCached ? `${wheel.version}, in the cache` : "none yet: fetched where it is needed" };
+}
 
 function tellFound({ usable }: FoundPythons): DoctorAnswer {
   const newest = usable.at(-1);

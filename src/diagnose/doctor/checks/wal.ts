@@ -1,6 +1,7 @@
 import { askServers } from "../ask-servers.ts";
 import type { DoctorAnswer, DoctorCheck } from "../doctor-check.ts";
-import { tellGibibytes } from "../tell-gibibytes.ts";
+import { superuserPsql } from "../superuser-psql.ts";
+import { tellSize } from "../tell-size.ts";
 
 const QUERY = `select coalesce((select sum(size) from pg_ls_waldir()), 0)::float8 as bytes,
   pg_size_bytes(current_setting('max_wal_size'))::float8 as most,
@@ -16,7 +17,7 @@ export const wal: DoctorCheck = {
     askServers(place, async (session, { service, superuser }) => {
       const [row] = await session.query(QUERY);
       const slots = row?.["slots"];
-      return judgeWal(`bulkhead exec ${service} psql -U ${superuser} -d postgres -c`, {
+      return judgeWal(superuserPsql({ service, superuser }), {
         bytes: Number(row?.["bytes"]),
         most: Number(row?.["most"]),
         slots: typeof slots === "string" ? slots : undefined,
@@ -37,7 +38,7 @@ interface WalFacts {
 
 /** Judges what a server keeps. `psql`: the command line that runs SQL there. Pure. */
 export function judgeWal(psql: string, { bytes, most, slots, failed }: WalFacts): DoctorAnswer {
-  const fact = tellGibibytes(bytes);
+  const fact = tellSize(bytes);
   const outcome = bytes > 2 * most ? "fail" : "warn";
   if (slots !== undefined) {
     return {

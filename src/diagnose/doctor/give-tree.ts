@@ -1,0 +1,15 @@
+import { join } from "node:path";
+import type { Files } from "../../ports/files.ts";
+
+/** Makes a directory and all in it an account's; what links lead to stays as it is. Rejects with EPERM where that is not allowed. */
+export async function giveTree(
+  files: Pick<Files, "chown" | "stat" | "list">,
+  path: string,
+  owner: { readonly uid: number; readonly gid: number },
+): Promise<void> {
+  const facts = await files.stat(path);
+  if (facts === undefined || facts.kind === "symlink") return;
+  await files.chown(path, owner);
+  if (facts.kind !== "directory") return;
+  for (const entry of await files.list(path)) await giveTree(files, join(path, entry), owner);
+}
