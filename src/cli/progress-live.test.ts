@@ -4,7 +4,7 @@ import { PLAIN_LOOK } from "./render/look.ts";
 import { fakeTerminal } from "../../test/helpers/fake-terminal.ts";
 
 const until = async (holds: () => boolean) => {
-  for (let turn = 0; turn < 200 && !holds(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  for (let turn = 0; turn < 2000 && !holds(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 5));
   expect(holds()).toBe(true);
 };
 

@@ -34,8 +34,7 @@ export async function confirmStack(request: ConfirmRequest): Promise<readonly Se
       const outcome = await probeAirflowHealth(http, { ...question, signal });
       if (outcome.state === "fine") break;
       if (clock.now() > until) {
-        const reason = outcome.state === "not-yet" ? outcome.reason : outcome.reason;
-        throw new ToolError("TIMED_OUT", `${server} answers, but Airflow's health does not come: ${reason}.`, {
+        throw new ToolError("TIMED_OUT", `${server} answers, but Airflow's health does not come: ${outcome.reason}.`, {
           hint: `bulkhead logs ${server}`,
           exitCode: 1,
         });

@@ -74,20 +74,20 @@ it("the article's repaired stack comes up, its users log in and run its DAG, it 
   const session = await logIn(urlOf("airflow-webserver"), "admin", "admin");
   expect(session).toBeDefined();
   const airflow = apiOf(`${urlOf("airflow-webserver")}/api/v1`, session ?? "");
-  await until(60, async () => (await airflow("/dags/train_and_log")).text(), /"dag_id": "train_and_log"/);
+  await until(async () => (await airflow("/dags/train_and_log")).text(), /"dag_id": "train_and_log"/);
 
   // ... and triggers a DAG that asks postgres:5432, and the example's, which logs to MLflow by its Compose name.
-  await until(60, async () => (await airflow("/dags/ask_postgres")).text(), /"dag_id": "ask_postgres"/);
+  await until(async () => (await airflow("/dags/ask_postgres")).text(), /"dag_id": "ask_postgres"/);
   expect((await airflow("/dags/ask_postgres/dagRuns", { dag_run_id: "by-hand" })).status).toBe(200);
   const triggered = await airflow("/dags/train_and_log/dagRuns", {});
   expect(triggered.status).toBe(200);
   const { dag_run_id: run } = (await triggered.json()) as { dag_run_id: string };
   const runPath = `/dags/train_and_log/dagRuns/${encodeURIComponent(run)}`;
-  const state = await until(120, async () => (await airflow(runPath)).text(), /"state": "(success|failed)"/);
+  const state = await until(async () => (await airflow(runPath)).text(), /"state": "(success|failed)"/);
   const log = await (await airflow(`${runPath}/taskInstances/train/logs/1`)).text();
   expect(state.includes("success") ? "" : log).toBe("");
   const asked = "/dags/ask_postgres/dagRuns/by-hand";
-  const answer = await until(120, async () => (await airflow(asked)).text(), /"state": "(success|failed)"/);
+  const answer = await until(async () => (await airflow(asked)).text(), /"state": "(success|failed)"/);
   const askedLog = await (await airflow(`${asked}/taskInstances/ask/logs/1`)).text();
   expect(answer.includes("success") ? "" : askedLog).toBe("");
   const runId = /MLflow run ([0-9a-f]{32})/.exec(log)?.[1];
@@ -123,7 +123,7 @@ it("the article's repaired stack comes up, its users log in and run its DAG, it 
   const webserver = ps.services.find((row) => row.name === "airflow-webserver");
   process.kill(webserver?.pid ?? 0, "SIGKILL");
   const isOver = /"name":"airflow-webserver"[^}]*"state":"exited"/;
-  await until(20, async () => compact((await home.run(project, "ps", "--all", "--json")).stdout), isOver);
+  await until(async () => compact((await home.run(project, "ps", "--all", "--json")).stdout), isOver);
   const again = await home.run(project, "up", "--auto-ports");
   expect(again.exitCode === 0 ? "" : again.stdout + again.stderr).toBe("");
   expect(again.stderr).toMatch(/airflow-webserver: ready/);
@@ -195,14 +195,17 @@ function apiOf(base: string, cookie: string): (path: string, body?: object) => P
     });
 }
 
+/** Ends what hangs. */
+const limitMs = 600_000;
+
 /** Asks until the answer matches; gives the match. */
-async function until(seconds: number, ask: () => Promise<string>, wanted: RegExp): Promise<string> {
-  const end = Date.now() + seconds * 1000;
+async function until(ask: () => Promise<string>, wanted: RegExp): Promise<string> {
+  const end = Date.now() + limitMs;
   for (;;) {
     const answer = await ask();
     const match = wanted.exec(answer);
     if (match !== null) return match[0];
-    if (Date.now() > end) throw new Error(`after ${seconds} s still not ${String(wanted)}: ${answer}`);
+    if (Date.now() > end) throw new Error(`after ${limitMs / 1000} s still not ${String(wanted)}: ${answer}`);
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
 }

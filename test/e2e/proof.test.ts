@@ -141,7 +141,7 @@ function proveHere(
       signal: new AbortController().signal,
     },
     { files, projectName: undefined, directory: project, profiles: [], envFiles: [], engine: undefined },
-    { timeoutMs: 120_000, ...(beforeVerification === undefined ? {} : { beforeVerification }) },
+    { timeoutMs: 600_000, ...(beforeVerification === undefined ? {} : { beforeVerification }) },
   );
 }
 

@@ -7,7 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { CommandResult, StackHome } from "./stack-home.ts";
 
 const executable = resolve("bin/bulkhead.js");
-const limitMs = 60_000;
+/** Ends what hangs. */
+const limitMs = 300_000;
 
 /** A command that still works; every test waits for its end. */
 export interface RunningCommand {
@@ -28,6 +29,8 @@ export interface FaultProject {
   /** The same with another environment on top. */
   runWith(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<CommandResult>;
   start(...args: readonly string[]): RunningCommand;
+  /** Starts `up` with `env` on top and kills it as soon as `service` runs; gives what it said. */
+  leaveUp(service: string, env?: Readonly<Record<string, string>>): Promise<CommandResult>;
   write(file: string, text: string): Promise<void>;
   /** Pid of a service's application as `ps` tells it. */
   pid(service: string): Promise<number>;
@@ -81,24 +84,35 @@ export async function createProject(
         ),
     };
   };
+  const state = join(home.env["BULKHEAD_HOME"] ?? "", "projects", name);
+  const findPid = async (service: string): Promise<number | undefined> => {
+    const { stdout } = await begin({}, ["ps", "--json"]).ended;
+    const rows = (JSON.parse(stdout) as { services: { name: string; pid: number | null }[] }).services;
+    return rows.find((row) => row.name === service)?.pid ?? undefined;
+  };
   return {
     directory,
-    state: join(home.env["BULKHEAD_HOME"] ?? "", "projects", name),
+    state,
     write,
     run: (...args) => begin({}, args).ended,
     runWith: (env, ...args) => begin(env, args).ended,
     start: (...args) => begin({}, args),
+    leaveUp: async (service, env = {}) => {
+      const up = begin(env, ["up"]);
+      await up.until(new RegExp(`${service}: starting`));
+      await poll(async () => (await findPid(service)) !== undefined, `${service} to run`);
+      up.kill("SIGKILL");
+      return up.ended;
+    },
     pid: async (service) => {
-      const { stdout } = await begin({}, ["ps", "--json"]).ended;
-      const rows = (JSON.parse(stdout) as { services: { name: string; pid: number | null }[] }).services;
-      const pid = rows.find((row) => row.name === service)?.pid;
-      if (pid == null) throw new Error(`${service} does not run:\n${stdout}`);
-      return pid;
+      const found = await findPid(service);
+      if (found === undefined) throw new Error(`${service} does not run`);
+      return found;
     },
   };
 }
 
-/** Asks until true; an Error that names what was awaited after a minute. */
+/** Asks until true; an Error that names what was awaited when it never comes. */
 export async function poll(isTrue: () => boolean | Promise<boolean>, what: string): Promise<void> {
   const until = performance.now() + limitMs;
   while (!(await isTrue())) {

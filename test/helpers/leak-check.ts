@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { findLeakedProcesses, processesOfRunner } from "./find-leaks.ts";
 
-/** What ends by itself shortly after the last test (a child told to stop) is no leak. */
-const SETTLE_MS = 3000;
+/** What ends by itself after the last test (a child told to stop) is no leak. */
+const SETTLE_MS = 30_000;
 
 /**
  * Global setup of the tiers that start processes. The run gets a temporary directory of its own (TMPDIR); when it has

@@ -109,7 +109,7 @@ it("the Airflow image's entrypoint migrates, creates the user and keeps its pass
   expect(faulty.exitCode).toBe(1);
   const [error] = (JSON.parse(faulty.stdout) as { errors: { message: string }[] }).errors;
   expect(error?.message).toMatch(/no-password exited with code 1[^]*Airflow Admin password not set/);
-}, 300_000);
+});
 
 /** Every command line that ran until `signal`, one a line. */
 async function watchCommandLines(signal: AbortSignal): Promise<string> {

@@ -12,7 +12,7 @@ let servers: Readonly<Record<13 | 17, TestServer>>;
 
 beforeAll(async () => {
   servers = { 13: await startTestServer(13), 17: await startTestServer(17) };
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const server of Object.values(servers)) await server[Symbol.asyncDispose]();

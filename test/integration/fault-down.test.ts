@@ -19,6 +19,9 @@ volumes:
 const fill = "create table rows as select n, 'row ' || n as text from generate_series(1, 1000) n";
 const sum = "select count(*) || ' ' || sum(hashtext(text)) from rows";
 
+/** Of what ignores the stop signal: whoever waits for it takes longer than a slow machine does for anything else. */
+const graceMs = 200_000;
+
 let home: StackHome;
 beforeAll(async () => {
   home = await createStackHome();
@@ -98,23 +101,20 @@ describe("stop and down", () => {
   app:
     ${mlflowBuild}
     command: [sh, -c, "trap 'echo not me' TERM; echo up; while true; do sleep 1; done; exec mlflow server"]
-    stop_grace_period: 90s
+    stop_grace_period: ${graceMs / 1000}s
 `,
     );
     for (const [verb, starts] of [
       ["stop", 1],
       ["down", 2],
     ] as const) {
-      const up = project.start("up");
-      await up.until(/app: starting/);
+      await project.leaveUp("app");
       const said = async (): Promise<number> => (await project.run("logs", "app")).stdout.split("app | up").length - 1;
       await poll(async () => (await said()) === starts, "app to say up");
-      up.kill("SIGKILL");
-      await up.ended;
       const pid = await project.pid("app");
       const began = performance.now();
       expect((await project.run(verb, "-t", "1")).exitCode).toBe(0);
-      expect(performance.now() - began).toBeLessThan(30_000);
+      expect(performance.now() - began).toBeLessThan(graceMs);
       expect(isAlive(pid)).toBe(false);
       const { stdout, stderr } = await project.run("logs", "app");
       expect(stdout + stderr).toContain("not me");
@@ -131,12 +131,12 @@ describe("Ctrl-C during down", () => {
         `${text.replace("volumes:\n  data:", "")}  app:
     ${mlflowBuild}
     command: [sh, -c, "trap 'echo not me' TERM; echo up; while true; do sleep 1; done; exec mlflow server"]
-    stop_grace_period: 90s
+    stop_grace_period: ${graceMs / 1000}s
     depends_on: {db: {condition: service_healthy}}
 volumes: {data: {}}
 `,
       );
-      expect((await project.run("up", "--wait-timeout", "2")).exitCode).toBe(1);
+      await project.leaveUp("app");
       const said = async (): Promise<string> => (await project.run("logs", "app")).stdout;
       await poll(async () => (await said()).includes("app | up"), "app to say up");
       const pids = [await project.pid("app"), await project.pid("db")];
@@ -146,14 +146,14 @@ volumes: {data: {}}
       const pressed = performance.now();
       for (let time = 0; time < times; time += 1) down.kill("SIGINT");
       expect((await down.ended).exitCode).toBe(130);
-      expect(performance.now() - pressed).toBeLessThan(5000);
+      expect(performance.now() - pressed).toBeLessThan(graceMs);
       expect(pids.map(isAlive)).toEqual([true, true]);
       const { stdout } = await project.run("exec", "db", "psql", "-U", "owner", "-Atc", "select 40 + 2", "kept");
       expect(stdout.trim()).toBe("42");
 
       const again = performance.now();
       expect(await project.run("down", "-t", "1")).toMatchObject({ exitCode: 0 });
-      expect(performance.now() - again).toBeLessThan(30_000);
+      expect(performance.now() - again).toBeLessThan(graceMs);
       expect(pids.map(isAlive)).toEqual([false, false]);
       expect(existsSync(join(project.state, `volumes/interrupted-${times}_data/PG_VERSION`))).toBe(true);
     });

@@ -41,6 +41,8 @@ beforeAll(async () => {
     depends_on: {db: {condition: service_healthy}}
 `,
   });
+  const left = await project.leaveUp("app", foreign);
+  output += left.stdout + left.stderr;
   for (const args of [
     ["up", "--wait-timeout", "3"],
     ["up", "--wait-timeout", "3", "--json"],

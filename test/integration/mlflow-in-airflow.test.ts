@@ -99,4 +99,4 @@ it("MLflow's server runs in an Airflow image, alone and beside Airflow's own pro
   const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8")));
   expect(lines.join("\n")).toContain("mlflow");
   expect(lines.join("\n")).not.toContain(password);
-}, 300_000);
+});

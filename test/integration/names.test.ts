@@ -80,7 +80,7 @@ beforeAll(async () => {
     }),
   );
   environment = { PATH: "/usr/bin:/bin", BULKHEAD_HOOK: join(resources, "python/name_hook.py"), BULKHEAD_NAMES: names };
-}, 300_000);
+});
 
 afterAll(async () => {
   server?.close();

@@ -34,7 +34,7 @@ describe("request", () => {
       url,
       headers: { "x-token": "t" },
       body: "é",
-      timeoutMs: 2000,
+      timeoutMs: 60_000,
     });
     expect(outcome).toMatchObject({
       status: 302,
@@ -55,16 +55,19 @@ describe("request", () => {
       response.writeHead(200, { "content-length": "100" });
       response.write("half", () => request.socket.destroy());
     });
-    const failureOf = async (url: string, more: { signal?: AbortSignal } = {}): Promise<unknown> => {
-      const outcome = await nodeHttp.request({ url, timeoutMs: 150, ...more });
+    const failureOf = async (
+      url: string,
+      more: { signal?: AbortSignal; timeoutMs?: number } = {},
+    ): Promise<unknown> => {
+      const outcome = await nodeHttp.request({ url, timeoutMs: 60_000, ...more });
       return "failure" in outcome ? outcome.failure : outcome.status;
     };
     expect(await failureOf("http://127.0.0.1:1/")).toBe("refused");
-    expect(await failureOf(silent)).toBe("timeout");
-    expect(await failureOf(dripping)).toBe("timeout");
+    expect(await failureOf(silent, { timeoutMs: 150 })).toBe("timeout");
+    expect(await failureOf(dripping, { timeoutMs: 150 })).toBe("timeout");
     expect(await failureOf(cut)).toBe("reset");
     expect(await failureOf(half)).toBe("reset");
-    expect(["unresolved", "timeout"]).toContain(await failureOf("http://no-such-name.invalid/"));
+    expect(["unresolved", "timeout"]).toContain(await failureOf("http://no-such-name.invalid/", { timeoutMs: 150 }));
     expect(await failureOf(silent, { signal: AbortSignal.timeout(20) })).toBe("aborted");
     expect(await failureOf(silent, { signal: AbortSignal.abort() })).toBe("aborted");
   });

@@ -44,13 +44,14 @@ describe("run", () => {
     const result = await nodeProcesses.run({
       argv: ["sh", "-c", "sh -c 'trap \"\" TERM; echo $$; while :; do sleep 0.05; done' & echo $!; wait"],
       env,
-      timeoutMs: 300,
+      // Time for both shells to have started.
+      timeoutMs: 3000,
       onLine: (line) => pids.push(Number(line)),
     });
     expect(result).toMatchObject({ timedOut: true, exitCode: undefined, signalName: "SIGTERM" });
     expect(pids.length).toBeGreaterThan(0);
     for (const pid of pids) expect(await nodeProcesses.identify(pid)).toBeUndefined();
-    expect(Date.now() - started).toBeGreaterThan(5000);
+    expect(Date.now() - started).toBeGreaterThan(8000);
   });
 
   it("ends the group when aborted, and does not start at all when aborted before", async () => {
@@ -268,6 +269,6 @@ describe("converse", () => {
     const closed = once(line, "close");
     line.destroy();
     await closed;
-    await expect.poll(() => nodeProcesses.identify(pid), { timeout: 5_000 }).toBeUndefined();
+    await expect.poll(() => nodeProcesses.identify(pid), { timeout: 60_000 }).toBeUndefined();
   });
 });

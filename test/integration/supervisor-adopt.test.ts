@@ -28,7 +28,7 @@ describe("a supervisor after a killed one", { timeout: 60_000 }, () => {
     const check = {
       test: { kind: "exec", argv },
       intervalMs: 50,
-      timeoutMs: 5000,
+      timeoutMs: 60_000,
       retries: 1,
       startPeriodMs: 0,
     } as const;

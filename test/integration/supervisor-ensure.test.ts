@@ -43,7 +43,7 @@ describe("the one supervisor of a project", { timeout: 60_000 }, () => {
     const old = await harness.connect();
     const before = await old.start(harness.spec("app", ["sleep", "60"]));
     const place = { ...harness.place, version: "2.0.0" };
-    const clients = await Promise.all([1, 2, 3].map(() => ensureSupervisor(place, AbortSignal.timeout(30_000))));
+    const clients = await Promise.all([1, 2, 3].map(() => ensureSupervisor(place, AbortSignal.timeout(120_000))));
     for (const client of clients) {
       expect(client.hello).toMatchObject({ version: "2.0.0", pid: clients[0]?.hello.pid });
       expect((await client.status())[0]).toMatchObject({ state: "running", startedAt: before.startedAt });
@@ -91,7 +91,7 @@ describe("the one supervisor of a project", { timeout: 60_000 }, () => {
   it("says why none could be started", async () => {
     const entry = join(harness.directory, "missing.js");
     const place = { ...harness.place, entry };
-    const failure = await ensureSupervisor(place, AbortSignal.timeout(30_000)).catch((error: unknown) => error);
+    const failure = await ensureSupervisor(place, AbortSignal.timeout(120_000)).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: "SUPERVISOR_FAILED", exitCode: 2 });
     expect((failure as Error).message).toBe("The supervisor could not be started: it ended with 1.");
     rmSync(join(harness.place.stateDirectory, "supervisor.log"));
@@ -127,7 +127,7 @@ describe("the one supervisor of a project", { timeout: 60_000 }, () => {
     const check = {
       test: { kind: "exec", argv },
       intervalMs: 50,
-      timeoutMs: 5000,
+      timeoutMs: 60_000,
       retries: 1,
       startPeriodMs: 0,
     } as const;

@@ -19,7 +19,8 @@ export interface SupervisorHarness {
   readonly dispose: () => Promise<void>;
 }
 
-const limitMs = 20_000;
+/** Ends what hangs. */
+const limitMs = 120_000;
 
 /** Bundles the supervisor as the package ships it and makes an empty project. `dispose` fails if a process is left. */
 export async function createHarness(

@@ -96,11 +96,9 @@ describe("an environment from a shipped lock, built under umask 077", () => {
     );
   });
 
-  it("is found again at once", async () => {
+  it("is found again, with nothing to do", async () => {
     const before = events.length;
-    const started = io.clock.now();
     expect(await ensurePythonEnvironment(context, mlflow, { projectLockFile })).toEqual(environment);
-    expect(io.clock.now() - started).toBeLessThan(500);
     expect(events.slice(before)).toEqual([]);
   });
 });

@@ -128,7 +128,7 @@ beforeAll(async () => {
   });
   running.child.stdin?.end(JSON.stringify(written));
   readings = JSON.parse((await running).stdout) as [unknown, unknown][];
-}, 300_000);
+});
 
 // psycopg2 itself refuses what libpq decodes to no UTF-8 (%FF).
 describe("connection strings", () => {
