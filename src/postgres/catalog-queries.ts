@@ -20,13 +20,17 @@ const queries = {
 
   /** One array a table instead of a row a column: a database may have 10,000 tables. */
   tables: `select c.oid::text, ${object("c.relowner", "c.relname")}, c.reltuples::float8 as tuples, c.relpages as pages,
+      case when c.relkind <> 'f' then (c.relpages + coalesce(toast.relpages, 0) + coalesce(i.pages, 0))::float8
+        * current_setting('block_size')::float8 end as estimated_bytes,
       (select json_agg(json_build_array(a.attname, format_type(a.atttypid, a.atttypmod), not a.attnotnull) order by a.attnum)
         from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
-      (select json_agg(i.relname order by i.relname)
-        from pg_index x join pg_class i on i.oid = x.indexrelid where x.indrelid = c.oid) as indexes,
+      i.names as indexes,
       (select json_agg(json_build_array(k.conname, k.contype, k.confdeltype) order by k.conname)
         from pg_constraint k where k.conrelid = c.oid and k.contype in ('c', 'f', 'p', 'u', 'x')) as constraints
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    left join pg_class toast on toast.oid = c.reltoastrelid
+    cross join lateral (select json_agg(o.relname order by o.relname) as names, sum(o.relpages) as pages
+      from pg_index x join pg_class o on o.oid = x.indexrelid where x.indrelid = c.oid) i
     where c.relkind in ('r', 'p', 'f') and ${OWN_SCHEMA} and ${notOfExtension("pg_class", "c.oid")}
     order by 2, 3`,
 

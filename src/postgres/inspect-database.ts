@@ -10,7 +10,7 @@ import type {
 } from "./database-picture.ts";
 import { summaryFrom } from "./database-summary.ts";
 import { mayBeSkeleton } from "./may-be-skeleton.ts";
-import { countRows, readTableBytes } from "./measure-tables.ts";
+import { countRows, readTableBytes, type EstimatedTable } from "./measure-tables.ts";
 import { readVersionTables } from "./read-version-tables.ts";
 
 /**
@@ -24,7 +24,7 @@ export async function inspectDatabase(
   { exact = false }: { readonly exact?: boolean } = {},
 ): Promise<DatabasePicture> {
   const [catalogs] = (await session.query(catalogQuery)) as unknown as readonly [CatalogRows];
-  const bytes = await readTableBytes(session);
+  const bytes = await readTableBytes(session, catalogs.tables.map(estimateFrom));
   const tables = catalogs.tables.map((row) => tableFrom(row, bytes));
   const [counted, versionTables] = [
     await countRows(session, exact ? tables : chooseCounted(tables)),
@@ -83,10 +83,21 @@ const ON_DELETE: Readonly<Record<string, ConstraintPicture["onDelete"]>> = {
   d: "set default",
 };
 
-function tableFrom(row: SqlRow, bytes: ReadonlyMap<string, number>): TablePicture {
+/** Never analysed: -1 rows, and before PostgreSQL 14 0 rows on 0 pages. */
+function isUnknown(row: SqlRow): boolean {
   const tuples = Number(row["tuples"]);
-  // Never analysed: -1, and before PostgreSQL 14 0 rows on 0 pages.
-  const isKnown = tuples > 0 || (tuples === 0 && Number(row["pages"]) > 0);
+  return tuples < 0 || (tuples === 0 && Number(row["pages"]) === 0);
+}
+
+function estimateFrom(row: SqlRow): EstimatedTable {
+  return {
+    oid: text(row, "oid"),
+    estimatedBytes: row["estimated_bytes"] as number | null,
+    isUnknown: isUnknown(row),
+  };
+}
+
+function tableFrom(row: SqlRow, bytes: ReadonlyMap<string, number>): TablePicture {
   return {
     ...objectFrom(row),
     columns: ((row["columns"] ?? []) as readonly ColumnRow[]).map(([name, type, nullable]) => ({
@@ -101,7 +112,7 @@ function tableFrom(row: SqlRow, bytes: ReadonlyMap<string, number>): TablePictur
       onDelete: ON_DELETE[onDelete],
     })),
     bytes: bytes.get(text(row, "oid")) ?? 0,
-    estimatedRows: isKnown ? tuples : undefined,
+    estimatedRows: isUnknown(row) ? undefined : Number(row["tuples"]),
     rows: undefined,
   };
 }

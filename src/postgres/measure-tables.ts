@@ -6,33 +6,48 @@ import { sqlStateOf } from "./sql-state-of.ts";
 /** One statement for so many tables: a statement for each would be a round trip for each. */
 const BATCH = 200;
 
-/** So many of the largest tables are measured, which asks the file system; of the others the estimate is given. */
+/** So many tables are measured, the largest first: PostgreSQL opens each with its indexes, and asks the file system. */
 const MEASURED = 1000;
 
-/** By what the last VACUUM or ANALYZE saw. */
-const ESTIMATE = `(c.relpages + coalesce(t.relpages, 0) + coalesce((
-    select sum(i.relpages) from pg_index x join pg_class i on i.oid = x.indexrelid where x.indrelid = c.oid), 0))::float8
-    * current_setting('block_size')::float8`;
+/** Below this the estimate does. */
+const SMALL_BYTES = 1_000_000;
 
-const TABLES = `from pg_class c left join pg_class t on t.oid = c.reltoastrelid join pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`;
+const SIZES = "select oid::text, pg_total_relation_size(oid)::float8 as bytes from unnest($1::oid[]) as oid";
 
-const ESTIMATES = `select c.oid::text, ${ESTIMATE} as bytes ${TABLES}`;
-
-const SIZES = `select c.oid::text,
-    case when row_number() over (order by c.relpages desc) <= ${MEASURED}
-      then pg_total_relation_size(c.oid)::float8 else ${ESTIMATE} end as bytes ${TABLES}`;
+/** A table of which PostgreSQL's own estimate is known. */
+export interface EstimatedTable {
+  readonly oid: string;
+  /** With indexes and TOAST, by what the last VACUUM or ANALYZE saw; null for a foreign table. */
+  readonly estimatedBytes: number | null;
+  /** There was no VACUUM or ANALYZE yet. */
+  readonly isUnknown: boolean;
+}
 
 /**
- * The bytes of each table with its indexes and TOAST, by the table's oid. Measuring wants a lock; where a running migration
- * holds one, what the last ANALYZE saw is given instead.
+ * The bytes of tables with their indexes and TOAST, by oid: as the files have them for large tables and those that were never
+ * analysed, the estimate for the others. Measuring wants a lock; where a running migration holds one, all are estimates.
  */
-export async function readTableBytes(session: SqlSession): Promise<ReadonlyMap<string, number>> {
-  const rows = await session.query(SIZES).catch((error: unknown) => {
-    if (!isUnavailable(error)) throw error;
-    return session.query(ESTIMATES);
-  });
-  return new Map(rows.map((row) => [String(row["oid"]), Number(row["bytes"] ?? 0)]));
+export async function readTableBytes(
+  session: SqlSession,
+  tables: readonly EstimatedTable[],
+): Promise<ReadonlyMap<string, number>> {
+  const measured = tables
+    .filter(({ estimatedBytes, isUnknown }) => estimatedBytes !== null && (isUnknown || estimatedBytes >= SMALL_BYTES))
+    .toSorted((a, b) => (b.estimatedBytes ?? 0) - (a.estimatedBytes ?? 0))
+    .slice(0, MEASURED)
+    .map(({ oid }) => oid);
+  const rows =
+    measured.length === 0
+      ? []
+      : await session.query(SIZES, [measured]).catch((error: unknown) => {
+          if (!isUnavailable(error)) throw error;
+          return [];
+        });
+  return new Map([
+    ...tables.map(({ oid, estimatedBytes }) => [oid, estimatedBytes ?? 0] as const),
+    // Null for one that was dropped meanwhile.
+    ...rows.map((row) => [String(row["oid"]), Number(row["bytes"] ?? 0)] as const),
+  ]);
 }
 
 /** Counts tables. One that is locked, forbidden or takes too long has no count. */
