@@ -2,11 +2,13 @@ import type { ProofStep } from "../core/result-rows.ts";
 import { ToolError } from "../core/tool-error.ts";
 import { findSupervisor, recordedPorts, type NativeSession } from "../engine/native/native-session.ts";
 import { openServiceAccess } from "../engine/native/open-service-access.ts";
+import type { UnitStatus } from "../engine/native/unit.ts";
 import type { ProofContext } from "../proof/proof-context.ts";
 import { proveConnections } from "../proof/prove-connections.ts";
 import { proveDag } from "../proof/prove-dag.ts";
 import { proveMlflows } from "../proof/prove-mlflow.ts";
 import type { ProofNames } from "../proof/proof-names.ts";
+import { listStatuses } from "../stack/list-statuses.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
 import { tellCause } from "./explain/tell-cause.ts";
 import { openEngineSession } from "./open-project.ts";
@@ -41,10 +43,11 @@ export async function prove(
         { hint: "bulkhead up" },
       );
     }
+    const begun = context.ports.clock.now();
     const proof: ProofContext = {
       ...place,
       session: fresh,
-      deadline: context.ports.clock.now() + timeoutMs,
+      deadline: begun + timeoutMs,
       signal: context.signal,
       ...(beforeVerification === undefined ? {} : { beforeVerification }),
     };
@@ -53,9 +56,17 @@ export async function prove(
     for (const app of airflows) steps.push(...(await proveDag(proof, app)));
     if (airflows.length === 0) steps.push(...(await proveMlflows(proof)));
     const ok = steps.every((step) => step.ok !== false);
-    if (!ok) await tellCause(context, options, fresh, undefined);
+    if (!ok) {
+      const failed = (await listStatuses(fresh)).filter(hasFailed).map(({ service }) => service);
+      // What lies before the proof is another story, unless a service ended of it.
+      await tellCause(context, options, fresh, failed.length > 0 ? { services: failed } : { since: begun });
+    }
     return { ok, steps };
   });
+}
+
+function hasFailed({ state, exitCode }: UnitStatus): boolean {
+  return state === "crash-loop" || state === "backing-off" || (state === "exited" && exitCode !== 0);
 }
 
 /** Undefined when nothing of the project runs. */

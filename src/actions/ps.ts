@@ -49,12 +49,7 @@ async function load(context: ActionContext, options: ProjectOptions): Promise<re
   const failed = rows.filter(({ state, exitCode }) => state === "crash-loop" || (state === "exited" && exitCode !== 0));
   if (failed.length > 0) {
     const { tellCause } = await import("./explain/tell-cause.ts");
-    await tellCause(
-      context,
-      options,
-      session,
-      failed.map(({ name }) => name),
-    );
+    await tellCause(context, options, session, { services: failed.map(({ name }) => name) });
   }
   return rows;
 }

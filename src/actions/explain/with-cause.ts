@@ -17,7 +17,8 @@ export async function withCause<T>(
     const { service } = error.detail;
     // The signatures are loaded only where something failed.
     const { findCause } = await import("./find-cause.ts");
-    const cause = await findCause(context, options, stack, typeof service === "string" ? [service] : undefined, begun);
+    const failure = { since: begun, ...(typeof service === "string" ? { services: [service] } : {}) };
+    const cause = await findCause(context, options, stack, failure);
     if (cause === undefined) throw error;
     throw new ToolError(error.code, `${error.message}\n  cause: ${cause.what}`, {
       hint: ["bulkhead explain", ...(error.hint === undefined ? [] : [error.hint])].join("\n"),
