@@ -1,13 +1,14 @@
-import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { loadProject } from "../../../src/compose/load-project.ts";
 import { openDockerSession, type DockerSession } from "../../../src/engine/docker/docker-session.ts";
 import { createNodePorts } from "../../../src/node/node-ports.ts";
 import { resolveTopology } from "../../../src/topology/resolve-topology.ts";
 import { createTemporaryDirectory } from "../../helpers/temporary-directory.ts";
 import { docker, runProgram, uniqueName, type DockerResult } from "./docker.ts";
+import { copyExample, findFreePort, removeBuiltImages } from "./example-files.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -29,13 +30,18 @@ export interface BulkheadProject extends AsyncDisposable {
   openSession(): Promise<DockerSession>;
 }
 
-/** `await using project = await createBulkheadProject({ services: { ... } })`, or the name of a tracked example. */
+/**
+ * `await using project = await createBulkheadProject({ services: { ... } })`, or the name of a tracked example: its file
+ * stays as it is, and an override publishes free ports instead of its own.
+ */
 export async function createBulkheadProject(model: object | string): Promise<BulkheadProject> {
   const temporary = await createTemporaryDirectory();
   const directory = join(temporary.path, "project");
-  if (typeof model === "string") await cp(join(root, "examples", model), directory, { recursive: true });
-  else {
-    await mkdir(directory, { recursive: true });
+  if (typeof model === "string") {
+    const file = await copyExample(model, directory);
+    await writeFile(join(directory, "compose.override.yaml"), await publishFreePorts(file));
+  } else {
+    await mkdir(directory);
     await writeFile(join(directory, "compose.yaml"), stringify(model));
   }
   const name = uniqueName("bulkhead");
@@ -91,8 +97,22 @@ export async function createBulkheadProject(model: object | string): Promise<Bul
     },
     [Symbol.asyncDispose]: async () => {
       await bulkheadWith({ BULKHEAD_ENGINE: "native" }, "down", "-v", "--no-backup");
-      await compose("down", "--volumes", "--rmi", "local", "--remove-orphans", "--timeout", "2");
+      await compose("down", "--volumes", "--remove-orphans", "--timeout", "2");
+      await removeBuiltImages(name);
       await temporary.remove();
     },
   };
+}
+
+async function publishFreePorts(file: string): Promise<string> {
+  const { services } = parse(file, { merge: true }) as {
+    services: Readonly<Record<string, { readonly ports?: readonly string[] }>>;
+  };
+  const lines = ["services:"];
+  for (const [name, { ports = [] }] of Object.entries(services)) {
+    const published: string[] = [];
+    for (const port of ports) published.push(`127.0.0.1:${await findFreePort()}:${port.split(":").at(-1)}`);
+    if (published.length > 0) lines.push(`  ${name}: { ports: !override ${JSON.stringify(published)} }`);
+  }
+  return `${lines.join("\n")}\n`;
 }
