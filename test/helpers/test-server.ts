@@ -44,6 +44,8 @@ export interface TestServer extends AsyncDisposable {
    * one is read in, the others are copies of it.
    */
   restore(recording: string, options?: RestoreOptions): Promise<string>;
+  /** The database that `restore` copies: for those who only read. */
+  recorded(recording: string, owner?: string): Promise<string>;
   /** Ends the server and all its processes as a loss of power does. */
   crash(): Promise<void>;
   /** Ends it properly. */
@@ -140,6 +142,14 @@ async function startIn(
     return database;
   };
 
+  const recordedBy: TestServer["recorded"] = async (recording, role = "postgres") => {
+    if (role !== "postgres") await createRole(role);
+    const key = `${recording} ${role}`;
+    const source = recorded.get(key) ?? readIn(recording, role);
+    recorded.set(key, source);
+    return source;
+  };
+
   await start();
   return {
     major,
@@ -153,14 +163,11 @@ async function startIn(
     url: (database, role = "postgres") =>
       `postgresql://${encodeURIComponent(role)}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`,
     restore: async (recording, { database = `${recording}_${++copies}`, owner: role = "postgres" } = {}) => {
-      if (role !== "postgres") await createRole(role);
-      const key = `${recording} ${role}`;
-      const source = recorded.get(key) ?? readIn(recording, role);
-      recorded.set(key, source);
-      const template = quoteName(await source);
+      const template = quoteName(await recordedBy(recording, role));
       await query("postgres", `create database ${quoteName(database)} template ${template} owner ${quoteName(role)}`);
       return database;
     },
+    recorded: recordedBy,
     start,
     // The postmaster alone would leave its children at work for a moment.
     crash: () => end("SIGQUIT"),

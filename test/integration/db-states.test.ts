@@ -5,13 +5,20 @@ import type { JudgeContext } from "../../src/postgres/judgement.ts";
 import { inspectDatabase } from "../../src/postgres/inspect-database.ts";
 import { judgeDatabase } from "../../src/postgres/judge-database.ts";
 import type { DatabaseVerdict } from "../../src/postgres/database-verdict.ts";
-import { makeState, statePairs, type MadeState, type StateNumber, type StatePair } from "../helpers/database-states.ts";
+import {
+  lookAtState,
+  statePairs,
+  type MadeState,
+  type StateNumber,
+  type StatePair,
+} from "../helpers/database-states.ts";
 import { startTestServer, type TestServer } from "../helpers/test-server.ts";
 
 let servers: Readonly<Record<13 | 17, TestServer>>;
 
 beforeAll(async () => {
-  servers = { 13: await startTestServer(13), 17: await startTestServer(17) };
+  const [older, newer] = await Promise.all([startTestServer(13), startTestServer(17)]);
+  servers = { 13: older, 17: newer };
 });
 
 afterAll(async () => {
@@ -22,15 +29,12 @@ async function judge(
   state: StateNumber,
   pair: StatePair,
   given: Partial<JudgeContext> = {},
-): Promise<{ made: MadeState; verdict: DatabaseVerdict }> {
+): Promise<{ made: Pick<MadeState, "revisions">; verdict: DatabaseVerdict }> {
   const server = servers[pair === statePairs["3"] || state === 9 ? 17 : 13];
-  const made = await makeState(state, pair, server, state === 1 ? { database: `empty ${pair.airflow}` } : {});
-  const session = await server.connect(made.database);
-  try {
-    return { made, verdict: judgeDatabase(await inspectDatabase(session), given) };
-  } finally {
-    await session.close();
-  }
+  return lookAtState(state, pair, server, async (session, made) => ({
+    made,
+    verdict: judgeDatabase(await inspectDatabase(session), given),
+  }));
 }
 
 /** Fingerprints by application, for those whose revision the state tells. */
