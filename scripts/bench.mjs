@@ -1,5 +1,5 @@
 // npm run bench: the numbers the product promises, measured on this machine. Prints a table, then one JSON object.
-//   node scripts/bench.mjs [--pairs 5] [--only up,stopped,rest,cli,check,explain,databases] [--json]
+//   node scripts/bench.mjs [--pairs 5] [--only check,explain,databases,up,stopped,rest,cli,docker] [--json]
 // Needs a machine that does nothing else; the idle share before each measurement is part of the result. The cache is
 // BULKHEAD_CACHE_DIR or the user's own, and is filled first by another project.
 import { mkdtempSync, rmSync } from "node:fs";
@@ -12,10 +12,20 @@ import { parseArgs } from "node:util";
 import { benchProjects } from "../test/bench/bench-projects.mjs";
 import { measureCheck } from "../test/bench/measure-check.mjs";
 import { measureDatabases } from "../test/bench/measure-databases.mjs";
+import { measureDocker } from "../test/bench/measure-docker.mjs";
 import { measureExplain } from "../test/bench/measure-explain.mjs";
 import { measureResting } from "../test/bench/measure-resting.mjs";
 import { measureStarts } from "../test/bench/measure-starts.mjs";
-import { checkRows, commandRows, databaseRows, explainRows, restRows, startRows } from "../test/bench/result-rows.mjs";
+import {
+  checkRows,
+  commandRows,
+  databaseRows,
+  dockerRows,
+  explainRows,
+  restRows,
+  startRows,
+} from "../test/bench/result-rows.mjs";
+import { prepareDocker } from "../test/docker/prepare-docker.mjs";
 import { buildBundles, buildLibrary } from "./build.mjs";
 import { ensureInstall } from "./ensure-install.mjs";
 import { buildOracle } from "./oracle/build-oracle.mjs";
@@ -28,6 +38,7 @@ const parts = [
   { names: ["databases"], run: workOnDatabases },
   { names: ["up", "stopped"], run: startStacks },
   { names: ["rest", "cli"], run: restBeside },
+  { names: ["docker"], run: startContainers },
 ];
 const names = parts.flatMap((part) => part.names);
 const { values } = parseArgs({
@@ -116,6 +127,19 @@ async function restBeside() {
   const { rest, cli } = await measureResting({ projects, root, env, wanted, runs, note, signal });
   if (rest !== undefined) rows.push(...restRows(rest));
   if (cli !== undefined) rows.push(...commandRows(cli));
+}
+
+async function startContainers() {
+  note("starting the article's stack under Docker");
+  let release = async () => undefined;
+  try {
+    await prepareDocker((stop) => (release = stop));
+    const surroundings = { ...env, DOCKER_CONFIG: process.env.DOCKER_CONFIG };
+    samples.docker = await measureDocker({ root, work, env: surroundings, pairs: Math.min(pairs, 3), signal, note });
+    rows.push(...dockerRows(samples.docker));
+  } finally {
+    await release();
+  }
 }
 
 function print() {

@@ -109,6 +109,21 @@ export function databaseRows(found) {
   });
 }
 
+/** What `measureDocker` gives. */
+export function dockerRows(found) {
+  const rows = [
+    ["10s", "up of the article's stack under Docker", 0.85],
+    ["30s", "the same with intervals of 30 s", 0.6],
+  ].map(([interval, what, limit]) => {
+    const { ours, theirs } = found[interval];
+    const against = "docker compose up --wait";
+    return ratioRow({ what, against, ours: median(ours), theirs: median(theirs), unit: tenths, limit });
+  });
+  const doctor = median(found.doctor);
+  const measured = `${doctor.toFixed(2)} s`;
+  return [...rows, { what: "doctor beside that stack", against: "", measured, limit: "< 3 s", ok: doctor < 3 }];
+}
+
 function ratioRow({ what, against, ours, theirs, unit, limit }) {
   const ratio = ours / theirs;
   return {
