@@ -1,22 +1,21 @@
-import { join } from "node:path";
-
 import { ToolError } from "../core/tool-error.ts";
-import { findSupervisor, type NativeSession } from "../engine/native/native-session.ts";
+import type { NativeSession } from "../engine/native/native-session.ts";
 import type { DockerSession } from "../engine/docker/docker-session.ts";
 import type { EngineHome, Session } from "../engine/session.ts";
 import type { ServerAccess } from "../ports/server-access.ts";
 import { writeBackup, type BackupSource, type BackupSummary } from "../postgres/archive/write-backup.ts";
 import type { DatabaseServer } from "../topology/topology.ts";
 import { appsOfDatabase } from "./apps-of-database.ts";
-import { copyDataDirectory } from "./copy-data-directory.ts";
-import { dataDirectoryOf } from "./data-directory-of.ts";
+import { copyCold } from "./copy-cold.ts";
 import { findData } from "./find-data.ts";
+import { findForgottenData } from "./find-forgotten-data.ts";
+import { placeCopy } from "./place-copy.ts";
 import { withRunningServers, type RunningServer } from "./with-running-servers.ts";
 
 export interface ProjectBackupRequest {
   /** Absolute; must not exist. Copies of data directories lie beside it. */
   readonly path: string;
-  /** Only databases of these applications, or of these names; empty: all, and volumes whose service is gone. */
+  /** Only databases of these applications, or of these names; empty: all, and data whose service is gone. */
   readonly apps: readonly string[];
   readonly verify: boolean;
 }
@@ -41,18 +40,16 @@ export async function backUpDatabases(
 ): Promise<ProjectBackup | undefined> {
   const { files } = session.home.ports;
   const servers = await findData(session);
-  // Compose removes the volumes of the file only.
-  const forgotten = request.apps.length > 0 || session.engine === "docker" ? [] : await listForgottenVolumes(session);
+  const forgotten = request.apps.length > 0 ? [] : await findForgottenData(session);
   if (servers.length === 0 && forgotten.length === 0) return undefined;
   const copies: string[] = [];
   try {
-    if (session.engine === "native")
-      for (const volume of forgotten) copies.push(await copyForgotten(session, request, volume));
+    for (const { name, copyTo } of forgotten) copies.push(await placeCopy(files, request.path, name, copyTo));
     if (servers.length === 0) return { archive: undefined, copies };
     return await withRunningServers(home, session, servers, async (running) => {
       const sources = await listSources(session, running, request.apps);
       for (const one of running) {
-        if (one.failure !== undefined) copies.push(await copyCold(session, request, one.server, one.failure));
+        if (one.failure !== undefined) copies.push(await copyCold(session, request.path, one));
       }
       if (sources.length === 0) return { archive: undefined, copies };
       const { emit, signal, version } = session.home;
@@ -121,86 +118,5 @@ async function listDatabases(
       .filter(({ name }) => isOwn(name));
   } finally {
     await connection.close();
-  }
-}
-
-/** Volumes with a cluster that no service of the file uses any more: their service was renamed or taken out. */
-async function listForgottenVolumes(session: NativeSession): Promise<readonly string[]> {
-  const { files } = session.home.ports;
-  const { volumes } = session.layout;
-  if (!(await files.exists(volumes))) return [];
-  const used = session.topology.servers.map((server) => dataDirectoryOf(session, server));
-  const forgotten: string[] = [];
-  for (const name of await files.list(volumes)) {
-    const path = join(volumes, name);
-    const isCluster = !used.includes(path) && (await files.exists(join(path, "PG_VERSION")));
-    if (isCluster) forgotten.push(name);
-  }
-  return forgotten;
-}
-
-/** What the file no longer says cannot be started: its unit, if one still runs, is ended and its data copied. */
-async function copyForgotten(session: NativeSession, request: ProjectBackupRequest, volume: string): Promise<string> {
-  const { signal } = session.home;
-  const client = await findSupervisor(session);
-  try {
-    for (const { service } of (await client?.status(signal)) ?? []) {
-      if (session.project.services[service] === undefined) await client?.stop(service, { signal });
-    }
-  } finally {
-    client?.close();
-  }
-  return copyData(session, request, join(session.layout.volumes, volume), volume);
-}
-
-async function copyCold(
-  session: NativeSession | DockerSession,
-  request: ProjectBackupRequest,
-  server: DatabaseServer,
-  failure: Error,
-): Promise<string> {
-  const { service } = server;
-  try {
-    if (session.engine === "docker") throw new Error("it lies in a volume of Docker");
-    const copy = await copyData(session, request, dataDirectoryOf(session, server) ?? "", service);
-    session.home.emit({
-      type: "warning",
-      service,
-      message: `${service} does not start, so its data directory was copied as it is: ${copy}`,
-      hint: `PostgreSQL ${server.major} opens it. To use it, copy it to the service's volume while the project is stopped.`,
-    });
-    return copy;
-  } catch (error) {
-    session.home.signal.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ToolError(
-      "POSTGRES_FAILED",
-      `${service} does not start (${failure.message.split("\n")[0]}) and its data cannot be copied: ${reason}`,
-      {
-        hint: "Nothing was removed. To remove the volumes without a backup: bulkhead down -v --no-backup",
-        exitCode: 1,
-        cause: failure,
-      },
-    );
-  }
-}
-
-/** `FILE.NAME.data` beside the archive, under another name until it is whole. */
-async function copyData(
-  session: NativeSession,
-  { path }: ProjectBackupRequest,
-  from: string,
-  name: string,
-): Promise<string> {
-  const { files } = session.home.ports;
-  const copy = `${path.replace(/\.tar$/, "")}.${name}.data`;
-  const unfinished = `${copy}.unfinished`;
-  try {
-    await copyDataDirectory(files, from, unfinished);
-    await files.rename(unfinished, copy);
-    return copy;
-  } catch (error) {
-    await files.remove(unfinished);
-    throw error;
   }
 }

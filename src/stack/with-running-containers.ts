@@ -1,4 +1,4 @@
-import { ToolError } from "../core/tool-error.ts";
+import { isToolError, ToolError } from "../core/tool-error.ts";
 import type { DockerSession } from "../engine/docker/docker-session.ts";
 import { openServerAccess } from "../engine/docker/open-server-access.ts";
 import { runCompose } from "../engine/docker/run-compose.ts";
@@ -9,7 +9,10 @@ import type { RunningServer } from "./with-running-servers.ts";
 const waitMs = 60_000;
 const pollMs = 200;
 
-/** `withRunningServers` under Docker: containers that were not there are removed again, and nothing else is touched. */
+/**
+ * `withRunningServers` under Docker: containers that were not there are removed again, and nothing else is touched but servers
+ * in a crash loop, which are stopped meanwhile.
+ */
 export async function withRunningContainers<T>(
   session: DockerSession,
   servers: readonly DatabaseServer[],
@@ -20,8 +23,9 @@ export async function withRunningContainers<T>(
   const services = servers.map(({ service }) => service);
   const isThere = (service: string): boolean => before.some((one) => one.service === service);
   const ran = (service: string): boolean =>
-    before.some((one) => one.service === service && one.status.pid !== undefined);
+    before.some((one) => one.service === service && one.status.state === "running");
   const started = services.filter((service) => !ran(service));
+  const looping: string[] = [];
   try {
     if (started.length > 0) {
       await runCompose(session, ["create", "--no-recreate", "--", ...started], { timeoutMs: 3_600_000 });
@@ -30,17 +34,27 @@ export async function withRunningContainers<T>(
     }
     const found: RunningServer[] = [];
     for (const server of servers) {
-      const failure = started.includes(server.service) ? await awaitServer(session, server.service) : undefined;
-      found.push(
-        failure === undefined
-          ? { server, access: openServerAccess(session, server.service), failure }
-          : { server, access: undefined, failure },
-      );
+      const { service } = server;
+      const failure = await awaitServer(session, service);
+      if (failure === undefined) {
+        found.push({ server, access: openServerAccess(session, service), failure });
+        continue;
+      }
+      // A server that runs and does not let us in is its user's to stop.
+      if (!started.includes(service) && isRunning(session, service)) throw failure;
+      if (!started.includes(service)) looping.push(service);
+      await runCompose(session, ["stop", "--", service]);
+      found.push({ server, access: undefined, failure });
     }
     return await work(found);
   } finally {
-    await putBack(session, { started, made: started.filter((service) => !isThere(service)), all: before.length === 0 });
+    const made = started.filter((service) => !isThere(service));
+    await putBack(session, { started, made, looping, all: before.length === 0 });
   }
+}
+
+function isRunning(session: DockerSession, service: string): boolean {
+  return session.containers().some((one) => one.service === service && one.status.state === "running");
 }
 
 /** Waits until the server lets its superuser in. Gives why it does not. */
@@ -55,7 +69,8 @@ async function awaitServer(session: DockerSession, service: string): Promise<Err
     } catch (error) {
       signal.throwIfAborted();
       const container = (await session.look()).find((one) => one.service === service);
-      if (container?.status.state === "running" && clock.now() < until) {
+      const isRefused = isToolError(error) && String(error.detail["sqlState"]).startsWith("28");
+      if (container?.status.state === "running" && !isRefused && clock.now() < until) {
         await clock.sleep(pollMs, signal);
         continue;
       }
@@ -72,11 +87,13 @@ async function putBack(
   {
     started,
     made,
+    looping,
     all,
-  }: { readonly started: readonly string[]; readonly made: readonly string[]; readonly all: boolean },
+  }: Readonly<Record<"started" | "made" | "looping", readonly string[]>> & { readonly all: boolean },
 ): Promise<void> {
-  if (started.length === 0) return;
   const { cli } = session;
+  if (looping.length > 0) await cli.compose(["start", "--", ...looping], { timeoutMs: waitMs });
+  if (started.length === 0) return;
   await cli.compose(["stop", "--", ...started], { timeoutMs: waitMs });
   if (all) await cli.compose(["down"], { timeoutMs: waitMs });
   else if (made.length > 0) await cli.compose(["rm", "--force", "--", ...made], { timeoutMs: waitMs });

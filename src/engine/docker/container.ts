@@ -72,6 +72,11 @@ export function mountAt({ mounts }: Pick<Container, "mounts">, path: string): Co
   return holding.toSorted((a, b) => b.target.length - a.target.length)[0];
 }
 
+/** Where a PostgreSQL container keeps its cluster, a path in it: its image says it in PGDATA. */
+export function dataDirectoryIn({ env }: Pick<Container, "env">): string {
+  return env["PGDATA"] ?? "/var/lib/postgresql/data";
+}
+
 function readContainer(one: Inspected): Container {
   const labels = one.Config.Labels ?? {};
   const service = labels["com.docker.compose.service"] ?? one.Name.slice(1);
