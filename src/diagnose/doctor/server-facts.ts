@@ -1,4 +1,4 @@
-import type { StackPlace } from "./doctor-place.ts";
+import { oncePerSubject } from "./once-per-subject.ts";
 
 /** What a PostgreSQL server's container tells of the room it has. */
 export interface ServerFacts {
@@ -12,24 +12,14 @@ export interface ServerFacts {
 
 const SCRIPT = 'ulimit -Hn; psql --version || echo; df -Pk /dev/shm "${PGDATA:-/var/lib/postgresql/data}"';
 
-const asked = new WeakMap<StackPlace, Map<string, Promise<ServerFacts>>>();
-
 /** One process in a server's container for all checks. Throws where it cannot be started. */
-export function serverFacts(stack: StackPlace, service: string): Promise<ServerFacts> {
-  const answers = asked.get(stack) ?? new Map<string, Promise<ServerFacts>>();
-  asked.set(stack, answers);
-  const answer = answers.get(service) ?? ask(stack, service);
-  answers.set(service, answer);
-  return answer;
-}
-
-async function ask(stack: StackPlace, service: string): Promise<ServerFacts> {
+export const serverFacts = oncePerSubject(async (stack, service, signal): Promise<ServerFacts> => {
   const access = await stack.open(service);
   if (access === undefined) throw new Error(`${service} does not run`);
-  const { stdout, stderr } = await access.run({ argv: ["sh", "-c", SCRIPT], env: {}, timeoutMs: 5_000 });
+  const { stdout, stderr } = await access.run({ argv: ["sh", "-c", SCRIPT], env: {}, signal });
   if (stdout === "") throw new Error(stderr.trim().split("\n").at(-1) || `nothing can be run in ${service}`);
   return parseServerFacts(stdout);
-}
+});
 
 /** Parses what the script prints: `df` ends with a line a path. Pure. */
 export function parseServerFacts(text: string): ServerFacts {

@@ -3,6 +3,7 @@ import { mlflowReleases } from "../../../catalog/mlflow/versions.ts";
 import { askServers } from "../ask-servers.ts";
 import { dockerInfo } from "../docker-info.ts";
 import type { DoctorAnswer, DoctorCheck } from "../doctor-check.ts";
+import { serverSettings } from "../server-settings.ts";
 
 /** Tokens and heartbeats are judged by time: a virtual machine that slept has another one than its host. */
 const TOLERATED_MS = 5_000;
@@ -27,12 +28,7 @@ export const clock: DoctorCheck = {
           },
         ]
       : []),
-    ...askServers(place, async (session) => {
-      const before = place.io.clock.now();
-      const [row] = await session.query("select extract(epoch from clock_timestamp())::float8 * 1000 as now");
-      const own = (before + place.io.clock.now()) / 2;
-      return judgeSkew(Number(row?.["now"]) - own);
-    }),
+    ...askServers(place.stack, async (stack, { service }) => judgeSkew((await serverSettings(stack, service)).aheadMs)),
   ],
 };
 

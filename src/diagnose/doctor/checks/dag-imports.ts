@@ -1,4 +1,4 @@
-import { notRunning } from "../ask-servers.ts";
+import { nothingRuns } from "../ask-servers.ts";
 import type { DoctorAnswer, DoctorCheck } from "../doctor-check.ts";
 import { isRunning } from "../doctor-place.ts";
 import { queryAirflow } from "../query-airflow.ts";
@@ -15,7 +15,7 @@ export const dagImports: DoctorCheck = {
       .map(({ id, services }) => ({
         subject: id,
         ask: async (signal) => {
-          if (!services.some((service) => isRunning(stack, service))) return notRunning(services[0] ?? id);
+          if (!services.some((service) => isRunning(stack, service))) return nothingRuns(id);
           const rows = await queryAirflow(stack, id, signal, (session) =>
             session.query("select filename, stacktrace from import_error order by filename"),
           );

@@ -1,4 +1,4 @@
-import { notRunning } from "../ask-servers.ts";
+import { nothingRuns } from "../ask-servers.ts";
 import type { DoctorAnswer, DoctorCheck } from "../doctor-check.ts";
 import { isRunning, type StackPlace } from "../doctor-place.ts";
 import { opensFernetToken } from "../opens-fernet-token.ts";
@@ -26,7 +26,7 @@ async function askApp(
   signal: AbortSignal,
 ): Promise<DoctorAnswer> {
   const running = services.find((service) => isRunning(stack, service));
-  if (running === undefined) return notRunning(services[0] ?? app);
+  if (running === undefined) return nothingRuns(app);
   const keys = ((await stack.open(running))?.env[VARIABLE] ?? "").split(",").filter((key) => key !== "");
   const rows = await queryAirflow(stack, app, signal, (session) =>
     session.query(

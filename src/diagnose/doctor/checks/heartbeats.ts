@@ -2,6 +2,7 @@ import { jobTypes } from "../../../probe/probe-airflow-heartbeat.ts";
 import { notRunning } from "../ask-servers.ts";
 import type { DoctorAnswer, DoctorCheck } from "../doctor-check.ts";
 import { isRunning } from "../doctor-place.ts";
+import { oncePerSubject } from "../once-per-subject.ts";
 import { queryAirflow } from "../query-airflow.ts";
 
 /** Older than this is dead to Airflow itself, unless the setting says otherwise. */
@@ -13,6 +14,16 @@ const LIMIT_VARIABLES: Readonly<Record<string, string>> = {
   TriggererJob: "AIRFLOW__TRIGGERER__TRIGGERER_HEALTH_CHECK_THRESHOLD",
   DagProcessorJob: "AIRFLOW__DAG_PROCESSOR__HEALTH_CHECK_THRESHOLD",
 };
+
+/** Seconds since the last heartbeat by type of job, of one app. */
+const readAges = oncePerSubject(async (stack, app, signal): Promise<ReadonlyMap<string, number>> => {
+  const rows = await queryAirflow(stack, app, signal, (session) =>
+    session.query(
+      "select job_type as type, extract(epoch from now() - max(latest_heartbeat))::float8 as age from job where state = 'running' group by 1",
+    ),
+  );
+  return new Map(rows.map((row) => [String(row["type"]), Number(row["age"])]));
+});
 
 /** Scheduler, triggerer and dag-processor beat in the database; a process that hangs does not. */
 export const heartbeats: DoctorCheck = {
@@ -30,16 +41,11 @@ export const heartbeats: DoctorCheck = {
             if (type === undefined) return [];
             return {
               subject: service,
-              ask: async (signal: AbortSignal) => {
+              ask: async () => {
                 if (!isRunning(stack, service)) return notRunning(service);
-                const [row] = await queryAirflow(stack, id, signal, (session) =>
-                  session.query(
-                    "select extract(epoch from now() - max(latest_heartbeat))::float8 as age from job where job_type = $1 and state = 'running'",
-                    [type],
-                  ),
-                );
+                const ages = await readAges(stack, id);
                 const limit = Number(services[service]?.environment[LIMIT_VARIABLES[type] ?? ""]);
-                return judgeAge(service, row?.["age"], limit > 0 ? limit : LIMIT_SECONDS);
+                return judgeAge(service, ages.get(type), limit > 0 ? limit : LIMIT_SECONDS);
               },
             };
           }),
@@ -48,9 +54,9 @@ export const heartbeats: DoctorCheck = {
 };
 
 /** Judges the age of a heartbeat, seconds; none: there was never one. Pure. */
-export function judgeAge(service: string, age: unknown, limit: number): DoctorAnswer {
+export function judgeAge(service: string, age: number | undefined, limit: number): DoctorAnswer {
   const cure = `bulkhead logs ${service}\nbulkhead restart ${service}`;
-  if (typeof age !== "number") return { outcome: "fail", fact: "runs, and has never beaten", cure };
+  if (age === undefined) return { outcome: "fail", fact: "runs, and has never beaten", cure };
   const seconds = `${Math.max(0, Math.round(age))} s ago`;
   return age <= limit
     ? { outcome: "ok", fact: `beat ${seconds}` }

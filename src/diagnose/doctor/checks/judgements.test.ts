@@ -169,7 +169,7 @@ describe("the stack", () => {
   it.each([
     [3, "ok"],
     [31, "fail"],
-    [null, "fail"],
+    [undefined, "fail"],
   ])("judges a heartbeat %s s old", (age, outcome) => expect(judgeAge("scheduler", age, 30).outcome).toBe(outcome));
 
   it.each([

@@ -1,5 +1,5 @@
 import { isHttpFailure } from "../../../ports/http.ts";
-import { notRunning } from "../ask-servers.ts";
+import { nothingRuns, notRunning } from "../ask-servers.ts";
 import type { DoctorAnswer, DoctorCheck } from "../doctor-check.ts";
 import { isRunning, type StackPlace } from "../doctor-place.ts";
 
@@ -18,18 +18,18 @@ export const mlflowClient: DoctorCheck = {
         const server = told?.target?.kind === "service" ? told.target.service : undefined;
         return server === undefined
           ? []
-          : [{ subject: id, ask: (signal: AbortSignal) => askApp(stack, { services, server }, signal) }];
+          : [{ subject: id, ask: (signal: AbortSignal) => askApp(stack, { app: id, services, server }, signal) }];
       });
   },
 };
 
 async function askApp(
   stack: StackPlace,
-  { services, server }: { readonly services: readonly string[]; readonly server: string },
+  { app, services, server }: { readonly app: string; readonly services: readonly string[]; readonly server: string },
   signal: AbortSignal,
 ): Promise<DoctorAnswer> {
   const running = services.find((service) => isRunning(stack, service));
-  if (running === undefined) return notRunning(services[0] ?? "");
+  if (running === undefined) return nothingRuns(app);
   if (!isRunning(stack, server)) return notRunning(server);
   const address = stack.mlflowAt(server);
   if (address === undefined) return { outcome: "unknown", fact: `${server} has no address here` };

@@ -1,6 +1,7 @@
 import { askServers } from "../ask-servers.ts";
 import type { DoctorAnswer, DoctorCheck } from "../doctor-check.ts";
 import { serverFacts } from "../server-facts.ts";
+import { serverSettings } from "../server-settings.ts";
 
 /** The server that runs is the major that the file names, and client programs beside it are not older. */
 export const serverVersions: DoctorCheck = {
@@ -8,18 +9,14 @@ export const serverVersions: DoctorCheck = {
   title: "PostgreSQL",
   scope: "stack",
   questions: ({ stack }) =>
-    askServers({ stack }, async (session, { service, major }) => {
-      const [row] = await session.query(
-        "select current_setting('server_version_num')::int as number, current_setting('server_version') as version",
-      );
+    askServers(stack, async (asked, { service, major }) => {
       // Natively the programs are chosen by the server.
-      const clients = stack?.session.engine === "docker" ? (await serverFacts(stack, service)).clients : undefined;
-      return judgeVersions(service, {
-        major,
-        number: Number(row?.["number"]),
-        version: String(row?.["version"]),
-        clients,
-      });
+      const isContained = asked.session.engine === "docker";
+      const [{ number, version }, facts] = await Promise.all([
+        serverSettings(asked, service),
+        isContained ? serverFacts(asked, service).catch(() => undefined) : undefined,
+      ]);
+      return judgeVersions(service, { major, number, version, clients: facts?.clients });
     }),
 };
 

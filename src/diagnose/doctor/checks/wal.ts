@@ -2,6 +2,7 @@ import { askServers } from "../ask-servers.ts";
 import type { DoctorAnswer, DoctorCheck } from "../doctor-check.ts";
 import { superuserPsql } from "../superuser-psql.ts";
 import { tellSize } from "../tell-size.ts";
+import { withSuperuser } from "../with-superuser.ts";
 
 const QUERY = `select coalesce((select sum(size) from pg_ls_waldir()), 0)::float8 as bytes,
   pg_size_bytes(current_setting('max_wal_size'))::float8 as most,
@@ -13,17 +14,19 @@ export const wal: DoctorCheck = {
   id: "wal",
   title: "Write-ahead log",
   scope: "stack",
-  questions: (place) =>
-    askServers(place, async (session, { service, superuser }) => {
-      const [row] = await session.query(QUERY);
-      const slots = row?.["slots"];
-      return judgeWal(superuserPsql({ service, superuser }), {
-        bytes: Number(row?.["bytes"]),
-        most: Number(row?.["most"]),
-        slots: typeof slots === "string" ? slots : undefined,
-        failed: Number(row?.["failed"] ?? 0),
-      });
-    }),
+  questions: ({ stack }) =>
+    askServers(stack, (asked, { service, superuser }, signal) =>
+      withSuperuser(asked, { service, database: "postgres" }, signal, async (session) => {
+        const [row] = await session.query(QUERY);
+        const slots = row?.["slots"];
+        return judgeWal(superuserPsql({ service, superuser }), {
+          bytes: Number(row?.["bytes"]),
+          most: Number(row?.["most"]),
+          slots: typeof slots === "string" ? slots : undefined,
+          failed: Number(row?.["failed"] ?? 0),
+        });
+      }),
+    ),
 };
 
 interface WalFacts {
