@@ -30,25 +30,29 @@ async function pass(
   const { stdout } = writer;
   const { stdin } = reader;
   if (stdout === null || stdin === null) throw new Error("a pipe without ends");
-  // The reader's end, whatever its status, leaves the writer nothing to write to.
+  // A reader that failed leaves the writer nothing to write to. One that ended well had all that it needed (pg_restore does
+  // not wait for the end of an archive): the writer is heard to its end, whose exit code is not known yet.
   let isReaderOver = false;
-  const over = reader.exited.then(() => {
-    isReaderOver = true;
-    stdout.destroy();
+  const over = reader.exited.then(() => (isReaderOver = true));
+  const refused = new Promise<"refused">((resolve) => {
+    void reader.exited.then(({ code }) => {
+      if (code === 0) return;
+      stdout.destroy();
+      resolve("refused");
+    });
   });
   let total = 0;
   try {
     for await (const chunk of stdout as AsyncIterable<Buffer>) {
       total += chunk.length;
       onBytes?.(total);
-      if (!stdin.write(chunk)) await Promise.race([once(stdin, "drain"), over]);
-      if (isReaderOver) break;
+      if (!isReaderOver && !stdin.write(chunk)) await Promise.race([once(stdin, "drain"), over]);
     }
   } catch {
-    // Destroyed by the reader's end; the exit codes tell.
+    // Destroyed by the reader's failure; the exit codes tell.
   }
-  const ended = await Promise.race([writer.exited, over]);
-  if (ended === undefined) {
+  const ended = await Promise.race([writer.exited, refused]);
+  if (ended === "refused") {
     writer.end();
     return "into";
   }

@@ -41,8 +41,9 @@ export interface Processes {
   run(request: RunRequest): Promise<RunResult>;
   /**
    * Runs two programs, the output of `from` being the input of `into`. What fails ends the other: `into` never sees the end
-   * of its input when `from` failed. Resolves when both have ended, with the one that failed first (the other's failure
-   * follows from it); rejects as `run` does. `onBytes` is called with the bytes that passed, all together.
+   * of its input when `from` failed. Where `into` ended well before, what `from` still writes is dropped. Resolves when both
+   * have ended, with the one that failed first (the other's failure follows from it); rejects as `run` does. `onBytes` is
+   * called with the bytes that passed, all together.
    */
   pipe(
     from: Omit<RunRequest, "outputFile">,

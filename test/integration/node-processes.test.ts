@@ -146,6 +146,23 @@ describe("pipe", () => {
     expect(from.signalName === undefined ? from.exitCode : from.signalName).toBe("SIGTERM");
   });
 
+  it("hears the writer to its end when the reader had enough before", async () => {
+    const writer = (code: number) => ({
+      argv: ["sh", "-c", `echo head; sleep 0.3; head -c 1000000 /dev/zero; exit ${code}`] as const,
+      env,
+    });
+    const reader = { argv: ["head", "-n", "1"] as const, env };
+    const fine = await nodeProcesses.pipe(writer(0), reader);
+    expect([fine.from.exitCode, fine.into.exitCode, fine.into.stdout, fine.failed]).toEqual([
+      0,
+      0,
+      "head\n",
+      undefined,
+    ]);
+    const late = await nodeProcesses.pipe(writer(3), reader);
+    expect([late.from.exitCode, late.failed]).toEqual([3, "from"]);
+  });
+
   it("ends both when aborted", async () => {
     const controller = new AbortController();
     const { signal } = controller;
