@@ -1,5 +1,6 @@
 import { isSqlFailure, type Sql, type SqlTarget } from "../ports/sql.ts";
-import { fine, notYet, type ProbeOutcome } from "./probe-outcome.ts";
+import { judgeVersionRow } from "./judge-version-row.ts";
+import { notYet, type ProbeOutcome } from "./probe-outcome.ts";
 
 /** An Alembic history as the installed package holds it. */
 export interface InstalledChain {
@@ -34,14 +35,5 @@ export async function readVersionRows(
 export async function probeVersionRow(sql: Sql, target: SqlTarget, chain: InstalledChain): Promise<ProbeOutcome> {
   const found = await readVersionRows(sql, target, chain.versionTable);
   if ("reason" in found) return notYet(found.reason);
-  const rows = found.revisions.join(", ");
-  if (found.revisions.length === 0) return notYet(`${chain.versionTable} is empty or missing`);
-  if (chain.heads.join() === found.revisions.join()) return fine(`${chain.versionTable} is at ${rows}`);
-  const isOwn = found.revisions.every((revision) => chain.revisions.includes(revision));
-  return isOwn
-    ? notYet(`${chain.versionTable} is at ${rows}, the installed head is ${chain.heads.join(", ")}`)
-    : {
-        state: "fault",
-        reason: `${chain.versionTable} holds ${rows}, which is no revision of the installed package (its head is ${chain.heads.join(", ")})`,
-      };
+  return judgeVersionRow(found.revisions, chain);
 }

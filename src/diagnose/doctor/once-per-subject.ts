@@ -1,7 +1,7 @@
 import type { StackPlace } from "./doctor-place.ts";
 
 /** As long as a check has; a shared question has no check's own signal. */
-const LIMIT_MS = 8_000;
+const LIMIT_MS = 10_000;
 
 /**
  * A question that several checks ask of one service or app: it is asked once a look, and each has the same answer, or the

@@ -1,4 +1,5 @@
-import { probeVersionRow, readVersionRows } from "../../../probe/probe-version-row.ts";
+import { judgeVersionRow } from "../../../probe/judge-version-row.ts";
+import { readVersionRows } from "../../../probe/probe-version-row.ts";
 import { distinctConnections } from "../../../topology/distinct-connections.ts";
 import type { App, Connection } from "../../../topology/topology.ts";
 import type { AlembicChain } from "../../../supply/supply.ts";
@@ -45,7 +46,10 @@ async function askConnection(stack: StackPlace, app: App, connection: Connection
   }
   const { sql } = session.home.ports;
   const database = `${server ?? ""}/${target.database}`;
-  const outcome = await probeVersionRow(sql, target, chain);
+  const found = await readVersionRows(sql, target, chain.versionTable);
+  // That nobody gets in is the check `logins`' to judge.
+  if ("reason" in found) return { outcome: "unknown", fact: found.reason };
+  const outcome = judgeVersionRow(found.revisions, chain);
   if (outcome.state === "not-yet") {
     return { outcome: "fail", fact: outcome.reason, cure: `bulkhead db status ${database}\nbulkhead up` };
   }
@@ -54,11 +58,11 @@ async function askConnection(stack: StackPlace, app: App, connection: Connection
   }
   // Providers keep their own; those that are not used have no table.
   for (const more of histories.filter(({ package: owner }) => owner.startsWith(`${app.product}.providers.`))) {
-    const found = await readVersionRows(sql, target, more.versionTable);
-    if ("reason" in found || found.revisions.length === 0 || found.revisions.join() === more.heads.join()) continue;
+    const theirs = await readVersionRows(sql, target, more.versionTable);
+    if ("reason" in theirs || theirs.revisions.length === 0 || theirs.revisions.join() === more.heads.join()) continue;
     return {
       outcome: "fail",
-      fact: `${more.versionTable} is at ${found.revisions.join(", ")}, the installed head of ${more.package} is ${more.heads.join(", ")}`,
+      fact: `${more.versionTable} is at ${theirs.revisions.join(", ")}, the installed head of ${more.package} is ${more.heads.join(", ")}`,
       cure: `bulkhead db status ${database}\nbulkhead up`,
     };
   }

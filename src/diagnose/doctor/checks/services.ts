@@ -38,7 +38,7 @@ export function judgeUnit(service: string, unit: UnitStatus | undefined, isDone:
   if (unit.health === "unhealthy") {
     return {
       outcome: "fail",
-      fact: `runs, its health check fails: ${unit.healthDetail ?? "it does not say why"}`,
+      fact: `runs, its health check fails: ${unit.healthDetail || "it does not say why"}`,
       cure,
     };
   }
