@@ -1,8 +1,10 @@
 import { join } from "node:path";
 
 import { copyContainerData } from "../engine/docker/copy-container-data.ts";
-import { dataDirectoryIn } from "../engine/docker/container.ts";
+import { dataDirectoryIn, mountAt } from "../engine/docker/container.ts";
 import type { DockerSession } from "../engine/docker/docker-session.ts";
+import { findOrphans } from "../engine/docker/find-orphans.ts";
+import { volumesOf } from "../engine/docker/volumes-of.ts";
 import { findSupervisor, type NativeSession } from "../engine/native/native-session.ts";
 import { copyDataDirectory } from "./copy-data-directory.ts";
 import { dataDirectoryOf } from "./data-directory-of.ts";
@@ -20,16 +22,15 @@ export async function findForgottenData(session: NativeSession | DockerSession):
 }
 
 async function inContainers(session: DockerSession): Promise<readonly ForgottenData[]> {
-  const { services, disabledServices } = session.project;
-  return (await session.look())
-    .filter((one) => !(one.service in services) && !(one.service in disabledServices))
-    .filter((one) => one.env["PGDATA"] !== undefined && one.mounts.some(({ target }) => holds(target, one)))
-    .map((one) => ({ name: one.service, copyTo: (path) => copyContainerData(session, one, path) }));
-}
-
-function holds(target: string, container: Parameters<typeof dataDirectoryIn>[0]): boolean {
-  const directory = dataDirectoryIn(container);
-  return directory === target || directory.startsWith(`${target}/`);
+  const { project } = session;
+  const used = new Set(Object.keys(project.services).flatMap((service) => volumesOf(project, service)));
+  return findOrphans(project, await session.look()).flatMap((container) => {
+    const mount = mountAt(container, dataDirectoryIn(container));
+    const isServer = container.env["PGDATA"] !== undefined;
+    // Another service has the volume now: its backup has the data.
+    if (!isServer || mount === undefined || (mount.volume !== undefined && used.has(mount.volume))) return [];
+    return [{ name: container.service, copyTo: (path) => copyContainerData(session, container, path) }];
+  });
 }
 
 async function inVolumes(session: NativeSession): Promise<readonly ForgottenData[]> {

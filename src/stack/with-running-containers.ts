@@ -1,7 +1,10 @@
 import { isToolError, ToolError } from "../core/tool-error.ts";
+import { dockerFailure } from "../engine/docker/docker-failure.ts";
 import type { DockerSession } from "../engine/docker/docker-session.ts";
+import { findOrphans } from "../engine/docker/find-orphans.ts";
 import { openServerAccess } from "../engine/docker/open-server-access.ts";
 import { runCompose } from "../engine/docker/run-compose.ts";
+import { volumesOf } from "../engine/docker/volumes-of.ts";
 import { saveProjectRecord } from "../engine/save-project-record.ts";
 import type { DatabaseServer } from "../topology/topology.ts";
 import type { RunningServer } from "./with-running-servers.ts";
@@ -28,6 +31,7 @@ export async function withRunningContainers<T>(
   const looping: string[] = [];
   try {
     if (started.length > 0) {
+      await stopSharers(session, started);
       await runCompose(session, ["create", "--no-recreate", "--", ...started], { timeoutMs: 3_600_000 });
       await runCompose(session, ["up", "--detach", "--no-deps", "--no-recreate", "--no-build", "--", ...started]);
       await session.look();
@@ -50,6 +54,22 @@ export async function withRunningContainers<T>(
   } finally {
     const made = started.filter((service) => !isThere(service));
     await putBack(session, { started, made, looping, all: before.length === 0 });
+  }
+}
+
+/**
+ * Ends containers of services that are gone and have a volume of one that is to start: PostgreSQL in one container does not see
+ * that another one has its data open, and both would write.
+ */
+async function stopSharers(session: DockerSession, services: readonly string[]): Promise<void> {
+  const { project, cli, home } = session;
+  const wanted = new Set(services.flatMap((service) => volumesOf(project, service)));
+  for (const { id, mounts, service, status } of findOrphans(project, session.containers())) {
+    if (status.state === "exited" || !mounts.some(({ volume }) => volume !== undefined && wanted.has(volume))) continue;
+    home.emit({ type: "service", service, state: "stopped", detail: "no longer in the file" });
+    const { exitCode, stderr } = await cli.docker(["stop", id], { signal: home.signal });
+    home.signal.throwIfAborted();
+    if (exitCode !== 0) throw dockerFailure(stderr);
   }
 }
 

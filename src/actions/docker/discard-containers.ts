@@ -1,5 +1,6 @@
 import { dockerFailure } from "../../engine/docker/docker-failure.ts";
 import type { DockerSession } from "../../engine/docker/docker-session.ts";
+import { volumesOf } from "../../engine/docker/volumes-of.ts";
 import { runCompose } from "../../engine/docker/run-compose.ts";
 
 /** Removes the containers of services, with the volumes that no other service uses. What is not there is fine. */
@@ -8,13 +9,9 @@ export async function discardContainers(session: DockerSession, services: readon
   const known = services.filter((service) => service in project.services);
   if (known.length === 0) return;
   await runCompose(session, ["rm", "--force", "--stop", "--volumes", "--", ...known]);
-  const volumes = Object.keys(project.volumes).filter((name) => {
-    const users = Object.entries(project.services).filter(([, { volumes }]) =>
-      volumes.some(({ type, source }) => type === "volume" && source === name),
-    );
-    return users.length > 0 && users.every(([service]) => known.includes(service));
-  });
-  const names = volumes.flatMap((name) => project.volumes[name]?.name ?? []);
+  const others = Object.keys(project.services).filter((service) => !known.includes(service));
+  const kept = new Set(others.flatMap((service) => volumesOf(project, service)));
+  const names = known.flatMap((service) => volumesOf(project, service)).filter((name) => !kept.has(name));
   if (names.length === 0) return;
   const { exitCode, stderr } = await cli.docker(["volume", "rm", "--force", ...names], { signal: home.signal });
   home.signal.throwIfAborted();

@@ -1,5 +1,6 @@
 import { containerPorts, type DockerSession } from "../../engine/docker/docker-session.ts";
 import { findDocker } from "../../engine/docker/find-docker.ts";
+import { findOrphans } from "../../engine/docker/find-orphans.ts";
 import { watchContainers } from "../../engine/docker/watch-containers.ts";
 import { saveProjectRecord } from "../../engine/save-project-record.ts";
 import { bringUpContainers } from "../../stack/bring-up-containers.ts";
@@ -41,12 +42,9 @@ export async function upContainers(
 
 /** Containers of services that the file no longer has. */
 function tellOrphans(context: ActionContext, session: DockerSession): void {
-  const { services, disabledServices, name } = session.project;
-  const orphans = session
-    .containers()
-    .filter(
-      ({ service, status }) => status.pid !== undefined && !(service in services) && !(service in disabledServices),
-    )
+  const { name } = session.project;
+  const orphans = findOrphans(session.project, session.containers())
+    .filter(({ status }) => status.pid !== undefined)
     .map(({ service }) => service);
   if (orphans.length === 0) return;
   const message = `${[...new Set(orphans)].join(", ")} still runs in ${name}, but is no longer in the file.`;

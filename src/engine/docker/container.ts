@@ -26,6 +26,8 @@ export interface ContainerMount {
   readonly readOnly: boolean;
   /** A folder or file of the engine's machine, not a volume. */
   readonly isBind: boolean;
+  /** The volume's name; undefined for what is none. */
+  readonly volume: string | undefined;
 }
 
 interface Inspected {
@@ -40,7 +42,10 @@ interface Inspected {
     readonly Error?: string;
     readonly StartedAt: string;
     readonly FinishedAt: string;
-    readonly Health?: { readonly Status: string; readonly Log?: readonly { readonly Output: string }[] | null };
+    readonly Health?: {
+      readonly Status: string;
+      readonly Log?: readonly { readonly Output: string; readonly ExitCode: number }[] | null;
+    };
   };
   readonly Config: {
     readonly Env?: readonly string[] | null;
@@ -49,6 +54,7 @@ interface Inspected {
   };
   readonly Mounts?: readonly {
     readonly Type: string;
+    readonly Name?: string;
     readonly Source: string;
     readonly Destination: string;
     readonly RW: boolean;
@@ -89,11 +95,12 @@ function readContainer(one: Inspected): Container {
     workingDirectory: one.Config.WorkingDir || "/",
     published: readPublished(one),
     address: Object.values(one.NetworkSettings?.Networks ?? {}).find(({ IPAddress }) => Boolean(IPAddress))?.IPAddress,
-    mounts: (one.Mounts ?? []).map(({ Type, Source, Destination, RW }) => ({
+    mounts: (one.Mounts ?? []).map(({ Type, Name, Source, Destination, RW }) => ({
       source: Source,
       target: Destination,
       readOnly: !RW,
       isBind: Type === "bind",
+      volume: Name,
     })),
     hasHealthcheck: one.State.Health !== undefined,
     isOneOff: labels["com.docker.compose.oneoff"] === "True",
@@ -113,7 +120,7 @@ function readStatus(one: Inspected, service: string, hash: string): UnitStatus {
     endedAt: hasEnded ? timeOf(state.FinishedAt) : undefined,
     exitCode: hasEnded || state.Status === "restarting" ? state.ExitCode : undefined,
     restarts: one.RestartCount ?? 0,
-    healthDetail: state.Health?.Log?.at(-1)?.Output.trim().split("\n").at(-1),
+    healthDetail: describeCheck(state.Health?.Log?.at(-1)),
   };
 }
 
@@ -140,6 +147,14 @@ function stateOf(status: string, restarts: number): UnitStatus["state"] {
 
 function healthOf(status: string | undefined): UnitStatus["health"] {
   return status === "healthy" || status === "unhealthy" ? status : "unknown";
+}
+
+/** What a health check said last and how it ended, the latter only when it failed. */
+function describeCheck(check: { readonly Output: string; readonly ExitCode: number } | undefined): string | undefined {
+  if (check === undefined) return undefined;
+  const line = check.Output.trim().split("\n").at(-1)?.trim().slice(0, 300) ?? "";
+  const parts = [line, check.ExitCode === 0 ? "" : `exit code ${check.ExitCode}`];
+  return parts.filter((part) => part !== "").join(" - ");
 }
 
 /** Docker writes the year 1 for what never happened. */

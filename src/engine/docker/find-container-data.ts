@@ -1,5 +1,6 @@
 import type { DatabaseServer } from "../../topology/topology.ts";
 import type { DockerSession } from "./docker-session.ts";
+import { volumesOf } from "./volumes-of.ts";
 
 /** The PostgreSQL services that were started before: of which a container, or a named volume that the file gives it, is there. */
 export async function findContainerData(session: DockerSession): Promise<readonly DatabaseServer[]> {
@@ -8,12 +9,9 @@ export async function findContainerData(session: DockerSession): Promise<readonl
   const { stdout } = await cli.docker(["volume", "ls", "--quiet"], { signal: home.signal });
   home.signal.throwIfAborted();
   const volumes = new Set(stdout.split("\n"));
-  return topology.servers.filter(({ service }) => {
-    const mounts = project.services[service]?.volumes ?? [];
-    const hasVolume = mounts.some(({ type, source }) => {
-      const name = type === "volume" && source !== undefined ? project.volumes[source]?.name : undefined;
-      return name !== undefined && volumes.has(name);
-    });
-    return hasVolume || containers.some((one) => one.service === service);
-  });
+  return topology.servers.filter(
+    ({ service }) =>
+      volumesOf(project, service).some((name) => volumes.has(name)) ||
+      containers.some((one) => one.service === service),
+  );
 }
