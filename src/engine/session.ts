@@ -27,5 +27,5 @@ export interface Session {
   /** What an earlier command remembered. */
   readonly record: ProjectRecord | undefined;
   /** What the file's own healthcheck last told of a service; absent, or undefined: none is asked by this engine. */
-  readonly ownHealth?: (service: string) => UnitStatus["health"] | undefined;
+  readonly ownHealth?: (service: string) => Pick<UnitStatus, "health" | "healthDetail"> | undefined;
 }

@@ -2,7 +2,7 @@ import { ToolError } from "../core/tool-error.ts";
 import type { PortTable } from "../engine/plan-ports.ts";
 import type { Session } from "../engine/session.ts";
 import type { UnitStatus } from "../engine/native/unit.ts";
-import { notYet, type ProbeOutcome } from "../probe/probe-outcome.ts";
+import { notYet } from "../probe/probe-outcome.ts";
 import type { DatabaseServer } from "../topology/topology.ts";
 import { writeJobRecord } from "./job-record.ts";
 import { readinessProbe } from "./readiness.ts";
@@ -37,7 +37,7 @@ export async function awaitReady(
     readonly hash: string;
     readonly wasRunning: boolean;
     readonly before: number;
-    /** Its end as an error with its last words. `what`: `exited with code 1`. */
+    /** Its failure as an error with its last words. `what`: `exited with code 1`, `runs, but: ...`. */
     readonly failure: (what: string) => Promise<ToolError>;
   },
 ): Promise<void> {
@@ -97,12 +97,11 @@ export async function awaitReady(
         });
         return;
       }
-      if (outcome.state === "fault")
-        throw probeFault(
-          session.topology.servers.find((one) => one.service === service),
-          service,
-          outcome,
-        );
+      if (outcome.state === "fault") {
+        if (outcome.cause !== "password") throw await start.failure(`runs, but: ${outcome.reason}`);
+        const server = session.topology.servers.find((one) => one.service === service);
+        throw refusedPassword(server, service, outcome.reason);
+      }
       // What was being asked when the limit came says nothing; what is known from before does.
       signal.throwIfAborted();
       up.waiting.set(service, outcome.reason);
@@ -126,22 +125,12 @@ function betweenRuns(status: UnitStatus | undefined): string {
   return `its next start after exit code ${status?.exitCode ?? "unknown"}`;
 }
 
-function probeFault(
-  server: DatabaseServer | undefined,
-  service: string,
-  outcome: Extract<ProbeOutcome, { state: "fault" }>,
-): ToolError {
-  if (outcome.cause !== "password") {
-    return new ToolError("STACK_FAILED", `${service} runs, but: ${outcome.reason}`, {
-      hint: `bulkhead logs ${service}`,
-      exitCode: 1,
-    });
-  }
+function refusedPassword(server: DatabaseServer | undefined, service: string, reason: string): ToolError {
   const written = server?.passwordIn === undefined ? "" : ` (${server.passwordIn})`;
   const login = `-U ${server?.superuser ?? "postgres"} -d ${server?.database ?? "postgres"}`;
   return new ToolError(
     "PASSWORD_CHANGED",
-    `${service} refuses the password that the file gives${written}: ${outcome.reason}. A volume keeps the password it was made with.`,
+    `${service} refuses the password that the file gives${written}: ${reason}. A volume keeps the password it was made with.`,
     {
       hint: `Put the old password back, or set the new one in the running server: bulkhead exec ${service} psql ${login} -c '\\password'`,
       exitCode: 1,

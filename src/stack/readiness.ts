@@ -54,8 +54,12 @@ export function readinessProbe(
   const { ownHealth } = session;
   if (role.product === undefined && ownHealth?.(role.service) !== undefined) {
     return async () => {
-      const health = ownHealth(role.service);
-      return health === "healthy" ? fine("healthy by its own check") : notYet(`its own check, which is ${health}`);
+      const { health, healthDetail } = ownHealth(role.service) ?? { health: "unknown", healthDetail: undefined };
+      if (health === "healthy") return fine("healthy by its own check");
+      const why = healthDetail === undefined || healthDetail === "" ? "it does not say why" : healthDetail;
+      // As often as the file allows: whoever waits for its health is not started under Compose either.
+      if (health === "unhealthy") return { state: "fault", reason: `its own healthcheck fails: ${why}` };
+      return notYet("its own healthcheck");
     };
   }
   // Nothing to ask: that it stays up for a moment is all that can be told.

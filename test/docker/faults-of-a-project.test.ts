@@ -86,15 +86,3 @@ it("a volume of another major, and one with other credentials", async () => {
     message: expect.stringContaining("made by PostgreSQL 13, and its image is PostgreSQL 17"),
   });
 });
-
-it("a job that failed, named with its exit code and its last lines, before what depends on it", async () => {
-  await using project = await createBulkheadProject({
-    services: {
-      job: { ...server, command: ["bash", "-c", "echo ERROR: the pump is dry >&2; exit 7"] },
-      db: { ...server, depends_on: { job: { condition: "service_completed_successfully" } } },
-    },
-  });
-  const error = told(await project.bulkhead("--json", "up", "--no-check"));
-  expect(error).toMatchObject({ exitCode: 1, code: "STACK_FAILED" });
-  expect(error.message).toMatch(/^job exited with code 7\n.*the pump is dry/);
-});

@@ -81,7 +81,7 @@ export async function openDockerSession(
     containers: () => containers,
     ownHealth: (service) => {
       const container = containers.find((one) => one.service === service);
-      return container?.hasHealthcheck === true ? container.status.health : undefined;
+      return container?.hasHealthcheck === true ? container.status : undefined;
     },
   };
 }

@@ -7,6 +7,7 @@ import { openDockerSession, type DockerSession } from "../../../src/engine/docke
 import { createNodePorts } from "../../../src/node/node-ports.ts";
 import { resolveTopology } from "../../../src/topology/resolve-topology.ts";
 import { createTemporaryDirectory } from "../../helpers/temporary-directory.ts";
+import { composeEnvironment } from "./compose-project.ts";
 import { docker, runProgram, uniqueName, type DockerResult } from "./docker.ts";
 import { copyExample, findFreePort, removeBuiltImages } from "./example-files.ts";
 
@@ -50,6 +51,7 @@ export async function createBulkheadProject(model: object | string): Promise<Bul
     BULKHEAD_HOME: join(temporary.path, "data"),
     BULKHEAD_ENGINE: "docker",
     NO_COLOR: "1",
+    ...composeEnvironment("newest"),
   };
   const bulkheadWith: BulkheadProject["bulkheadWith"] = (more, ...args) =>
     runProgram(process.execPath, [join(root, "bin/bulkhead.js"), ...args], {

@@ -45,6 +45,18 @@ export async function containersOf(project: BulkheadProject): Promise<Readonly<R
   return Object.fromEntries(lines.map((line) => line.split(" ") as [string, string]));
 }
 
+/** The services that have a running container. */
+export async function runningOf(project: BulkheadProject): Promise<readonly string[]> {
+  const text = await dockerOutput([
+    "ps",
+    "--filter",
+    labelOf(project),
+    "--format",
+    '{{.Label "com.docker.compose.service"}}',
+  ]);
+  return text.split("\n").filter((line) => line !== "");
+}
+
 export async function volumesOf(project: BulkheadProject): Promise<readonly string[]> {
   const text = await dockerOutput(["volume", "ls", "--quiet", "--filter", labelOf(project)]);
   return text.split("\n").filter((line) => line !== "");
