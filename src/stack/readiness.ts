@@ -52,7 +52,7 @@ export function readinessProbe(
     if (target !== undefined) return (since) => probeAirflowHeartbeat(sql, target, component, since);
   }
   const { ownHealth } = session;
-  if (role.product === undefined && ownHealth?.(role.service) !== undefined) {
+  if (ownHealth?.(role.service) !== undefined) {
     return async () => {
       const { health, healthDetail } = ownHealth(role.service) ?? { health: "unknown", healthDetail: undefined };
       if (health === "healthy") return fine("healthy by its own check");
