@@ -1,5 +1,6 @@
+import { join } from "node:path";
 import { quoteWord } from "../../../core/quote-word.ts";
-import type { FileFacts } from "../../../ports/files.ts";
+import type { FileFacts, Files } from "../../../ports/files.ts";
 import type { Service } from "../../../compose/project.ts";
 import type { DoctorAnswer, DoctorCheck, DoctorFix } from "../doctor-check.ts";
 import type { DoctorPlace, StackPlace } from "../doctor-place.ts";
@@ -30,11 +31,21 @@ export const ownership: DoctorCheck = {
     return [...found].map(([path, { folder, account }]) => ({
       subject: path,
       ask: async () => {
-        const facts = await io.files.stat(path);
+        const facts = await factsOf(io.files, path);
         // A Docker Engine makes it too, and root's.
         if (facts === undefined && engine === "native") return { outcome: "ok", fact: "made at the start" };
         const need = folder === "logs" ? "write" : "read";
-        return judgeFolder({ path, need, account, fix: fixOf(io, { path, need, account }) }, facts);
+        const fix = fixOf(io, { path, need, account });
+        const answer = judgeFolder({ path, need, account, fix }, facts);
+        if (answer.outcome !== "ok" || need === "read") return answer;
+        // What another account made in it before, as one that ran as root.
+        for (const { name, kind } of await io.files.listEntries(path)) {
+          const inner = kind === "directory" ? await io.files.stat(join(path, name)) : undefined;
+          if (inner === undefined || mayUse(account, need, inner)) continue;
+          const { fact, ...told } = judgeFolder({ path, need, account, fix }, inner);
+          return { ...told, fact: `${name} in it is ${fact}` };
+        }
+        return answer;
       },
     }));
   },
@@ -94,12 +105,21 @@ export function judgeFolder({ path, need, account, fix }: Folder, facts: FileFac
       ...cure([`mkdir -p ${shown}`, give]),
     };
   }
+  const { uid: owner, gid: group, mode } = facts;
+  const fact = `owned by ${owner}:${group}, mode ${(mode & 0o7777).toString(8).padStart(4, "0")}`;
+  if (mayUse(account, need, facts)) return { outcome: "ok", fact };
+  const told = { outcome: "fail", fact: `${fact}: uid ${uid} cannot ${need} it` } as const;
+  if (need === "read") return { ...told, cure: [`chmod -R a+rX ${shown}`, ...own].join("\n") };
+  return { ...told, ...cure([owner === uid ? `chmod -R u+rwX ${shown}` : give]) };
+}
+
+function mayUse({ uid, gid }: Account, need: Folder["need"], facts: FileFacts): boolean {
   const wanted = need === "write" ? 0o7 : 0o5;
   const bits = facts.uid === uid ? facts.mode >> 6 : facts.gid === gid ? facts.mode >> 3 : facts.mode;
-  const fact = `owned by ${facts.uid}:${facts.gid}, mode ${(facts.mode & 0o7777).toString(8).padStart(4, "0")}`;
-  if (uid === 0 || facts.kind === "symlink" || (bits & wanted) === wanted) return { outcome: "ok", fact };
-  const told = { outcome: "fail", fact: `${fact}: uid ${uid} cannot ${need} it` } as const;
-  return need === "write"
-    ? { ...told, ...cure([give]) }
-    : { ...told, cure: [`chmod -R a+rX ${shown}`, ...own].join("\n") };
+  return uid === 0 || (bits & wanted) === wanted;
+}
+
+/** Of what a link leads to. Undefined: it is not there. */
+async function factsOf(files: Files, path: string): Promise<FileFacts | undefined> {
+  return (await files.exists(path)) ? files.stat(await files.realPath(path)) : undefined;
 }
