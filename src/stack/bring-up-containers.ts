@@ -4,14 +4,12 @@ import type { DockerSession } from "../engine/docker/docker-session.ts";
 import { runCompose } from "../engine/docker/run-compose.ts";
 import type { ContainerWatch } from "../engine/docker/watch-containers.ts";
 import type { PortTable } from "../engine/plan-ports.ts";
-import type { ServiceRole } from "../topology/topology.ts";
+import { awaitJob } from "./await-job.ts";
 import { awaitReady, type ReadyContext } from "./await-ready.ts";
-import { writeJobRecord } from "./job-record.ts";
 import { serviceFailure } from "./service-failure.ts";
 import { restartsWith } from "./plan-waits.ts";
 import { verifyMigration } from "./verify-migration.ts";
 import { startInOrder, type ServiceStart } from "./start-in-order.ts";
-import { isOver, isSince } from "./unit-watch.ts";
 
 export interface ContainerStart {
   readonly session: DockerSession;
@@ -82,13 +80,13 @@ async function runService(up: Context, service: string, { gates, begin, signal }
   }
   gates.started();
   const ready: ReadyContext = { session, watch, ports: up.ports(), waiting: up.waiting, signal };
-  if (role?.oneShot === true) await awaitEnd(up, ready, role, before);
-  else {
-    const failure = (what: string): Promise<ToolError> =>
-      containerFailure(up, service, what, wasRunning ? undefined : before);
-    const hash = watch.status(service)?.hash ?? "";
-    await awaitReady(ready, service, { hash, wasRunning, before, failure });
-  }
+  const failure = (what: string): Promise<ToolError> =>
+    containerFailure(up, service, what, wasRunning ? undefined : before);
+  const hash = watch.status(service)?.hash ?? "";
+  if (role?.oneShot === true) {
+    const verify = (): Promise<void> => verifyMigration(session, ready.ports, role);
+    await awaitJob(ready, role, { hash, since: before, failure, verify });
+  } else await awaitReady(ready, service, { hash, wasRunning, before, failure });
   gates.healthy();
   gates.completed();
 }
@@ -105,29 +103,6 @@ async function startContainer(
   await watch.refresh();
 }
 
-/** Waits for a job's end; its exit code decides. */
-async function awaitEnd(up: Context, ready: ReadyContext, role: ServiceRole, before: number): Promise<void> {
-  const { session, watch } = up;
-  const { service } = role;
-  const { clock } = session.home.ports;
-  const detail = role.component?.id === "migration" ? "migrating" : "running";
-  session.home.emit({ type: "service", service, state: "running", detail });
-  up.waiting.set(service, "its own end");
-  const status = await watch.until(service, (one) => isOver(one) && isSince(one, before - 1), ready.signal);
-  if (status.exitCode !== 0) {
-    throw await containerFailure(up, service, `exited with code ${status.exitCode ?? "unknown"}`, before);
-  }
-  await verifyMigration(session, ready.ports, role);
-  await writeJobRecord(session, service, { hash: status.hash, how: "ran" });
-  session.home.emit({
-    type: "service",
-    service,
-    state: "completed",
-    detail: "done",
-    seconds: (clock.now() - before) / 1000,
-  });
-}
-
 /**
  * How a service failed, with the lines of its container that say why. `before`: when its start was asked for here, epoch
  * milliseconds; undefined when it ran already. Exit code 1: the stack is at fault.
@@ -139,7 +114,6 @@ async function containerFailure(
   before: number | undefined,
 ): Promise<ToolError> {
   const log = await readLog(session, watch.find(service), before);
-  session.home.emit({ type: "service", service, state: "exited", detail: what });
   const otherMajor = otherDataMajor(service, log);
   return otherMajor ?? serviceFailure(service, what, log);
 }

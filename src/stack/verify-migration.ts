@@ -1,14 +1,12 @@
 import { airflowReleases } from "../catalog/airflow/versions.ts";
 import { mlflowReleases } from "../catalog/mlflow/versions.ts";
-import { ToolError } from "../core/tool-error.ts";
-import { connectionTarget } from "../engine/connection-target.ts";
 import type { DockerSession } from "../engine/docker/docker-session.ts";
 import { readImageHistories } from "../engine/docker/read-image-histories.ts";
 import type { PortTable } from "../engine/plan-ports.ts";
 import { probeVersionRow, type InstalledChain } from "../probe/probe-version-row.ts";
-import { storeConnection } from "../topology/store-connection.ts";
 import type { ServiceRole } from "../topology/topology.ts";
-import { migrates } from "./migrates.ts";
+import { assertMigrated } from "./assert-migrated.ts";
+import { migrationTarget } from "./migration-target.ts";
 
 const versionTable = "alembic_version";
 
@@ -18,27 +16,14 @@ const versionTable = "alembic_version";
  * the image's own packages are asked. ToolError STACK_FAILED.
  */
 export async function verifyMigration(session: DockerSession, ports: PortTable, role: ServiceRole): Promise<void> {
-  if (!migrates(role)) return;
-  const { service } = role;
-  const connection = storeConnection(session.topology, service);
-  const target = connection === undefined ? undefined : connectionTarget(session, ports, connection);
+  const target = migrationTarget(session, ports, role);
   if (target === undefined) return;
+  const { service } = role;
   const { sql } = session.home.ports;
   const known = releaseChain(role);
   if (known !== undefined && (await probeVersionRow(sql, target, known)).state === "fine") return;
-  const installed = (await readImageHistories(session, service)).find((one) => one.versionTable === versionTable);
-  if (installed === undefined) return;
-  const outcome = await probeVersionRow(sql, target, installed);
-  if (outcome.state === "fine") return;
-  throw new ToolError(
-    "STACK_FAILED",
-    `${service} exited with 0, but the database is not migrated: ${outcome.reason}.`,
-    {
-      hint: `bulkhead logs ${service}`,
-      exitCode: 1,
-      detail: { service },
-    },
-  );
+  const chain = (await readImageHistories(session, service)).find((one) => one.versionTable === versionTable);
+  if (chain !== undefined) await assertMigrated(sql, { target, chain }, service, "exited with 0");
 }
 
 function releaseChain({ product, version }: ServiceRole): InstalledChain | undefined {
