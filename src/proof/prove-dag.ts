@@ -99,8 +99,8 @@ async function parseStep(
   const ok = await proof.step(`${airflow.id}: DAG parsed`, async () => {
     const placed = await placeDag(context, airflow, proof.names, clientUri);
     if (placed.ok !== true) return placed;
-    const outcome = await parseDag(context, airflow, proof.names);
-    triggered = outcome.triggered;
+    const { triggered: isTriggered, ...outcome } = await parseDag(context, airflow, proof.names);
+    triggered = isTriggered;
     return outcome;
   });
   return { ok, triggered };

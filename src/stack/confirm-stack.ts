@@ -42,8 +42,14 @@ export async function confirmStack(request: ConfirmRequest): Promise<readonly Se
       await clock.sleep(150, signal);
     }
   }
-  await watch.refresh();
-  return askServices(request);
+  const until = clock.now() + limitMs;
+  for (;;) {
+    await watch.refresh();
+    const rows = await askServices(request);
+    // Each was ready once: what does not answer right now, on a busy machine say, is asked again.
+    if (!rows.some(({ state }) => state === "running") || clock.now() > until) return rows;
+    await clock.sleep(500, signal);
+  }
 }
 
 /** One question to Airflow's health page: `expected` as probeAirflowHealth takes it. */

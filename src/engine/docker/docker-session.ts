@@ -100,6 +100,9 @@ export function containerPorts(session: Pick<DockerSession, "project" | "topolog
   return table;
 }
 
+/** What a line into a container may take longer than one to a port: a docker client, and a program started in there. */
+const dialMs = 15_000;
+
 /** A line to the service that a host name means; undefined when it does not run. */
 type DialName = (host: string, port: number) => Dial | undefined | "elsewhere";
 
@@ -109,7 +112,7 @@ function dialledHttp(http: Http, dialName: DialName): Http {
       const { hostname, port } = new URL(request.url);
       const dial = dialName(hostname, Number(port || 80));
       if (dial === undefined) return notRunning(hostname) satisfies HttpFailure;
-      return http.request(dial === "elsewhere" ? request : { ...request, dial });
+      return http.request(dial === "elsewhere" ? request : { ...request, dial, timeoutMs: request.timeoutMs + dialMs });
     },
   };
 }
@@ -120,7 +123,8 @@ function dialledSql(sql: Sql, dialName: DialName): Sql {
       if (target.dial !== undefined) return sql.connect(target);
       const dial = dialName(target.host, target.port);
       if (dial === undefined) return { ...notRunning(target.host), sqlState: undefined } satisfies SqlFailure;
-      return sql.connect(dial === "elsewhere" ? target : { ...target, dial });
+      if (dial === "elsewhere") return sql.connect(target);
+      return sql.connect({ ...target, dial, connectTimeoutMs: (target.connectTimeoutMs ?? 0) + dialMs });
     },
   };
 }
