@@ -3,18 +3,13 @@ import { describe, expect, it } from "vitest";
 import type { ServiceState } from "../core/event.ts";
 import type { AccessRow, ProofStep, ServiceRow } from "../core/result-rows.ts";
 import { checkJsonSchema } from "../../test/helpers/check-json-schema.ts";
+import { sampleResults } from "../../test/helpers/sample-results.ts";
 import { checkJson } from "./render/findings/check-json.ts";
 import { envelope } from "./envelope.ts";
-import type { CheckResult } from "../actions/check.ts";
-import type { DbStatusResult } from "../actions/db-status.ts";
-import type { WhyResult } from "../actions/why.ts";
-import type { DbSplitResult } from "../actions/db-split.ts";
 import { splitJson } from "./render/split-json.ts";
 import { dbStatusJson } from "./render/db-status-json.ts";
 import { whyJson } from "./render/why-json.ts";
-import type { ExplainResult } from "../actions/explain.ts";
 import { explainJson } from "./render/explain-json.ts";
-import type { DoctorResult } from "../actions/doctor.ts";
 import { doctorJson } from "./render/doctor-json.ts";
 import { COMMANDS } from "./registry.gen.ts";
 
@@ -48,195 +43,6 @@ const ACCESS: readonly AccessRow[] = [
 const STEPS: readonly ProofStep[] = [{ id: "login", ok: null, seconds: 0.5, evidence: "" }];
 
 /** A payload of every command that has one, as its module makes it. */
-const SPAN = { file: "/x/compose.yaml", start: 0, end: 3, line: 1, column: 1 };
-const FINDING = {
-  rule: "unknown-host",
-  fingerprint: "0123456789abcdef",
-  judgement: "fault",
-  severity: "error",
-  confidence: "certain",
-  message: "x",
-  labels: [{ span: SPAN, text: "here" }],
-  also: [],
-  services: ["app"],
-  evidence: ["app"],
-  notes: [],
-  fix: { class: "safe", title: "y", edits: [{ file: "/x/compose.yaml", start: 0, end: 3, text: "z" }], touches: [] },
-} as const;
-const CHECK = {
-  rules: [],
-  projects: [
-    {
-      name: "x",
-      directory: "/x",
-      files: ["/x/compose.yaml"],
-      findings: [FINDING, { ...FINDING, fix: { class: "behaviour", title: "y", refused: "no" } }],
-      ignored: [{ finding: FINDING, reason: "known" }],
-      gaps: [{ message: "x", kind: "env-file-missing", data: { path: "/x/.env" }, span: SPAN }],
-      errors: [],
-    },
-  ],
-  texts: new Map([["/x/compose.yaml", "db: 1\n"]]),
-  exitCode: 2,
-} satisfies CheckResult;
-
-const LINK = { step: "dotenv", variable: "X", span: SPAN } as const;
-const WHY = {
-  name: "db.environment",
-  life: {
-    path: ["services", "db", "environment"],
-    value: "x",
-    key: SPAN,
-    steps: [{ step: "interpolated", variable: "X", unset: "blank", span: SPAN }, LINK],
-    replaced: [LINK],
-    parts: [{ text: "x", steps: [LINK] }],
-    children: [
-      { path: ["services", "db", "environment", "A"], value: 2n, step: LINK },
-      { path: ["services", "db", "environment", "B"], value: undefined, step: undefined },
-    ],
-    secrets: [],
-  },
-  texts: new Map(),
-} satisfies WhyResult;
-
-const RUNS = { schema: "public", name: "runs", owner: "mlflow" } as const;
-const SUMMARY = {
-  name: "x",
-  owner: "mlflow",
-  encoding: "UTF8",
-  collation: "C.UTF-8",
-  allowsConnections: true,
-  isTemplate: false,
-  bytes: undefined,
-  comment: undefined,
-} as const;
-const STATUS = {
-  servers: [{ name: "db", version: 170002, inRecovery: false, closed: ["x_before_split"] }],
-  databases: [
-    {
-      server: "db",
-      picture: {
-        ...SUMMARY,
-        schemas: [{ name: "public", owner: "pg_database_owner" }],
-        tables: [
-          { ...RUNS, columns: [], indexes: [], constraints: [], bytes: 8192, estimatedRows: 1.5, rows: undefined },
-        ],
-        views: [RUNS],
-        versionTables: [{ ...RUNS, name: "alembic_version", rows: ["a1"], unreadable: undefined }],
-        sequences: [{ ...RUNS, ownedBy: undefined }],
-        routines: [RUNS],
-        triggers: [{ schema: "public", table: "runs", name: "x" }],
-        types: [RUNS],
-        extensions: [{ name: "hstore", version: "1.8", schema: "public" }],
-        largeObjects: 0,
-        sessions: [{ pid: 1, role: "mlflow", application: "", address: undefined, state: "idle" }],
-        searchedSchemas: [],
-      },
-      verdict: {
-        state: null,
-        certain: false,
-        isFaulty: true,
-        fact: "x",
-        because: ["x"],
-        printed: undefined,
-        next: ["x"],
-        shares: [
-          {
-            owner: "mlflow",
-            schema: "public",
-            tables: [RUNS],
-            isSkeleton: false,
-            revision: {
-              versionTable: "alembic_version",
-              recorded: [],
-              fingerprint: undefined,
-              alsoFits: ["a1"],
-              outOfOrder: ["a1"],
-              release: undefined,
-            },
-          },
-        ],
-        strangers: [{ schema: "public", name: "studies", tells: "Optuna" }],
-        refusal: undefined,
-      },
-    },
-  ],
-  failures: [],
-  exitCode: 1,
-} satisfies DbStatusResult;
-
-const SPLIT = {
-  did: "split",
-  database: "shared",
-  summary: {
-    database: "shared",
-    keptAs: "shared_before_split",
-    dump: null,
-    bytes: 1,
-    diskBytes: 2,
-    seconds: 1,
-    sides: [
-      {
-        part: "mlflow",
-        stays: false,
-        database: "mlflow",
-        service: null,
-        role: "mlflow",
-        tables: 1,
-        bytes: 1,
-        isSkeleton: false,
-        revisions: [{ table: "public.alembic_version", revision: "7f2a7d5fae7d", evidence: "x" }],
-      },
-    ],
-    strangers: [{ name: "table public.x", side: null }],
-    largeObjects: 0,
-    warnings: [{ message: "x", hint: "y" }],
-  },
-  steps: [{ id: "swap-in", kind: "swap-in", args: {}, after: [], title: "x" }],
-  outcomes: [{ part: "mlflow", database: "mlflow", revision: undefined, tables: 1, rows: 1 }],
-  lost: [{ part: "mlflow", database: "mlflow", tables: [{ table: "public.runs", rows: 1 }] }],
-  because: ["x"],
-} satisfies DbSplitResult;
-
-const EVIDENCE = { log: "x.log", service: "app", time: 0, offset: 0, line: "x", block: ["x"] };
-const SYMPTOM = { signature: "role-missing", services: ["app"], what: "x", count: 1, evidence: [EVIDENCE] } as const;
-const EXPLANATION = {
-  project: undefined,
-  logs: ["x.log"],
-  causes: [
-    {
-      ...SYMPTOM,
-      group: "network",
-      confidence: "likely",
-      why: "x",
-      cure: [{ say: "x", run: "y" }, { say: "x" }],
-      names: {},
-      part: "user",
-      sources: ["x"],
-      consequences: [SYMPTOM],
-      labels: [{ span: SPAN, text: "here" }],
-    },
-  ],
-  unexplained: [SYMPTOM],
-  over: [SYMPTOM],
-  noise: [SYMPTOM],
-  unknownErrors: [{ ...EVIDENCE, service: undefined, time: undefined }],
-  texts: new Map([["/x/compose.yaml", "db: 1\n"]]),
-  exitCode: 1,
-} satisfies ExplainResult;
-
-const ROW = { id: "disk", title: "Disk", scope: "host", fact: "x" } as const;
-const DOCTOR = {
-  project: undefined,
-  engine: undefined,
-  rows: [
-    { ...ROW, subject: "/x", outcome: "fail", cure: "df -h /x" },
-    { ...ROW, subject: undefined, outcome: "ok" },
-  ],
-  fixed: [{ id: "logins", subject: "a", title: "b", failure: undefined }],
-  exitCode: 1,
-} satisfies DoctorResult;
-
 const PAYLOADS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   init: { directory: "/x", files: ["compose.yaml"], next: ["bulkhead up"] },
   up: { project: "x", engine: "native", services: SERVICES, access: ACCESS },
@@ -271,12 +77,12 @@ const PAYLOADS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   exec: {},
   prove: { steps: STEPS },
   config: { config: { name: "x" } },
-  check: checkJson(CHECK),
-  why: whyJson(WHY),
-  "db status": dbStatusJson(STATUS),
-  explain: explainJson(EXPLANATION),
-  doctor: doctorJson(DOCTOR),
-  "db split": splitJson(SPLIT),
+  check: checkJson(sampleResults.check),
+  why: whyJson(sampleResults.why),
+  "db status": dbStatusJson(sampleResults.dbStatus),
+  explain: explainJson(sampleResults.explain),
+  doctor: doctorJson(sampleResults.doctor),
+  "db split": splitJson(sampleResults.dbSplit),
 };
 
 const wrap = (command: string, payload: Readonly<Record<string, unknown>>) =>
