@@ -40,7 +40,8 @@ async function askServer(stack: StackPlace, service: string, signal: AbortSignal
   const written = await ask({ path, method: "PUT", body: text, signal });
   if (isHttpFailure(written)) return { outcome: "fail", fact: written.reason, cure: `bulkhead logs ${service}` };
   if (written.status === 401 || written.status === 403) {
-    return { outcome: "unknown", fact: `nothing could be written through it: it asks for a login (${written.status})` };
+    const why = /host header/i.test(written.text) ? "it refuses its own name" : "it asks for a login";
+    return { outcome: "unknown", fact: `nothing could be written through it: ${why} (${written.status})` };
   }
   try {
     if (written.status >= 300) return unwritable(service, `PUT answered ${written.status}`);

@@ -1,0 +1,81 @@
+import { spawn } from "node:child_process";
+import { repositoryPath } from "./source-files.ts";
+import type { CommandResult } from "./stack-home.ts";
+
+/** A row of `doctor --json`. */
+export interface DoctorJsonRow {
+  readonly id: string;
+  readonly title: string;
+  readonly subject: string | null;
+  readonly outcome: "ok" | "warn" | "fail" | "unknown";
+  readonly fact: string;
+  readonly cure: string | null;
+  readonly fixable: boolean;
+}
+
+export interface DoctorReport {
+  readonly exitCode: number | null;
+  readonly payload: {
+    readonly project: string | null;
+    readonly engine: string | null;
+    readonly fixed: readonly { readonly title: string; readonly failure: string | null }[];
+    readonly checks: readonly DoctorJsonRow[];
+  };
+  readonly rows: readonly DoctorJsonRow[];
+  /** Everything it printed. */
+  readonly text: string;
+}
+
+/** `bulkhead doctor` on a project, and its cures as they are pasted. */
+export interface Doctor {
+  look(...flags: readonly string[]): Promise<DoctorReport>;
+  /** One row, asked again while a busy machine leaves it without an answer in time. */
+  row(id: string, subject: string): Promise<DoctorJsonRow>;
+  /** Runs a told command line in a shell of the project, without a terminal. Throws with its output when it fails. */
+  paste(line: string, input?: string): Promise<string>;
+}
+
+/** The project's directory and the environment its commands run in. */
+interface Runnable {
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly run: (...args: readonly string[]) => Promise<CommandResult>;
+}
+
+const patience = 5;
+
+export function createDoctor({ directory, env, run }: Runnable): Doctor {
+  const look: Doctor["look"] = async (...flags) => {
+    const { exitCode, stdout, stderr } = await run("doctor", "--json", ...flags);
+    if (stdout === "") throw new Error(`doctor ended with ${exitCode}: ${stderr}`);
+    const payload = JSON.parse(stdout) as DoctorReport["payload"];
+    return { exitCode, payload, rows: payload.checks, text: stdout + stderr };
+  };
+  return {
+    look,
+    row: async (id, subject) => {
+      for (let turn = 1; ; turn += 1) {
+        const { rows } = await look();
+        const row = rows.find((one) => one.id === id && one.subject === subject);
+        if (row === undefined)
+          throw new Error(`no ${id} of ${subject} in ${rows.map((one) => one.subject).join(", ")}`);
+        const isLate = row.outcome === "unknown" && /no answer within|timeout/.test(row.fact);
+        if (!isLate || turn === patience) return row;
+      }
+    },
+    paste: (line, input = "") =>
+      new Promise((resolve, reject) => {
+        // A session of its own has no terminal that psql could ask.
+        const script = `bulkhead() { "${process.execPath}" "${repositoryPath("bin/bulkhead.js")}" "$@"; }\n${line}\n`;
+        const child = spawn("sh", ["-c", script], { cwd: directory, env, detached: true, stdio: "pipe" });
+        let output = "";
+        child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
+        child.stderr.setEncoding("utf8").on("data", (text: string) => (output += text));
+        child.once("error", reject);
+        child.once("close", (exitCode) =>
+          exitCode === 0 ? resolve(output) : reject(new Error(`${line} ended with ${exitCode}: ${output}`)),
+        );
+        child.stdin.end(input);
+      }),
+  };
+}
