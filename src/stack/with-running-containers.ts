@@ -2,11 +2,14 @@ import { isToolError, ToolError } from "../core/tool-error.ts";
 import { dockerFailure } from "../engine/docker/docker-failure.ts";
 import type { DockerSession } from "../engine/docker/docker-session.ts";
 import { findOrphans } from "../engine/docker/find-orphans.ts";
+import { listContainers } from "../engine/docker/list-containers.ts";
 import { openServerAccess } from "../engine/docker/open-server-access.ts";
 import { runCompose } from "../engine/docker/run-compose.ts";
 import { volumesOf } from "../engine/docker/volumes-of.ts";
 import { saveProjectRecord } from "../engine/save-project-record.ts";
 import type { DatabaseServer } from "../topology/topology.ts";
+import { isNeeded } from "./is-needed.ts";
+import { isOver } from "./unit-watch.ts";
 import type { RunningServer } from "./with-running-servers.ts";
 
 const waitMs = 60_000;
@@ -111,10 +114,16 @@ async function putBack(
     all,
   }: Readonly<Record<"started" | "made" | "looping", readonly string[]>> & { readonly all: boolean },
 ): Promise<void> {
-  const { cli } = session;
+  const { cli, home, project } = session;
   if (looping.length > 0) await cli.compose(["start", "--", ...looping], { timeoutMs: waitMs });
   if (started.length === 0) return;
-  await cli.compose(["stop", "--", ...started], { timeoutMs: waitMs });
-  if (all) await cli.compose(["down"], { timeoutMs: waitMs });
-  else if (made.length > 0) await cli.compose(["rm", "--force", "--", ...made], { timeoutMs: waitMs });
+  const own = new AbortController().signal;
+  const containers = await listContainers(home.ports, cli, project.name, own).catch(() => []);
+  const running = containers.filter(({ status }) => !isOver(status)).map(({ service }) => service);
+  const unneeded = started.filter((service) => !isNeeded(session, service, running));
+  if (unneeded.length > 0) await cli.compose(["stop", "--", ...unneeded], { timeoutMs: waitMs });
+  const isAll = all && running.every((service) => unneeded.includes(service));
+  const left = made.filter((service) => unneeded.includes(service));
+  if (isAll) await cli.compose(["down"], { timeoutMs: waitMs });
+  else if (left.length > 0) await cli.compose(["rm", "--force", "--", ...left], { timeoutMs: waitMs });
 }

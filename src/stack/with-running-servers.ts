@@ -15,6 +15,7 @@ import type { ServerAccess } from "../ports/server-access.ts";
 import type { DatabaseServer } from "../topology/topology.ts";
 import { bringUp } from "./bring-up.ts";
 import type { BringUpRequest } from "./bring-up-context.ts";
+import { isNeeded } from "./is-needed.ts";
 import { isOver, watchUnits } from "./unit-watch.ts";
 import { withRunningContainers } from "./with-running-containers.ts";
 
@@ -27,7 +28,8 @@ export type RunningServer = { readonly server: DatabaseServer } & (
 );
 
 /**
- * Starts those of the PostgreSQL services that do not run, nothing else of the project, and stops them again after `work`.
+ * Starts those of the PostgreSQL services that do not run, nothing else of the project, and stops them again after `work`, but
+ * for those that what runs then needs: a split that is carried on starts the stack again.
  * A password that drifted hinders nothing: the socket asks for none. A server that cannot start is handed over with why.
  */
 export async function withRunningServers<T>(
@@ -76,9 +78,13 @@ export async function withRunningServers<T>(
     }
     return await work(found);
   } finally {
-    await Promise.allSettled([...started].map((service) => client.stop(service, { forget: !known.has(service) })));
+    const statuses = await client.status().catch(() => []);
+    const running = statuses.filter((status) => !isOver(status)).map(({ service }) => service);
+    const unneeded = [...started].filter((service) => !isNeeded(session, service, running));
+    await Promise.allSettled(unneeded.map((service) => client.stop(service, { forget: !known.has(service) })));
     watch.close();
-    if (!hadSupervisor) await client.shutdown("stop").catch(() => undefined);
+    const isIdle = running.every((service) => unneeded.includes(service));
+    if (!hadSupervisor && isIdle) await client.shutdown("stop").catch(() => undefined);
     client.close();
   }
 }

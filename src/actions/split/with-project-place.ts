@@ -7,6 +7,7 @@ import type { ServerAccess } from "../../ports/server-access.ts";
 import type { OwnerId } from "../../postgres/database-verdict.ts";
 import type { Destination } from "../../postgres/split/plan-new-split.ts";
 import { findData } from "../../stack/find-data.ts";
+import { isNeeded } from "../../stack/is-needed.ts";
 import { listRunning } from "../../stack/list-running.ts";
 import { openServer } from "../../stack/open-server.ts";
 import { withRunningServers } from "../../stack/with-running-servers.ts";
@@ -14,6 +15,7 @@ import type { DatabaseServer } from "../../topology/topology.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
 import type { DbSplitOptions } from "../db-split.ts";
 import { openEngineSession } from "../open-project.ts";
+import { stopServices } from "../stop-services.ts";
 import { withProjectLock } from "../with-project-lock.ts";
 import { chooseDatabase } from "./choose-database.ts";
 import { createSplitProject, reopenSession } from "./create-split-project.ts";
@@ -51,7 +53,10 @@ export async function withProjectPlace<T>(
         if (access === undefined) throw failure;
         return { server, access };
       });
-      return work(await openPlace(context, options, wanted, session, reached));
+      const before = await listRunning(session);
+      const result = await work(await openPlace(context, options, wanted, session, reached));
+      await stopIdleServers(await reopenSession(context, options), before);
+      return result;
     });
   });
 }
@@ -116,6 +121,15 @@ async function openPlace(
       };
     },
   };
+}
+
+/** A stack that did not run is left so: of its new servers too. */
+async function stopIdleServers(session: NativeSession | DockerSession, before: readonly string[]): Promise<void> {
+  const running = await listRunning(session);
+  const idle = session.topology.servers
+    .map(({ service }) => service)
+    .filter((one) => running.includes(one) && !before.includes(one) && !isNeeded(session, one, running));
+  await stopServices(session, { services: idle });
 }
 
 async function openTarget(session: NativeSession | DockerSession, service: string): Promise<ServerAccess> {
