@@ -1,10 +1,6 @@
 import { dbSplit, type DbSplitOptions, type DbSplitResult } from "../../src/actions/db-split.ts";
-import type { ActionContext } from "../../src/actions/context.ts";
 import type { ProgressEvent } from "../../src/core/event.ts";
-import { createNodePorts } from "../../src/node/node-ports.ts";
-import { repositoryPath } from "./source-files.ts";
-
-const ports = createNodePorts();
+import { contextByUrl, noProject } from "./context-by-url.ts";
 
 /** `db split --url`, with its journals in a home of the test's own. Nothing is asked: `confirm` says no. */
 export function splitByUrl(
@@ -15,26 +11,12 @@ export function splitByUrl(
     readonly signal?: AbortSignal;
   } = {},
 ): Promise<DbSplitResult> {
-  const { onEvent = () => undefined, signal = new AbortController().signal, ...wanted } = options;
-  const context = {
-    ports: { ...ports, host: { ...ports.host, env: { ...ports.host.env, BULKHEAD_HOME: home } } },
-    resources: repositoryPath("resources"),
-    supervisorEntry: "",
-    postgresDependency: undefined,
-    nodeDirectory: "",
-    version: "0.0.0",
-    emit: onEvent,
-    signal,
-  } as ActionContext;
-  const project = {
-    files: [],
-    projectName: undefined,
-    directory: undefined,
-    profiles: [],
-    envFiles: [],
-    engine: undefined,
-  };
-  return dbSplit(context, project, {
+  const { onEvent, signal, ...wanted } = options;
+  const context = contextByUrl(home, {
+    ...(onEvent === undefined ? {} : { onEvent }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return dbSplit(context, noProject, {
     subject: undefined,
     url,
     app: undefined,

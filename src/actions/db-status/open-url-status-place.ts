@@ -1,5 +1,7 @@
 import { openUrlLogin } from "../../postgres/open-url-login.ts";
+import { renderServerUrl } from "../../postgres/render-server-url.ts";
 import type { ActionContext } from "../context.ts";
+
 import type { StatusPlace } from "./status-place.ts";
 
 /**
@@ -20,14 +22,6 @@ export async function openUrlStatusPlace(
     installed: {},
     isUsed: () => false,
     usersOf: () => [],
-    subjectOf: (name) => `--url ${renderUrl(access, name)}`,
+    subjectOf: (name) => `--url ${renderServerUrl(access, name)}`,
   };
-}
-
-/** Without the password, which further commands find where this one did. */
-function renderUrl({ label, role }: StatusPlace["access"], database: string): string {
-  const place = label.startsWith("/")
-    ? `/${encodeURIComponent(database)}?host=${encodeURIComponent(label.replace(/:\d+$/, ""))}&port=${/\d+$/.exec(label)?.[0]}`
-    : `${label}/${encodeURIComponent(database)}`;
-  return `'postgresql://${encodeURIComponent(role)}@${place}'`;
 }

@@ -9,6 +9,7 @@ export const command = defineCommand({
   examples: [
     { line: "bulkhead db restore backup.tar", says: "everything in the file" },
     { line: "bulkhead db restore backup.tar mlflow", says: "MLflow's database only" },
+    { line: "bulkhead db restore backup.tar --url postgresql://me@db.example", says: "to a server of no project" },
   ],
   onInterrupt:
     "Dropping what was restored so far; the present databases are as they were. Ctrl-C again leaves at once.",
@@ -21,11 +22,13 @@ export const command = defineCommand({
       description: "Applications (airflow, mlflow) or databases; all when left out",
     },
   ],
-  flags: {},
-  async run({ action, project, look }, { positionals }) {
+  flags: {
+    url: { long: "url", type: "string", value: "URL", description: "A server that is in no project" },
+  },
+  async run({ action, project, look }, { flags, positionals }) {
     const [file = "", ...apps] = positionals;
     const { dbRestore } = await import("../../actions/db-restore.ts");
-    const result = await dbRestore(action, project, { file, apps });
+    const result = await dbRestore(action, project, { file, url: flags.url, apps });
     const { restoreJson } = await import("../render/restore-json.ts");
     const { renderRestore } = await import("../render/render-restore.ts");
     return { exitCode: 0, payload: restoreJson(result), text: renderRestore(result, look) };

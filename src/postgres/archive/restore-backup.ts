@@ -6,6 +6,7 @@ import type { Ports } from "../../ports/ports.ts";
 import type { ServerAccess } from "../../ports/server-access.ts";
 import type { BackedUpDatabase, BackedUpServer } from "./backup-manifest.ts";
 import { singleDump } from "./archive-names.ts";
+import { assertMayRestore } from "./assert-may-restore.ts";
 import { createMissingRoles } from "./create-missing-roles.ts";
 import { jobsForBytes } from "./jobs-for.ts";
 import { progressText } from "./progress-text.ts";
@@ -65,7 +66,7 @@ export async function restoreBackup(
   const stamp = new Date(io.clock.now()).toISOString().replace(/\D/g, "").slice(0, 14);
   for (const target of targets) {
     await assertReadable(target, signal);
-    await assertUnused(target, signal);
+    await assertReplaceable(target, signal);
   }
   for (const { databases } of targets) {
     for (const { directory } of databases) await archive.verify(`${directory}/`, signal);
@@ -177,10 +178,15 @@ async function assertReadable({ access, from }: RestoreTarget, signal: AbortSign
   }
 }
 
-/** Said before the work, not after it: a database that somebody is in cannot be renamed. */
-async function assertUnused({ access, databases }: RestoreTarget, signal: AbortSignal): Promise<void> {
+/** Said before the work, not after it: who is in a database that has to be renamed, and which right is missing. */
+async function assertReplaceable({ access, databases }: RestoreTarget, signal: AbortSignal): Promise<void> {
   const session = await access.connect("postgres", signal);
   try {
+    await assertMayRestore(
+      session,
+      access.label,
+      databases.map(({ name }) => name),
+    );
     for (const { name } of databases) {
       const rows = await session.query(sessionsQuery, [name]);
       if (rows.length > 0) throw inUse(access.label, name, rows);

@@ -182,7 +182,6 @@ function refuse(error: unknown, label: string, name: string): unknown {
   if (code === "53100")
     return new ToolError("DISK_FULL", what, { hint: "Make room where the server keeps its data.", cause: error });
   return new ToolError("POSTGRES_FAILED", what, {
-    ...(code === "42501" ? { hint: "As a superuser: ALTER ROLE your_role CREATEDB;" } : {}),
     detail: { server: label, sqlState: code },
     cause: error,
     exitCode: 1,

@@ -1,5 +1,5 @@
 import { ToolError } from "../../core/tool-error.ts";
-import type { SqlSession } from "../../ports/sql.ts";
+import type { SqlRow, SqlSession } from "../../ports/sql.ts";
 import { quoteName, quoteText } from "../quote-sql.ts";
 import { renderGrants, renderSettings } from "../split/render-properties.ts";
 import { sqlStateOf } from "../sql-state-of.ts";
@@ -25,9 +25,7 @@ export async function swapDatabases(
   swaps: readonly DatabaseSwap[],
 ): Promise<readonly string[]> {
   const aside: string[] = [];
-  const roles = new Set(
-    (await session.query("SELECT rolname AS name FROM pg_roles")).map((row) => String(row["name"])),
-  );
+  const roles = await readRoles(session);
   // What is committed is to last, also where the server may forget its last commits.
   await session.query("BEGIN READ WRITE; SET LOCAL synchronous_commit = on");
   try {
@@ -52,17 +50,41 @@ export async function swapDatabases(
   }
 }
 
-/** Without what names a role that is not here: it could not be made. */
+interface Roles {
+  readonly known: ReadonlySet<string>;
+  /** Those that the session may give a database to. */
+  readonly owners: ReadonlySet<string>;
+  /** Those whose settings it may write. */
+  readonly settable: ReadonlySet<string>;
+}
+
+async function readRoles(session: SqlSession): Promise<Roles> {
+  const rows = await session.query(
+    `SELECT r.rolname AS name, pg_has_role(r.oid, 'usage') AS is_ours, me.rolsuper OR r.rolname = me.rolname AS is_settable
+     FROM pg_roles r, pg_roles me WHERE me.rolname = current_user`,
+  );
+  const named = (of: readonly SqlRow[]) => new Set(of.map((row) => String(row["name"])));
+  return {
+    known: named(rows),
+    owners: named(rows.filter((row) => row["is_ours"] === true)),
+    settable: named(rows.filter((row) => row["is_settable"] === true)),
+  };
+}
+
+/** Without what names a role that is not here, because it could not be made, and what an ordinary role has no right to. */
 function renderOwnProperties(
   { name, owner, connectionLimit, grants, settings }: BackedUpDatabase,
-  roles: ReadonlySet<string>,
+  { known, owners, settable }: Roles,
 ): readonly string[] {
-  const isKnown = ({ role }: { readonly role: string | undefined }): boolean => role === undefined || roles.has(role);
+  const isOf =
+    (roles: ReadonlySet<string>) =>
+    ({ role }: { readonly role: string | undefined }): boolean =>
+      role === undefined || roles.has(role);
   return [
-    ...(roles.has(owner) ? [`ALTER DATABASE ${quoteName(name)} OWNER TO ${quoteName(owner)}`] : []),
+    ...(owners.has(owner) ? [`ALTER DATABASE ${quoteName(name)} OWNER TO ${quoteName(owner)}`] : []),
     `ALTER DATABASE ${quoteName(name)} CONNECTION LIMIT ${connectionLimit}`,
-    ...(grants === null ? [] : renderGrants(name, grants.filter(isKnown))),
-    ...renderSettings(name, settings.filter(isKnown)),
+    ...(grants === null ? [] : renderGrants(name, grants.filter(isOf(known)))),
+    ...renderSettings(name, settings.filter(isOf(settable))),
   ];
 }
 

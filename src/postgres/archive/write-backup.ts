@@ -4,6 +4,7 @@ import type { Emit } from "../../core/event.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { ServerAccess } from "../../ports/server-access.ts";
 import { singleDump, unfinishedEnding } from "./archive-names.ts";
+import { assertMayRestore } from "./assert-may-restore.ts";
 import { backUpDatabase } from "./back-up-database.ts";
 import type { BackedUpDatabase, BackedUpServer, BackupManifest } from "./backup-manifest.ts";
 import { quoteName } from "../quote-sql.ts";
@@ -64,7 +65,7 @@ export async function writeBackup(
     let count = 0;
     for (const source of request.sources) {
       const databases: BackedUpDatabase[] = [];
-      const { roles, version } = await readServer(source.access, signal);
+      const { roles, version } = await readServer(source.access, request);
       for (const { name, apps, isClosed } of source.databases) {
         count += 1;
         const directory = `databases/${count}`;
@@ -92,10 +93,11 @@ export async function writeBackup(
 
 async function readServer(
   access: ServerAccess,
-  signal: AbortSignal,
+  { verify, signal }: BackupRequest,
 ): Promise<{ readonly roles: BackedUpServer["roles"]; readonly version: number }> {
   const session = await access.connect("postgres", signal);
   try {
+    if (verify) await assertMayRestore(session, access.label, []);
     const [row] = await session.query("SELECT current_setting('server_version_num')::int AS version");
     return { roles: await readRoles(session), version: Number(row?.["version"]) };
   } finally {
