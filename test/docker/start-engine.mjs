@@ -51,12 +51,16 @@ function isAnswering() {
 }
 
 function installEngine() {
-  const missing = [
-    ["dockerd", "docker.io"],
-    ["docker", "docker.io"],
-    ["iptables", "iptables"],
-  ].filter(([program]) => spawnSync("which", [program]).status !== 0);
-  if (missing.length > 0) installDebianPackages([...new Set(missing.map(([, name]) => name))]);
+  const missing = ["dockerd", "iptables"].filter((program) => !isInstalled(program));
+  if (missing.length > 0) installDebianPackages(missing.map((program) => packages[program]));
+  // Debian 12 has it in the engine's package, Debian 13 has it apart.
+  if (!isInstalled("docker")) installDebianPackages(["docker-cli"]);
+}
+
+const packages = { dockerd: "docker.io", iptables: "iptables" };
+
+function isInstalled(program) {
+  return spawnSync("which", [program]).status === 0;
 }
 
 /** Installs packages by apt; throws when that is impossible or fails. */
@@ -66,10 +70,10 @@ export function installDebianPackages(names) {
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
   };
   console.error(`Installing ${names.join(", ")} ...`);
-  const isInstalled =
+  const areInstalled =
     spawnSync("apt-get", ["update", "-qq"], options).status === 0 &&
     spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...names], options).status === 0;
-  if (!isInstalled) throw new Error(`apt-get could not install ${names.join(", ")}; install them by hand.`);
+  if (!areInstalled) throw new Error(`apt-get could not install ${names.join(", ")}; install them by hand.`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

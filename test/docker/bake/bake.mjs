@@ -4,13 +4,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bakeBase, baseTag, hashBase } from "./bake-base.mjs";
+import { bakeBase, baseTag, hashBase, prepareBases } from "./bake-base.mjs";
 import { images } from "./images.mjs";
 import { hashInputs, inputsLabel, inspectTag } from "./inputs.mjs";
 import { readNetwork } from "./network.mjs";
-import { run } from "./run.mjs";
+import { report, run } from "./run.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
+
+/** So many images are made at once: each mostly waits for the network, or works with one processor. */
+const atOnce = 3;
 
 /**
  * Makes what is not there yet: all images, or those with one of these tags.
@@ -18,31 +21,53 @@ const here = fileURLToPath(new URL(".", import.meta.url));
  */
 export async function bakeImages(tags = []) {
   const network = readNetwork();
-  let madeAny = false;
-  for (const image of images) {
-    if (tags.length > 0 && !image.tags.some((tag) => tags.includes(tag))) continue;
-    if (await bakeImage(image, network)) madeAny = true;
-  }
+  const missing = images
+    .filter((image) => tags.length === 0 || image.tags.some((tag) => tags.includes(tag)))
+    .map((image) => describe(image, network))
+    .filter(({ wanted }) => wanted.length > 0);
+  if (missing.length === 0) return;
+  prepareBases();
+  const bases = new Map();
+  const makeBase = (debian) => {
+    if (!bases.has(debian)) bases.set(debian, bakeBase(debian, network));
+    return bases.get(debian);
+  };
+  const failures = [];
+  const work = missing.values();
+  const makeNext = async () => {
+    for (const image of work) {
+      try {
+        await makeBase(image.debian);
+        await bakeImage(image);
+      } catch (error) {
+        failures.push(error);
+        return;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, makeNext));
+  if (failures.length > 0) throw failures[0];
   // What the new ones replaced, and the stages they were made in.
-  if (madeAny) await run("docker", ["image", "prune", "--force", "--filter", `label=${inputsLabel}`]);
+  await run("docker", ["image", "prune", "--force", "--filter", `label=${inputsLabel}`]);
 }
 
-/** Whether there was anything to do. */
-async function bakeImage({ tags, debian, folder, args }, network) {
+/** With its build arguments, the hash of its inputs, and the tags that do not name the image of these inputs yet. */
+function describe({ tags, debian, folder, args }, network) {
   const given = { BASE: baseTag(debian), INDEX_URL: network.indexUrl, ...args };
   const inputs = hashInputs([hashBase(debian, network), JSON.stringify(given), ...readFolder(folder)]);
   const wanted = tags.filter((tag) => ["missing", "other"].includes(inspectTag(tag, inputs)));
-  if (wanted.length === 0) return false;
-  const baseStarted = Date.now();
-  if (await bakeBase(debian, network)) report(given.BASE, baseStarted);
+  return { debian, folder, given, inputs, wanted };
+}
+
+async function bakeImage({ folder, given, inputs, wanted }) {
   const started = Date.now();
   const command = ["build", "--quiet", "--label", `${inputsLabel}=${inputs}`];
   for (const [name, value] of Object.entries(given)) command.push("--build-arg", `${name}=${value}`);
   for (const tag of wanted) command.push("--tag", tag);
-  // The classic builder, which every engine has by itself.
-  await run("docker", [...command, join(here, folder)], { environment: { DOCKER_BUILDKIT: "0" } });
+  // The classic builder, which every engine has by itself. A second time it goes on where it failed.
+  const build = () => run("docker", [...command, join(here, folder)], { environment: { DOCKER_BUILDKIT: "0" } });
+  await build().catch(build);
   report(wanted.join(", "), started);
-  return true;
 }
 
 /** Names and contents of a folder's files, in one order on every machine. */
@@ -50,10 +75,6 @@ function readFolder(folder) {
   return readdirSync(join(here, folder))
     .toSorted()
     .flatMap((name) => [name, readFileSync(join(here, folder, name))]);
-}
-
-function report(subject, started) {
-  console.log(`${subject}: made in ${((Date.now() - started) / 1000).toFixed(0)} s`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

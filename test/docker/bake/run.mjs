@@ -24,3 +24,8 @@ export function run(program, args, { environment = {}, input } = {}) {
     });
   });
 }
+
+/** Tells that something was made, and how long it took. */
+export function report(subject, started) {
+  console.log(`${subject}: made in ${((Date.now() - started) / 1000).toFixed(0)} s`);
+}
