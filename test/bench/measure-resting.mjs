@@ -6,6 +6,7 @@ import { measureCommands } from "./measure-commands.mjs";
 import { measureRest } from "./measure-rest.mjs";
 
 const restSeconds = 60;
+const doctorRuns = 5;
 
 /** With it the project has eight units. */
 const spareServer = `services:
@@ -19,7 +20,8 @@ const spareServer = `services:
  * @param {{ projects: ReturnType<import("./bench-projects.mjs").benchProjects>, root: string, env: Record<string, string>,
  *   wanted: ReadonlySet<string>, runs: number, note: (text: string) => void, signal: AbortSignal }} facts
  *   `wanted`: with "rest" the supervisor is watched, with "cli" commands are run, `runs` times each
- * @returns `rest`: what `measureRest` gives; `cli`: milliseconds of `node`, `version` and `ps`; undefined if not wanted
+ * @returns `rest`: what `measureRest` gives; `cli`: milliseconds of `node`, `version`, `ps` and `doctor`; undefined if not
+ *   wanted
  */
 export async function measureResting({ projects, root, env, wanted, runs, note, signal }) {
   return await projects.inProject("rest", async (project) => {
@@ -32,12 +34,15 @@ export async function measureResting({ projects, root, env, wanted, runs, note, 
       version: [process.execPath, executable, "--version"],
       ps: [process.execPath, executable, "ps"],
     };
+    // Apart from the others, because it makes the stack work.
+    const doctor = () =>
+      measureCommands({ doctor: [process.execPath, executable, "doctor"] }, { cwd: project, env, runs: doctorRuns });
     if (wanted.has("rest")) note(`watching the supervisor for ${restSeconds} s`);
     return {
       rest: wanted.has("rest")
         ? await measureRest(join(env.BULKHEAD_HOME, "projects/rest"), restSeconds, signal)
         : undefined,
-      cli: wanted.has("cli") ? measureCommands(commands, { cwd: project, env, runs }) : undefined,
+      cli: wanted.has("cli") ? { ...measureCommands(commands, { cwd: project, env, runs }), ...doctor() } : undefined,
     };
   });
 }
