@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { GLOBAL_FLAGS } from "../../src/cli/global-flags.ts";
 import { COMMANDS } from "../../src/cli/registry.gen.ts";
 import { readSourceFiles, repositoryPath } from "../helpers/source-files.ts";
 
@@ -20,16 +21,45 @@ function findCommands(text: string): readonly string[] {
   );
 }
 
+/** Long flags that stand behind a command in a text; what `exec` runs has flags of its own. */
+function findFlags(text: string): readonly { readonly command: string; readonly flag: string }[] {
+  return [...text.matchAll(/\bbulkhead ((?:db )?[a-z]+)((?:(?!bulkhead |&& |[,.:] |\\n)[^"'`\n|;])*)/g)]
+    .filter(([, command]) => command !== "exec")
+    .flatMap(([, command = "", rest = ""]) =>
+      [...rest.matchAll(/(?<= )--([a-z][a-z-]*)/g)].map(([, flag = ""]) => ({ command, flag })),
+    );
+}
+
+/** Our own files without their comments. */
+function findCode(): readonly { readonly path: string; readonly code: string }[] {
+  return readSourceFiles()
+    .filter(({ isTest }) => !isTest)
+    .map(({ path }) => ({
+      path,
+      code: readFileSync(repositoryPath(path), "utf8").replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, ""),
+    }));
+}
+
 describe("messages", () => {
   it("name only commands that exist", () => {
     const known = new Set([...COMMANDS.map(({ name }) => `bulkhead ${name}`), ...Object.keys(noCommands)]);
-    const unknown = readSourceFiles()
-      .filter(({ isTest }) => !isTest)
-      .flatMap(({ path }) => {
-        const code = readFileSync(repositoryPath(path), "utf8").replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
-        return findCommands(code).map((command) => ({ path, command }));
-      })
+    const unknown = findCode()
+      .flatMap(({ path, code }) => findCommands(code).map((command) => ({ path, command })))
       .filter(({ command }) => !known.has(command));
+    expect(unknown).toEqual([]);
+  });
+
+  it("name only flags that their command has", async () => {
+    const flags = new Map<string, ReadonlySet<string>>();
+    for (const { name, load } of COMMANDS) {
+      const own = Object.values({ ...GLOBAL_FLAGS, ...(await load()).flags });
+      flags.set(name, new Set(own.map(({ long }) => long)));
+    }
+    const unknown = findCode().flatMap(({ path, code }) =>
+      findFlags(code)
+        .filter(({ command, flag }) => flags.get(command)?.has(flag) === false)
+        .map(({ command, flag }) => `${path}: bulkhead ${command} --${flag}`),
+    );
     expect(unknown).toEqual([]);
   });
 
@@ -38,5 +68,8 @@ describe("messages", () => {
       "bulkhead db backup",
     );
     expect(findCommands("`bulkhead logs ${service}`")).toEqual(["bulkhead logs"]);
+    expect(findFlags('"Then: bulkhead up --wait && rm --force, or bulkhead exec db psql --csv"')).toEqual([
+      { command: "up", flag: "wait" },
+    ]);
   });
 });
