@@ -7,7 +7,6 @@ import { mlflowReleases } from "../../src/catalog/mlflow/versions.ts";
 import { createNodePorts } from "../../src/node/node-ports.ts";
 import { nodeSources } from "../../src/node/node-sources.ts";
 import { isSqlFailure, type SqlSession } from "../../src/ports/sql.ts";
-import { cacheDirectory } from "../../src/supply/cache-directory.ts";
 import { ensurePythonEnvironment } from "../../src/supply/ensure-python-environment.ts";
 import { resolveTopology } from "../../src/topology/resolve-topology.ts";
 import type { Connection, DatabaseServer } from "../../src/topology/topology.ts";
@@ -15,6 +14,7 @@ import { freePort } from "./fault-project.ts";
 import { fixtureJudge, judgeFixture } from "./rule-fixture.ts";
 import { repositoryPath } from "./source-files.ts";
 import { createStackHome } from "./stack-home.ts";
+import { supplyContext } from "./supply-context.ts";
 
 /** What a rule announces of a connection, and what SQLAlchemy prints that opens it. */
 export interface ProvokedConnection {
@@ -79,16 +79,8 @@ const serverText = `services:
 
 async function installPython(directory: string, drivers: readonly string[]): Promise<string> {
   const version = "3.17.2";
-  const nobody = io.host.uid === 0 ? await io.host.user("nobody") : undefined;
   const installed = await ensurePythonEnvironment(
-    {
-      io,
-      cache: cacheDirectory(io.host),
-      resources: repositoryPath("resources"),
-      unitUser: nobody ?? { uid: io.host.uid, gid: io.host.gid },
-      emit: () => undefined,
-      signal: new AbortController().signal,
-    },
+    await supplyContext(),
     {
       product: "mlflow",
       version,

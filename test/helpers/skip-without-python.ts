@@ -1,25 +1,14 @@
 import type { TestContext } from "vitest";
-import { createNodePorts } from "../../src/node/node-ports.ts";
-import { cacheDirectory } from "../../src/supply/cache-directory.ts";
 import { findPythons } from "../../src/supply/find-pythons.ts";
 import { prepareCache } from "../../src/supply/prepare-cache.ts";
+import { supplyContext } from "./supply-context.ts";
 
 /**
  * Leaves a test out when none of these Python series is on this machine, and says so with what was found. In CI a test
  * left out fails the run unless test/allowed-skips.json names it.
  */
 export async function skipWithoutPython(context: TestContext, series: readonly string[]): Promise<void> {
-  const io = createNodePorts();
-  const { host } = io;
-  const nobody = host.uid === 0 ? await host.user("nobody") : undefined;
-  const supply = {
-    io,
-    cache: cacheDirectory(host),
-    resources: "",
-    unitUser: nobody ?? { uid: host.uid, gid: host.gid },
-    emit: () => undefined,
-    signal: new AbortController().signal,
-  };
+  const supply = await supplyContext();
   await prepareCache(supply);
   const { usable, unreachable } = await findPythons(supply);
   if (usable.some((python) => series.includes(python.series))) return;

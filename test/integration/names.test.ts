@@ -3,19 +3,12 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { airflowRequirements } from "../../src/catalog/airflow/requirements.ts";
-import { airflowReleases } from "../../src/catalog/airflow/versions.ts";
-import { findRelease } from "../../src/catalog/find-release.ts";
-import { createNodePorts } from "../../src/node/node-ports.ts";
-import { cacheDirectory } from "../../src/supply/cache-directory.ts";
-import { ensurePythonEnvironment } from "../../src/supply/ensure-python-environment.ts";
+import { installAirflow } from "../helpers/install-airflow.ts";
+import { repositoryPath } from "../helpers/source-files.ts";
 import { createStackHome, type StackHome } from "../helpers/stack-home.ts";
 
-const io = createNodePorts();
-const resources = fileURLToPath(new URL("../../resources", import.meta.url));
 const closedPort = 1;
 
 let home: StackHome;
@@ -47,28 +40,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   webPort = (server.address() as AddressInfo).port;
 
-  // The default pair's environment, which other tests install too: psycopg2, psycopg 3, asyncpg, uvloop, SQLAlchemy.
-  const nobody = io.host.uid === 0 ? await io.host.user("nobody") : undefined;
-  const installed = await ensurePythonEnvironment(
-    {
-      io,
-      cache: cacheDirectory(io.host),
-      resources,
-      unitUser: nobody ?? { uid: io.host.uid, gid: io.host.gid },
-      emit: () => undefined,
-      signal: new AbortController().signal,
-    },
-    {
-      product: "airflow",
-      version: "3.3.2",
-      preferredPython: undefined,
-      supportedPython: findRelease(airflowReleases, "3.3.2").supportedPython,
-      base: airflowRequirements("3.3.2"),
-      extras: ["mlflow-skinny==3.17.2"],
-      resolvedAsOf: undefined,
-    },
-    { projectLockFile: join(project, "bulkhead.lock") },
-  );
+  const installed = await installAirflow(join(project, "bulkhead.lock"));
   python = join(installed.directory, "bin/python");
   const names = join(home.directory, "names.json");
   await writeFile(
@@ -79,7 +51,11 @@ beforeAll(async () => {
       names: { db: { 5432: databasePort }, mlflow: { 5000: webPort } },
     }),
   );
-  environment = { PATH: "/usr/bin:/bin", BULKHEAD_HOOK: join(resources, "python/name_hook.py"), BULKHEAD_NAMES: names };
+  environment = {
+    PATH: "/usr/bin:/bin",
+    BULKHEAD_HOOK: repositoryPath("resources/python/name_hook.py"),
+    BULKHEAD_NAMES: names,
+  };
 });
 
 afterAll(async () => {

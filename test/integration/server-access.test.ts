@@ -7,29 +7,20 @@ import { openServerAccess } from "../../src/engine/native/open-server-access.ts"
 import { createNodePorts } from "../../src/node/node-ports.ts";
 import { openUrlAccess, type UrlAccess } from "../../src/postgres/open-url-access.ts";
 import type { ServerAccess } from "../../src/ports/server-access.ts";
-import { cacheDirectory } from "../../src/supply/cache-directory.ts";
 import { resolveTopology } from "../../src/topology/resolve-topology.ts";
 import { requestFor } from "../helpers/request-for.ts";
 import { describeServerAccess } from "../helpers/server-access-contract.ts";
 import { repositoryPath } from "../helpers/source-files.ts";
 import { createStackHome, type StackHome } from "../helpers/stack-home.ts";
+import { supplyContext } from "../helpers/supply-context.ts";
 import { createTemporaryDirectory, type TemporaryDirectory } from "../helpers/temporary-directory.ts";
 import { startTestServer, type TestServer } from "../helpers/test-server.ts";
 
 const io = createNodePorts();
 
-function openUrl(url: string, env: Readonly<Record<string, string>> = {}): Promise<UrlAccess> {
-  return openUrlAccess(
-    {
-      io: { ...io, host: { ...io.host, env: { ...io.host.env, ...env } } },
-      cache: cacheDirectory(io.host),
-      resources: repositoryPath("resources"),
-      unitUser: { uid: io.host.uid, gid: io.host.gid },
-      emit: () => undefined,
-      signal: new AbortController().signal,
-    },
-    url,
-  );
+async function openUrl(url: string, env: Readonly<Record<string, string>> = {}): Promise<UrlAccess> {
+  const host = { ...io.host, env: { ...io.host.env, ...env } };
+  return openUrlAccess(await supplyContext({ io: { ...io, host } }), url);
 }
 
 describe.each([13, 17])("by URL, PostgreSQL %i", (major) => {

@@ -3,7 +3,6 @@ import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { mlflowRequirements } from "../../src/catalog/mlflow/requirements.ts";
 import type { ProgressEvent } from "../../src/core/event.ts";
 import { isToolError } from "../../src/core/tool-error.ts";
@@ -13,6 +12,7 @@ import { findPythons } from "../../src/supply/find-pythons.ts";
 import { prepareCache } from "../../src/supply/prepare-cache.ts";
 import type { PythonEnvironment, PythonRequest, SupplyContext } from "../../src/supply/supply.ts";
 import { bundleChild } from "../helpers/bundle-child.ts";
+import { supplyContext } from "../helpers/supply-context.ts";
 import { createTemporaryDirectory } from "../helpers/temporary-directory.ts";
 import type { TemporaryDirectory } from "../helpers/temporary-directory.ts";
 
@@ -46,15 +46,7 @@ let environment: PythonEnvironment;
 
 beforeAll(async () => {
   directory = await createTemporaryDirectory();
-  const nobody = io.host.uid === 0 ? await io.host.user("nobody") : undefined;
-  context = {
-    io,
-    cache: join(directory.path, "cache"),
-    resources: fileURLToPath(new URL("../../resources", import.meta.url)),
-    unitUser: nobody ?? { uid: io.host.uid, gid: io.host.gid },
-    emit: (event) => events.push(event),
-    signal: new AbortController().signal,
-  };
+  context = await supplyContext({ cache: join(directory.path, "cache"), emit: (event) => events.push(event) });
   projectLockFile = join(directory.path, "bulkhead.lock");
   const umask = process.umask(0o077);
   try {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { ProgressEvent } from "../../src/core/event.ts";
 import { createNodePorts } from "../../src/node/node-ports.ts";
 import { ensurePostgresClients } from "../../src/supply/ensure-postgres-clients.ts";
@@ -9,6 +8,7 @@ import { ensurePostgresServer } from "../../src/supply/ensure-postgres-server.ts
 import { ensureUv } from "../../src/supply/ensure-uv.ts";
 import { prepareCache } from "../../src/supply/prepare-cache.ts";
 import type { PostgresServer, SupplyContext } from "../../src/supply/supply.ts";
+import { supplyContext } from "../helpers/supply-context.ts";
 import { createTemporaryDirectory } from "../helpers/temporary-directory.ts";
 import type { TemporaryDirectory } from "../helpers/temporary-directory.ts";
 
@@ -23,15 +23,7 @@ let context: SupplyContext;
 
 beforeAll(async () => {
   directory = await createTemporaryDirectory();
-  const nobody = io.host.uid === 0 ? await io.host.user("nobody") : undefined;
-  context = {
-    io,
-    cache: join(directory.path, "cache"),
-    resources: fileURLToPath(new URL("../../resources", import.meta.url)),
-    unitUser: nobody ?? { uid: io.host.uid, gid: io.host.gid },
-    emit: (event) => events.push(event),
-    signal: new AbortController().signal,
-  };
+  context = await supplyContext({ cache: join(directory.path, "cache"), emit: (event) => events.push(event) });
   await prepareCache(context);
 });
 afterAll(() => directory.remove());

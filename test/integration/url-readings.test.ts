@@ -1,20 +1,11 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
-import { airflowRequirements } from "../../src/catalog/airflow/requirements.ts";
-import { airflowReleases } from "../../src/catalog/airflow/versions.ts";
-import { findRelease } from "../../src/catalog/find-release.ts";
-import { createNodePorts } from "../../src/node/node-ports.ts";
-import { cacheDirectory } from "../../src/supply/cache-directory.ts";
-import { ensurePythonEnvironment } from "../../src/supply/ensure-python-environment.ts";
 import { parseDatabaseUrl } from "../../src/topology/parse-database-url.ts";
 import { parseLibpqUrl } from "../../src/topology/parse-libpq-url.ts";
+import { installAirflow } from "../helpers/install-airflow.ts";
 import { createTemporaryDirectory } from "../helpers/temporary-directory.ts";
-
-const io = createNodePorts();
-const resources = fileURLToPath(new URL("../../resources", import.meta.url));
 
 /** Everything that projects write, and what breaks them. */
 const written = [
@@ -102,27 +93,7 @@ let readings: [unknown, unknown][];
 
 beforeAll(async () => {
   await using directory = await createTemporaryDirectory();
-  const nobody = io.host.uid === 0 ? await io.host.user("nobody") : undefined;
-  const installed = await ensurePythonEnvironment(
-    {
-      io,
-      cache: cacheDirectory(io.host),
-      resources,
-      unitUser: nobody ?? { uid: io.host.uid, gid: io.host.gid },
-      emit: () => undefined,
-      signal: new AbortController().signal,
-    },
-    {
-      product: "airflow",
-      version: "3.3.2",
-      preferredPython: undefined,
-      supportedPython: findRelease(airflowReleases, "3.3.2").supportedPython,
-      base: airflowRequirements("3.3.2"),
-      extras: ["mlflow-skinny==3.17.2"],
-      resolvedAsOf: undefined,
-    },
-    { projectLockFile: join(directory.path, "bulkhead.lock") },
-  );
+  const installed = await installAirflow(join(directory.path, "bulkhead.lock"));
   const running = promisify(execFile)(join(installed.directory, "bin/python"), ["-c", script], {
     env: { PATH: "/usr/bin:/bin", PYTHONIOENCODING: "utf-8" },
   });
