@@ -19,6 +19,16 @@ describe("docker compose up --wait, without Bulkhead", () => {
     expect(await get(project.addressOf(5000) + experiments)).toMatch(/^200 .*"name": *"Default"/s);
   });
 
+  it("builds what init writes with BuildKit too", async () => {
+    await using project = await createComposeProject("airflow-mlflow", "oldest");
+    const built = await project.compose("build");
+    expect(built.stdout + built.stderr).toContain("exporting to image");
+    const inImage = (service: string, module: string): Promise<unknown> =>
+      project.compose("run", "--rm", "--no-deps", "--entrypoint", "python", service, "-c", `import ${module}`);
+    await inImage("mlflow", "psycopg2");
+    await inImage("airflow-migrate", "mlflow");
+  });
+
   it("runs the article's repaired stack: oldest Compose, BuildKit", async () => {
     await using project = await createComposeProject("article-after", "oldest");
     const built = await project.compose("build");

@@ -6,6 +6,10 @@ import { docker, dockerOutput, uniqueName } from "./helpers/docker.ts";
 import { server } from "./helpers/small-database.ts";
 import { containersOf, startedAt } from "./helpers/stories.ts";
 
+const withVolume = {
+  services: { db: { ...server, volumes: ["data:/var/lib/postgresql/data"] } },
+  volumes: { data: {} },
+};
 /** Runs until it is ended, at once. */
 const idle = ["sh", "-c", "trap 'exit 0' TERM; while :; do sleep 0.1; done"];
 
@@ -123,7 +127,7 @@ describe("containers under Bulkhead", () => {
 
 describe("the choice of an engine", () => {
   it("Docker when it has the image, and it stays; two copies are refused", async () => {
-    await using project = await createBulkheadProject({ services: { db: server } });
+    await using project = await createBulkheadProject(withVolume);
     const first = await project.bulkheadWith({ BULKHEAD_ENGINE: "" }, "up");
     expect(first.exitCode, first.stderr).toBe(0);
     expect(first.stderr).toContain(`${project.name} runs under Docker: it answers and has every image`);
@@ -132,6 +136,11 @@ describe("the choice of an engine", () => {
     const other = await project.bulkhead("--engine", "native", "up");
     expect(other.exitCode).toBe(2);
     expect(other.stderr).toContain("bulkhead --engine docker down");
+    // Stopped there, it may start here; where its data stays is said.
+    await project.succeed("--engine", "docker", "stop");
+    const { stderr } = await project.succeed("--engine", "native", "up");
+    expect(stderr).toContain(`ran under Docker before; its data stays there (${project.name}_data)`);
+    expect(stderr).toContain("bulkhead --engine docker db backup");
   });
 
   it("the native engine when no Docker Engine answers", async () => {
@@ -145,10 +154,7 @@ describe("the choice of an engine", () => {
 });
 
 it("databases move from one engine to the other, and down -v keeps a copy", async () => {
-  await using project = await createBulkheadProject({
-    services: { db: { ...server, volumes: ["data:/var/lib/postgresql/data"] } },
-    volumes: { data: {} },
-  });
+  await using project = await createBulkheadProject(withVolume);
   const count = ["exec", "-T", "db", "psql", "-U", "app", "-Atc", "select count(*) from kept"];
   await project.succeed("up");
   await project.succeed(
@@ -169,6 +175,9 @@ it("databases move from one engine to the other, and down -v keeps a copy", asyn
   await project.succeed("--engine", "native", "db", "restore", backup);
   await project.succeed("--engine", "native", "up");
   expect((await project.succeed("--engine", "native", ...count)).stdout).toBe("1000\n");
+  const second = await project.bulkhead("--engine", "docker", "up");
+  expect(second.exitCode).toBe(2);
+  expect(second.stderr).toContain("runs under the native engine (db): two copies of it would each have their own data");
   await project.succeed("--engine", "native", "stop");
   const back = await project.succeed("--engine", "docker", "db", "restore", backup);
   expect(back.stdout).toContain("1,000 rows");

@@ -61,7 +61,7 @@ function describe({ tags, debian, folder, args }, network) {
 
 async function bakeImage({ folder, given, inputs, wanted }) {
   const started = Date.now();
-  const command = ["build", "--quiet", "--label", `${inputsLabel}=${inputs}`];
+  const command = ["build", "--quiet", "--force-rm", "--label", `${inputsLabel}=${inputs}`];
   for (const [name, value] of Object.entries(given)) command.push("--build-arg", `${name}=${value}`);
   for (const tag of wanted) command.push("--tag", tag);
   // The classic builder, which every engine has by itself. A second time it goes on where it failed.
