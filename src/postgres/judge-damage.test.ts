@@ -3,47 +3,65 @@ import { emptyTable, pictureOf, tablesAtRevision } from "../../test/helpers/pict
 import { seededRandom, type SeededRandom } from "../../test/helpers/seeded-random.ts";
 import { airflowHistory } from "../catalog/airflow/history.ts";
 import { knownRevisions } from "../catalog/known-revisions.ts";
-import { mlflowHistory } from "../catalog/mlflow/history.ts";
+import { mlflowAuthHistory, mlflowHistory } from "../catalog/mlflow/history.ts";
 import { holdsAt, type SchemaHistory } from "../catalog/schema-history.ts";
 import type { TablePicture } from "./database-picture.ts";
-import type { AppShare, DatabaseVerdict } from "./database-verdict.ts";
+import type { AppShare, DatabaseVerdict, OwnerId } from "./database-verdict.ts";
 import { judgeDatabase } from "./judge-database.ts";
 
 const ROUNDS = 400;
 
-/** A database as people leave it: two applications or one, whatever rows, tables and columns gone or added. */
+const histories = { airflow: airflowHistory(), mlflow: mlflowHistory(), "mlflow-auth": mlflowAuthHistory() };
+const owners = Object.keys(histories) as readonly OwnerId[];
+
+/** How seldom an application is there, and the first revision it is there at: what came long before has too few tables. */
+const presence = {
+  airflow: { oneIn: 4 / 3, from: 60 },
+  mlflow: { oneIn: 4 / 3, from: 0 },
+  "mlflow-auth": { oneIn: 6, from: 0 },
+} as const;
+
+/** A database as people leave it: some applications or none, whatever rows, tables and columns gone or added. */
 function damage(random: SeededRandom) {
-  const airflow = airflowHistory();
-  const mlflow = mlflowHistory();
-  const revisions = {
-    airflow: random.below(4) === 0 ? undefined : 60 + random.below(airflow.revisions.length - 60),
-    mlflow: random.below(4) === 0 ? undefined : random.below(mlflow.revisions.length),
-  };
-  let tables: TablePicture[] = [
-    ...(revisions.airflow === undefined ? [] : tablesAtRevision(airflow, revisions.airflow)),
-    ...(revisions.mlflow === undefined ? [] : tablesAtRevision(mlflow, revisions.mlflow)),
-  ].map((table) => ({ ...table, rows: 1 }));
-  const damages = random.below(3);
+  const revisions: Partial<Record<OwnerId, number>> = {};
+  for (const owner of owners) {
+    const { oneIn, from } = presence[owner];
+    if (random.below(60) < 60 / oneIn) revisions[owner] = from + random.below(histories[owner].revisions.length - from);
+  }
+  const ownerOf = new Map<string, OwnerId>();
+  let tables: TablePicture[] = [];
+  for (const owner of owners) {
+    const at = revisions[owner];
+    const own = at === undefined ? [] : tablesAtRevision(histories[owner], at);
+    for (const table of own.filter(({ name }) => !ownerOf.has(name))) {
+      ownerOf.set(table.name, owner);
+      tables.push({ ...table, rows: 1 });
+    }
+  }
+  const damages = random.below(4);
   for (let at = 0; at < damages && tables.length > 0; at += 1) {
     const victim = random.pick(tables);
-    const kind = random.below(4);
+    const kind = random.below(5);
     if (kind === 0) tables = tables.filter((table) => table !== victim);
     if (kind === 1) tables = [...tables, emptyTable("public", `mine_${at}`, ["id", "name"])];
     if (kind === 2) tables = tables.map((table) => (table === victim ? dropColumn(table, random) : table));
     if (kind === 3) tables = tables.map((table) => (table === victim ? addColumn(table) : table));
+    if (kind === 4) tables = tables.filter(() => random.below(5) > 0);
   }
+  const own = owners.flatMap((owner) => {
+    const at = revisions[owner];
+    return at === undefined ? [] : [histories[owner].revisions[at] ?? ""];
+  });
   const ids = [
-    ...airflow.revisions,
-    ...mlflow.revisions,
-    ...(revisions.airflow === undefined ? [] : Array(40).fill(airflow.revisions[revisions.airflow] ?? "")),
-    ...(revisions.mlflow === undefined ? [] : Array(40).fill(mlflow.revisions[revisions.mlflow] ?? "")),
+    ...owners.flatMap((owner) => histories[owner].revisions),
+    ...own.flatMap((id) => Array.from({ length: 40 }, () => id)),
     "a1b2c3d4e5f6",
     "ffffffffffff",
     "",
     "not a revision'; --",
-  ] as string[];
-  const rows = [...new Set(Array.from({ length: random.below(3) }, () => random.pick(ids)))].toSorted();
-  return { revisions, tables, rows, picture: pictureOf(tables, random.below(8) === 0 ? undefined : rows) };
+  ];
+  const rows = [...new Set(Array.from({ length: random.below(5) }, () => random.pick(ids)))].toSorted();
+  return { revisions, tables, ownerOf, rows, picture: pictureOf(tables, random.below(8) === 0 ? undefined : rows) };
 }
 
 function dropColumn(table: TablePicture, random: SeededRandom): TablePicture {
@@ -71,17 +89,17 @@ function looksLike(history: SchemaHistory, id: string, tables: readonly TablePic
 function lies(verdict: DatabaseVerdict, truth: ReturnType<typeof damage>): readonly string[] {
   if (!verdict.certain) return [];
   const found: string[] = [];
-  const has = (owner: "airflow" | "mlflow") => truth.revisions[owner] !== undefined;
+  const has = (owner: OwnerId) => truth.revisions[owner] !== undefined;
   for (const { owner, revision } of verdict.shares) {
     const { history } = knownRevisions[owner]();
-    if (owner !== "mlflow-auth" && !has(owner)) found.push(`there is no ${owner}`);
-    const own = truth.tables.filter(({ name }) => history.columns.has(name));
+    if (!has(owner)) found.push(`there is no ${owner}`);
+    const own = truth.tables.filter(({ name }) => truth.ownerOf.get(name) === owner);
     if (revision.fingerprint === undefined) found.push(`nobody can tell the revision of ${owner}`);
     else if (!looksLike(history, revision.fingerprint, own)) found.push(`${owner} is not at ${revision.fingerprint}`);
   }
-  const isShared = has("airflow") && has("mlflow");
+  const isShared = owners.filter(has).length > 1;
   const ofOne = [2, 4, 10, 11, 12, 13, 17, 18, 19, 21];
-  const ofBoth = [5, 6, 7, 8, 9];
+  const ofBoth = [5, 6, 7, 8, 9, 14];
   if (verdict.state !== null && isShared && ofOne.includes(verdict.state)) found.push("two applications are here");
   if (verdict.state !== null && !isShared && ofBoth.includes(verdict.state)) found.push("one application is here");
   if (!verdict.isFaulty && isShared) found.push("neither application can start");
