@@ -49,7 +49,7 @@ it("the article's repaired stack comes up unchanged, is proven, changes only whe
   expect(await startedAt(Object.values(before))).toEqual(started);
   const override = join(project.directory, "compose.override.yaml");
   const text = await readFile(override, "utf8");
-  await writeFile(override, text.replace("  mlflow: {", 'mlflow: { environment: { TRACE: "1" },'));
+  await writeFile(override, text.replace("  mlflow: {", '  mlflow: { environment: { TRACE: "1" },'));
   await project.succeed("up");
   const after = await containersOf(project);
   expect(after["mlflow"]).not.toBe(before["mlflow"]);
