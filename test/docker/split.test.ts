@@ -26,14 +26,10 @@ const scheduler = `
 `;
 
 /**
- * Makes it the article's first stack on ports of the engine's choice, its server running with a database that both applications wrote
- * to: Airflow's tables and revision, and MLflow's tables.
+ * Adds the scheduler and starts the server alone, with a database that both applications wrote to: Airflow's tables and revision, and MLflow's tables.
  */
 async function collide(project: BulkheadProject): Promise<void> {
-  const compose = project.file
-    .replace('"8080:8080"', '"127.0.0.1::8080"')
-    .replace('"5000:5000"', '"127.0.0.1::5000"')
-    .replace("\nvolumes:\n  postgres_data:", `${scheduler}\nvolumes:\n  postgres_data:`);
+  const compose = project.file.replace("\nvolumes:\n  postgres_data:", `${scheduler}\nvolumes:\n  postgres_data:`);
   await writeFile(join(project.directory, "compose.yaml"), compose);
   const sql = gunzipSync(await readFile(repositoryPath(`test/fixtures/databases/${recording}.sql.gz`)));
   await writeFile(join(project.directory, "recording.sql"), sql);

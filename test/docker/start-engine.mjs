@@ -10,6 +10,23 @@ import { engineHome, enginePidFile } from "./engine-home.mjs";
 
 const ANSWER_MS = 60_000;
 
+/** What a machine may lack, by the engine's words for it. */
+const lacks = [
+  [
+    /cgroups?\b.*(isn't mounted|not mounted|no such file|read-only)/i,
+    "Control groups have to be mounted below /sys/fs/cgroup, and writable.",
+  ],
+  [
+    /iptables.*(permission denied|not permitted|does not exist|no such file)/is,
+    "iptables cannot change its nat table: CAP_NET_ADMIN or the kernel's module is missing.",
+  ],
+  [
+    /not permitted|permission denied/i,
+    "The engine needs all of root's rights: in a container, start that one with --privileged.",
+  ],
+  [/no space left on device/i, `The disk of ${engineHome} is full; BULKHEAD_TEST_DOCKER names another place.`],
+];
+
 /**
  * @returns {Promise<{pid: number | undefined}>} the process that was started; undefined when an engine already answered
  * @throws {Error} when none can be had here; says why, with the engine's last lines
@@ -39,8 +56,9 @@ export async function startEngine() {
       continue;
     }
     if (!hasEnded) engine.kill();
-    const lines = readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-20);
-    throw new Error(`dockerd ${hasEnded ? "ended" : "does not answer"}:\n${lines.join("\n")}`);
+    const lines = readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-20).join("\n");
+    const lack = lacks.find(([pattern]) => pattern.test(lines))?.[1] ?? "";
+    throw new Error(`dockerd ${hasEnded ? "ended" : "does not answer"}. ${lack}\n${lines}`);
   }
   engine.unref();
   return { pid: engine.pid };
