@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
+import { listTracked } from "./helpers/list-tracked.ts";
 import { loadedFiles, readSourceFiles, repositoryPath } from "./helpers/source-files.ts";
 import type { SourceFile, SourceImport } from "./helpers/source-files.ts";
 
@@ -100,6 +100,20 @@ describe("the house", () => {
           .map(({ target }) => `${file.path} -> ${target}`),
       );
     expect(wrong).toEqual([]);
+  });
+
+  it("is loaded without circles", () => {
+    const uses = new Map(
+      ours.map(({ path, imports }) => [
+        path,
+        imports.flatMap(({ target, isType, isLazy }) => (target === undefined || isType || isLazy ? [] : [target])),
+      ]),
+    );
+    const reaches = (from: string, seen = new Set<string>()): Set<string> => {
+      for (const target of uses.get(from) ?? []) if (!seen.has(target)) reaches(target, seen.add(target));
+      return seen;
+    };
+    expect([...uses.keys()].filter((path) => reaches(path).has(path))).toEqual([]);
   });
 
   it("imports only files that exist, with their ending", () => {
@@ -270,21 +284,6 @@ describe("what is tracked", () => {
     }
   });
 });
-
-function listTracked(): string[] {
-  const cwd = repositoryPath(".");
-  try {
-    // A clone that belongs to another account is no reason to refuse reading it.
-    const argv = ["-c", "safe.directory=*", "ls-files", "-z"];
-    return execFileSync("git", argv, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).split("\0");
-  } catch {
-    // No git on this machine, or not a clone: all that is not made by our own scripts.
-    const made = /^(\.git|node_modules|dist|demo|coverage)(\/|$)/;
-    return readdirSync(cwd, { recursive: true, encoding: "utf8" }).filter(
-      (path) => !made.test(path) && statSync(repositoryPath(path)).isFile(),
-    );
-  }
-}
 
 function singular(word: string): string {
   return word.replace(/ies$/, "y").replace(/s$/, "");
