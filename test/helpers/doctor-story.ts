@@ -20,7 +20,7 @@ const patienceMs = 180_000;
 
 const jwtSecret = "AIRFLOW__API_AUTH__JWT_SECRET";
 
-/** Before the first start: a component with a key of its own, and DAG files that are read at once. */
+/** Before the first start: a component with a key of its own, DAG files that are read at once, a second name for MLflow. */
 export async function spoilExample(directory: string): Promise<void> {
   await editFile(join(directory, "compose.yaml"), (text) =>
     text
@@ -28,6 +28,7 @@ export async function spoilExample(directory: string): Promise<void> {
         "    command: triggerer\n",
         `    command: triggerer\n    environment: {<<: *airflow-environment, ${jwtSecret}: another-0123456789-0123456789}\n`,
       )
+      .replace("  mlflow:\n    build:", "  mlflow:\n    networks: {default: {aliases: [tracking]}}\n    build:")
       .replace(
         '    AIRFLOW__CORE__LOAD_EXAMPLES: "false"\n',
         '    AIRFLOW__CORE__LOAD_EXAMPLES: "false"\n    AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL: "5"\n',
@@ -101,7 +102,6 @@ export async function expectFaultsTold(stack: DoctorStack): Promise<void> {
   await editFile(join(directory, "compose.yaml"), (whole) =>
     whole
       .replace("MLFLOW_TRACKING_URI: http://mlflow:5000", "MLFLOW_TRACKING_URI: http://tracking:5000")
-      .replace("  mlflow:\n    build:", "  mlflow:\n    networks: {default: {aliases: [tracking]}}\n    build:")
       .replace("image: postgres:17", "image: postgres:16"),
   );
   const { rows } = await doctor.look();

@@ -37,10 +37,11 @@ create database mlflow;
 alter database airflow owner to airflow;
 `;
 
-const variables = (airflow: string): string =>
-  `ADMIN_PASSWORD=first-admin\nAIRFLOW_PASSWORD=${airflow}\nMLFLOW_PASSWORD=first-mlflow\n`;
+const variables = (airflow: string, admin = "first-admin"): string =>
+  `ADMIN_PASSWORD=${admin}\nAIRFLOW_PASSWORD=${airflow}\nMLFLOW_PASSWORD=first-mlflow\n`;
 
 const ofAirflow = "airflow: airflow@db:5432/airflow";
+const ofAdmin = "db: admin@db:5432/airflow";
 const ofMlflow = "mlflow: mlflow@db:5432/mlflow";
 
 let home: StackHome;
@@ -95,6 +96,7 @@ it("tells in one line each what works, and starts nothing that does not run", as
     "Sessions db": "ok",
     "Write-ahead log db": "ok",
     [`Connection ${ofAirflow}`]: "ok",
+    [`Connection ${ofAdmin}`]: "ok",
     "Migration airflow": "unknown",
     "Heartbeat airflow": "unknown",
     "Paths in DAGs airflow": "warn",
@@ -128,8 +130,12 @@ describe("a password that was changed in .env only", () => {
     expect(await sql("select one from kept", "airflow")).toBe("1");
   });
 
-  it("is set by --fix, which then finds nothing more to do", async () => {
-    await drift("third-airflow");
+  it("is set by --fix, which then finds nothing more to do, and the server's own likewise", async () => {
+    await project.write(".env", variables("third-airflow", "second-admin"));
+    expect(await doctor.row("logins", ofAdmin)).toMatchObject({
+      outcome: "fail",
+      fact: "db refuses the password that ADMIN_PASSWORD in .env holds for admin: the volume keeps the one it was made with",
+    });
     const { payload, exitCode, text } = await doctor.look("--fix");
     expect(payload.fixed).toContainEqual({
       id: "logins",
@@ -137,7 +143,9 @@ describe("a password that was changed in .env only", () => {
       title: "give the role airflow of db the password of the file, by ALTER ROLE",
       failure: null,
     });
-    expect(payload.checks.find(({ subject }) => subject === ofAirflow)?.outcome).toBe("ok");
+    for (const one of [ofAirflow, ofAdmin]) {
+      expect(payload.checks.find(({ subject }) => subject === one)).toMatchObject({ outcome: "ok" });
+    }
     const again = await doctor.look("--fix");
     expect([again.payload.fixed, again.exitCode]).toEqual([[], 0]);
     expect(exitCode).toBe(0);

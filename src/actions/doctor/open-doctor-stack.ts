@@ -5,6 +5,7 @@ import { containerPorts, type DockerSession } from "../../engine/docker/docker-s
 import { listContainers } from "../../engine/docker/list-containers.ts";
 import { openServerAccess as openContainerAccess } from "../../engine/docker/open-server-access.ts";
 import { openServiceAccess as openContainer } from "../../engine/docker/open-service-access.ts";
+import { relayScript } from "../../engine/docker/relay-script.ts";
 import { chooseUnitUser } from "../../engine/native/choose-unit-user.ts";
 import { recordedPorts, type NativeSession } from "../../engine/native/native-session.ts";
 import { openServerAccess } from "../../engine/native/open-server-access.ts";
@@ -59,6 +60,8 @@ async function openUnits(session: NativeSession): Promise<StackPlace> {
     unitUser: { uid: session.user.uid, gid: session.user.gid },
     openServer: (service) => openServerAccess(session, service),
     open: (service) => openServiceAccess(session, service),
+    // Names of the project are mapped to this machine's ports.
+    dialFrom: () => undefined,
   };
 }
 
@@ -82,6 +85,24 @@ async function openContainers(session: DockerSession): Promise<StackPlace> {
     unitUser: { uid, gid },
     openServer: (service) => openContainerAccess(session, service),
     open: (service) => openContainer(session, service),
+    dialFrom: (service, host, port) => {
+      const id = containers.find((one) => one.service === service && one.status.state === "running")?.id;
+      if (id === undefined) return undefined;
+      const argv = [
+        "docker",
+        "exec",
+        "--interactive",
+        id,
+        "sh",
+        "-c",
+        relayScript,
+        "relay",
+        host,
+        String(port),
+      ] as const;
+      const { ports, signal } = session.home;
+      return () => ports.processes.converse({ argv: [...argv], env: session.cli.env, signal });
+    },
   };
 }
 

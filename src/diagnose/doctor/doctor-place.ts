@@ -4,6 +4,7 @@ import type { EngineName } from "../../engine/project-state.ts";
 import type { ServiceAccess } from "../../engine/service-access.ts";
 import type { Session } from "../../engine/session.ts";
 import type { UnitStatus } from "../../engine/native/unit.ts";
+import type { Dial } from "../../ports/processes.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { ServerAccess } from "../../ports/server-access.ts";
 import type { SupplyContext } from "../../supply/supply.ts";
@@ -36,6 +37,8 @@ export interface StackPlace {
   readonly openServer: (service: string) => Pick<ServerAccess, "connect" | "role">;
   /** Undefined where a service was never started. */
   readonly open: (service: string) => Promise<ServiceAccess | undefined>;
+  /** A line as a service opens it, by its own names and network; undefined: from this machine it is the same. */
+  readonly dialFrom: (service: string, host: string, port: number) => Dial | undefined;
   /** Where an MLflow server answers on this machine; undefined: it has no address. */
   readonly mlflowAt: (
     service: string,

@@ -4,7 +4,7 @@ import type { Connection } from "../../topology/topology.ts";
 import type { StackPlace } from "./doctor-place.ts";
 
 /** How long a login may take: a busy server asks for a new process first. */
-const CONNECT_MS = 8_000;
+export const CONNECT_MS = 8_000;
 
 /**
  * Where a connection logs in, as this machine reaches it, with what its URL or libpq's variables want of the session:

@@ -2,11 +2,11 @@ import { isSqlFailure, type SqlFailure } from "../../../ports/sql.ts";
 import { distinctConnections } from "../../../topology/distinct-connections.ts";
 import type { Connection, DatabaseServer } from "../../../topology/topology.ts";
 import { notRunning } from "../ask-servers.ts";
-import type { DoctorAnswer, DoctorCheck } from "../doctor-check.ts";
+import type { DoctorAnswer, DoctorCheck, DoctorQuestion } from "../doctor-check.ts";
 import { isRunning, type StackPlace } from "../doctor-place.ts";
 import { judgeRefusedLogin } from "../judge-refused-login.ts";
 import { judgeRights, RIGHTS_QUERY } from "../judge-rights.ts";
-import { loginTarget } from "../login-target.ts";
+import { CONNECT_MS, loginTarget } from "../login-target.ts";
 import { setPassword } from "../set-password.ts";
 import { withSuperuser } from "../with-superuser.ts";
 
@@ -18,11 +18,38 @@ export const logins: DoctorCheck = {
   questions: ({ stack }) =>
     stack === undefined
       ? []
-      : distinctConnections(stack.session.topology).map((connection) => ({
-          subject: `${connection.app ?? connection.service}: ${nameConnection(connection)}`,
-          ask: (signal) => askConnection(stack, connection, signal),
-        })),
+      : [
+          ...distinctConnections(stack.session.topology).map((connection) => ({
+            subject: `${connection.app ?? connection.service}: ${nameConnection(connection)}`,
+            ask: (signal: AbortSignal) => askConnection(stack, connection, signal),
+          })),
+          ...askSuperusers(stack),
+        ],
 };
+
+/** The password that the file gives a server itself, where no application logs in by it. */
+function askSuperusers(stack: StackPlace): readonly DoctorQuestion[] {
+  const { connections, servers } = stack.session.topology;
+  return servers.flatMap((server) => {
+    const { service, superuser: role, database, password, passwordIn, port } = server;
+    const isAsked = connections.some((one) => one.server === service && one.user === role && one.role !== "migration");
+    if (password === undefined || password === "" || isAsked) return [];
+    const ask = async (signal: AbortSignal): Promise<DoctorAnswer> => {
+      const address = stack.ports[service]?.[port];
+      if (address === undefined || !isRunning(stack, service)) return notRunning(service);
+      const host = address.host === "0.0.0.0" ? "127.0.0.1" : address.host;
+      const target = { host, port: address.port, user: role, password, database, connectTimeoutMs: CONNECT_MS, signal };
+      const opened = await stack.session.home.ports.sql.connect({ ...target, tls: { mode: "allow" } });
+      if (!isSqlFailure(opened)) {
+        await opened.close();
+        return { outcome: "ok", fact: "its superuser logs in" };
+      }
+      const writtenIn = passwordIn ?? "POSTGRES_PASSWORD";
+      return explainFailure(stack, { server, service, role, database, password, writtenIn }, opened, signal);
+    };
+    return [{ subject: `${service}: ${role}@${service}:${port}/${database}`, ask }];
+  });
+}
 
 function nameConnection({ state, writtenIn, dialect, user, host, port, database }: Connection): string {
   if (state.kind === "unknown") return writtenIn;
@@ -46,7 +73,11 @@ async function askConnection(stack: StackPlace, connection: Connection, signal: 
   }
   if (server !== undefined && !isRunning(stack, server)) return notRunning(server);
   const opened = await session.home.ports.sql.connect({ ...target, signal });
-  if (isSqlFailure(opened)) return explainFailure(stack, connection, opened, signal);
+  if (isSqlFailure(opened)) {
+    const { user, password, database } = target;
+    const login = { server: serverOf(stack, connection), service, role: user, password, database, writtenIn };
+    return explainFailure(stack, login, opened, signal);
+  }
   try {
     const [row] = await opened.query(RIGHTS_QUERY);
     return judgeRights(stack, { server: serverOf(stack, connection), database: target.database }, row ?? {});
@@ -59,22 +90,29 @@ function serverOf({ session }: StackPlace, connection: Connection): DatabaseServ
   return session.topology.servers.find(({ service }) => service === connection.server);
 }
 
+interface Login {
+  /** Undefined: none of the project's. */
+  readonly server: DatabaseServer | undefined;
+  /** Whose login it is. */
+  readonly service: string;
+  readonly role: string;
+  readonly password: string | undefined;
+  readonly database: string;
+  readonly writtenIn: string;
+}
+
 async function explainFailure(
   stack: StackPlace,
-  connection: Connection,
+  { server, service, role, password, database, writtenIn }: Login,
   failure: SqlFailure,
   signal: AbortSignal,
 ): Promise<DoctorAnswer> {
-  const server = serverOf(stack, connection);
   if (server === undefined || !["password", "role", "database"].includes(failure.failure)) {
-    return { outcome: "fail", fact: failure.reason, cure: `bulkhead logs ${connection.server ?? connection.service}` };
+    return { outcome: "fail", fact: failure.reason, cure: `bulkhead logs ${server?.service ?? service}` };
   }
-  const { service } = server;
-  const { password } = connection;
-  const role = connection.user ?? server.superuser;
-  const database = connection.database ?? role;
+  const place = { service: server.service, database: "postgres" };
   // A server tells a missing role and a wrong password with the same words.
-  const present = await withSuperuser(stack, { service, database: "postgres" }, signal, async (session) => {
+  const present = await withSuperuser(stack, place, signal, async (session) => {
     const [row] = await session.query(
       "select exists (select from pg_roles where rolname = $1) as role, exists (select from pg_database where datname = $2) as database",
       [role, database],
@@ -84,6 +122,6 @@ async function explainFailure(
   const fix =
     present === undefined || password === undefined || password === ""
       ? undefined
-      : setPassword(stack, { service, role, password });
-  return judgeRefusedLogin({ server, role, database, writtenIn: connection.writtenIn, present, fix });
+      : setPassword(stack, { service: server.service, role, password });
+  return judgeRefusedLogin({ server, role, database, writtenIn, present, fix });
 }

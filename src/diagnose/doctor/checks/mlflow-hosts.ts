@@ -1,39 +1,62 @@
+import type { Http } from "../../../ports/http.ts";
 import { probeMlflowStore } from "../../../probe/probe-mlflow-store.ts";
+import type { Endpoint } from "../../../topology/topology.ts";
 import { notRunning } from "../ask-servers.ts";
 import type { DoctorAnswer, DoctorCheck } from "../doctor-check.ts";
 import { isRunning, type StackPlace } from "../doctor-place.ts";
-import { resolveHost } from "../../../topology/resolve-host.ts";
 
 /** MLflow answers each client by the name that this client calls it, and reads its store (mlflow #17910). */
 export const mlflowHosts: DoctorCheck = {
   id: "mlflow-hosts",
   title: "MLflow at",
   scope: "stack",
-  questions: ({ stack }) => {
-    if (stack === undefined) return [];
-    const { project, topology } = stack.session;
-    const names = new Map<string, { readonly server: string; readonly host: string; readonly clients: string[] }>();
-    for (const { service, role, host, port } of topology.endpoints) {
-      if (role !== "tracking" || host === undefined) continue;
-      const found = resolveHost(project, service, host);
-      if (found.kind !== "service") continue;
-      const called = port === undefined ? host : `${host}:${port}`;
-      const name = names.get(`${found.service} ${called}`) ?? { server: found.service, host: called, clients: [] };
-      names.set(`${found.service} ${called}`, { ...name, clients: [...new Set([...name.clients, service])] });
-    }
-    return [...names.values()].map(({ server, host, clients }) => ({
-      subject: `${host}, as ${clients.slice(0, 2).join(", ")}${clients.length > 2 ? ", ..." : ""} call it`,
-      ask: (signal) => askServer(stack, server, host, signal),
-    }));
-  },
+  questions: ({ stack }) =>
+    stack === undefined
+      ? []
+      : listNames(stack).map((name) => ({
+          subject: `${name.host}, as ${name.clients.slice(0, 2).join(", ")}${name.clients.length > 2 ? ", ..." : ""} call it`,
+          ask: (signal) => askName(stack, name, signal),
+        })),
 };
 
-async function askServer(stack: StackPlace, server: string, host: string, signal: AbortSignal): Promise<DoctorAnswer> {
+/** A name that clients call, and where it leads from them. */
+interface CalledName {
+  readonly host: string;
+  readonly port: number;
+  readonly target: Endpoint["target"];
+  readonly clients: readonly string[];
+}
+
+function listNames({ session }: StackPlace): readonly CalledName[] {
+  const names = new Map<string, CalledName>();
+  for (const { service, role, host, port, target } of session.topology.endpoints) {
+    if (role !== "tracking" || host === undefined) continue;
+    const called = port === undefined ? host : `${host}:${port}`;
+    const key = `${called} ${JSON.stringify(target)}`;
+    const known = names.get(key) ?? { host: called, port: port ?? 80, target, clients: [] };
+    names.set(key, { ...known, clients: [...new Set([...known.clients, service])] });
+  }
+  return [...names.values()];
+}
+
+async function askName(stack: StackPlace, name: CalledName, signal: AbortSignal): Promise<DoctorAnswer> {
+  const { host, target, clients } = name;
+  if (target === undefined || target.kind === "unknown" || target.kind === "host") {
+    return { outcome: "unknown", fact: "it is outside of this project" };
+  }
+  if (target.kind !== "service") {
+    return {
+      outcome: "fail",
+      fact: `nothing that ${clients.join(", ")} can reach has this name`,
+      cure: "bulkhead check --fix=behaviour && bulkhead up",
+    };
+  }
+  const server = target.service;
   if (!isRunning(stack, server)) return notRunning(server);
   const address = stack.mlflowAt(server);
   if (address === undefined) return { outcome: "unknown", fact: `${server} has no address here` };
   const { baseUrl, prefix } = address;
-  const outcome = await probeMlflowStore(stack.session.home.ports.http, { baseUrl, hostHeader: host, prefix }, signal);
+  const outcome = await probeMlflowStore(httpOf(stack, name), { baseUrl, hostHeader: host, prefix }, signal);
   if (outcome.state === "fine") return { outcome: "ok", fact: outcome.detail };
   return {
     outcome: "fail",
@@ -43,4 +66,12 @@ async function askServer(stack: StackPlace, server: string, host: string, signal
         ? `Add to the command of ${server}: --allowed-hosts ${host.split(":")[0]}:*,localhost:*,127.0.0.1:*\nbulkhead check --fix && bulkhead up`
         : `bulkhead logs ${server}`,
   };
+}
+
+/** From inside a client's container where one runs, with its network and its names; else from this machine. */
+function httpOf(stack: StackPlace, { host, port, clients }: CalledName): Http {
+  const { http } = stack.session.home.ports;
+  const client = clients.find((service) => isRunning(stack, service));
+  const dial = client === undefined ? undefined : stack.dialFrom(client, host.replace(/:\d+$/, ""), port);
+  return dial === undefined ? http : { request: (request) => http.request({ ...request, dial }) };
 }
