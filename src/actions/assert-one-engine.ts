@@ -23,8 +23,9 @@ export async function assertOneEngine(
   options: ProjectOptions,
   session: Session,
 ): Promise<void> {
-  const before = session.record?.engine;
-  if (before === undefined || before === session.engine) return;
+  // Docker Compose itself may have run it.
+  const before = session.record?.engine ?? "docker";
+  if (before === session.engine) return;
   const { name } = session.project;
   const { running, volumes } =
     before === "native" ? await nativeRemains(session) : await docker(context, options, session);

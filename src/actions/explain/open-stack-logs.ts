@@ -1,8 +1,7 @@
 import { ToolError } from "../../core/tool-error.ts";
 import type { LogSource } from "../../diagnose/collect-sightings.ts";
-import { layoutState, loadProjectRecord } from "../../engine/project-state.ts";
-import { chosenEngine } from "../chosen-engine.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
+import { projectEngine } from "../project-engine.ts";
 import type { KnownStack } from "./stack-facts-of.ts";
 
 export interface StackLogsWanted {
@@ -20,10 +19,8 @@ export async function openStackLogs(
   wanted: StackLogsWanted,
 ): Promise<readonly LogSource[]> {
   const { name } = stack.project;
-  const { files, host } = context.ports;
-  const record = await loadProjectRecord(files, layoutState(host, name));
   const logs =
-    chosenEngine(context, options, record) === "docker"
+    (await projectEngine(context, options, stack.project)) === "docker"
       ? await (await import("./open-container-logs.ts")).openContainerLogs(context, options, stack, wanted)
       : await (await import("./open-unit-logs.ts")).openUnitLogs(context, stack, wanted);
   if (logs.length > 0) return logs;
