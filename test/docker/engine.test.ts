@@ -21,7 +21,7 @@ async function tagPlainImage(): Promise<{ readonly image: string } & AsyncDispos
 }
 
 describe("containers under Bulkhead", () => {
-  it("a secret from the environment and a post_start hook work, and a second up starts nothing", async () => {
+  it.concurrent("a secret from the environment and a post_start hook work, and a second up starts nothing", async () => {
     await using project = await createBulkheadProject({
       services: {
         db: {
@@ -49,21 +49,25 @@ describe("containers under Bulkhead", () => {
     expect(first.stdout + first.stderr).not.toContain("starboard");
   });
 
-  it("a second up makes anew only what changed, starts anew what asks for it, and runs jobs once", async () => {
+  const changes = "a second up makes anew only what changed, starts anew what asks for it, and runs jobs once";
+  it.concurrent.each(["newest", "oldest"] as const)(`${changes}: %s Compose`, async (version) => {
     await using plain = await tagPlainImage();
     const service = (more: object): object => ({ image: plain.image, entrypoint: [], command: idle, ...more });
-    await using project = await createBulkheadProject({
-      services: {
-        base: service({ environment: { LEVEL: "level-1" } }),
-        job: service({
-          image: "postgres:17",
-          command: ["sh", "-c", "echo ran"],
-          depends_on: { base: { condition: "service_started" } },
-        }),
-        follower: service({ depends_on: { base: { condition: "service_started", restart: true } } }),
-        other: service({ depends_on: { base: { condition: "service_started" } } }),
+    await using project = await createBulkheadProject(
+      {
+        services: {
+          base: service({ environment: { LEVEL: "level-1" } }),
+          job: service({
+            image: "postgres:17",
+            command: ["sh", "-c", "echo ran"],
+            depends_on: { base: { condition: "service_started" } },
+          }),
+          follower: service({ depends_on: { base: { condition: "service_started", restart: true } } }),
+          other: service({ depends_on: { base: { condition: "service_started" } } }),
+        },
       },
-    });
+      version,
+    );
     await project.succeed("up", "--no-check");
     const before = await containersOf(project);
     const times = async () => {
@@ -81,7 +85,7 @@ describe("containers under Bulkhead", () => {
     expect(second).toEqual({ ...first, follower: second.follower });
   });
 
-  it("an image that the catalog does not know is ready when its own check says so", async () => {
+  it.concurrent("an image that the catalog does not know is ready when its own check says so", async () => {
     await using plain = await tagPlainImage();
     await using project = await createBulkheadProject({
       services: {
@@ -107,7 +111,7 @@ describe("containers under Bulkhead", () => {
     expect(Date.parse(started) / 1000).toBeGreaterThan(Number(well.stdout));
   });
 
-  it("leaves services out, and removes those that are no longer in the file when asked", async () => {
+  it.concurrent("leaves services out, and removes those that are no longer in the file when asked", async () => {
     await using plain = await tagPlainImage();
     const service = { image: plain.image, entrypoint: [], command: idle };
     await using project = await createBulkheadProject({
@@ -126,7 +130,7 @@ describe("containers under Bulkhead", () => {
 });
 
 describe("the choice of an engine", () => {
-  it("Docker when it has the image, and it stays; two copies are refused", async () => {
+  it.concurrent("Docker when it has the image, and it stays; two copies are refused", async () => {
     await using project = await createBulkheadProject(withVolume);
     const first = await project.bulkheadWith({ BULKHEAD_ENGINE: "" }, "up");
     expect(first.exitCode, first.stderr).toBe(0);
@@ -143,7 +147,7 @@ describe("the choice of an engine", () => {
     expect(stderr).toContain("bulkhead --engine docker db backup");
   });
 
-  it("the native engine when no Docker Engine answers", async () => {
+  it.concurrent("the native engine when no Docker Engine answers", async () => {
     await using project = await createBulkheadProject({ services: { db: server } });
     const env = { BULKHEAD_ENGINE: "", DOCKER_HOST: `unix://${project.directory}/none.sock` };
     const started = await project.bulkheadWith(env, "up");
@@ -153,7 +157,7 @@ describe("the choice of an engine", () => {
   });
 });
 
-it("databases move from one engine to the other, and down -v keeps a copy", async () => {
+it.concurrent("databases move from one engine to the other, and down -v keeps a copy", async () => {
   await using project = await createBulkheadProject(withVolume);
   const count = ["exec", "-T", "db", "psql", "-U", "app", "-Atc", "select count(*) from kept"];
   await project.succeed("up");

@@ -11,7 +11,7 @@ const after = (service: string, condition: string): object => ({
   depends_on: { [service]: { condition } },
 });
 
-it("a job that failed is named with its exit code and its last lines, and what depends on it does not start", async () => {
+it.concurrent("a job that failed is named with its exit code and its last lines, and what depends on it does not start", async () => {
   await using project = await createBulkheadProject({
     services: {
       job: { ...server, command: ["bash", "-c", "echo ERROR: the pump is dry >&2; exit 7"] },
@@ -24,7 +24,7 @@ it("a job that failed is named with its exit code and its last lines, and what d
   expect(await runningOf(project)).toEqual([]);
 });
 
-it("a server that ends is named with its exit code and its last lines", async () => {
+it.concurrent("a server that ends is named with its exit code and its last lines", async () => {
   await using project = await createBulkheadProject({
     services: {
       first: { ...server, command: ["-c", "shared_buffers=lots"] },
@@ -37,7 +37,7 @@ it("a server that ends is named with its exit code and its last lines", async ()
   expect(await runningOf(project)).toEqual([]);
 });
 
-it("a service whose own check fails is named with what the check said, its exit code and the service's last lines", async () => {
+it.concurrent("a service whose own check fails is named with what the check said, its exit code and the service's last lines", async () => {
   await using project = await createBulkheadProject({
     services: {
       sick: {
@@ -57,7 +57,7 @@ it("a service whose own check fails is named with what the check said, its exit 
   expect(await runningOf(project)).toEqual(["sick"]);
 });
 
-it("--wait-timeout ends the wait and says what each service was waiting for", async () => {
+it.concurrent("--wait-timeout ends the wait and says what each service was waiting for", async () => {
   await using project = await createBulkheadProject({
     services: {
       slow: { ...server, entrypoint: ["sleep", "600"], init: true },
@@ -71,7 +71,7 @@ it("--wait-timeout ends the wait and says what each service was waiting for", as
   expect(Object.keys(await containersOf(project))).toContain("slow");
 });
 
-it("a migration that failed behind an exit code of 0 is found out", async () => {
+it.concurrent("a migration that failed behind an exit code of 0 is found out", async () => {
   await using project = await createBulkheadProject({
     services: {
       db: { ...server, volumes: ["./init:/docker-entrypoint-initdb.d:ro"] },

@@ -15,7 +15,7 @@ function listen(): Promise<Server> {
   });
 }
 
-it.each([
+it.concurrent.each([
   ["not-found", "IMAGE_NOT_FOUND", "image-not-found"],
   ["too-many", "NETWORK_UNREACHABLE", "registry-refused"],
   ["other-platform", "IMAGE_NOT_FOUND", "platform-missing"],
@@ -25,7 +25,7 @@ it.each([
   expect(told(await project.bulkhead("--json", "up", "--no-check"))).toMatchObject({ exitCode: 2, code, fault });
 });
 
-it("a registry that cannot be reached", async () => {
+it.concurrent("a registry that cannot be reached", async () => {
   await using project = await createBulkheadProject(database({ image: "localhost:1/own/postgres:17" }));
   expect(told(await project.bulkhead("--json", "up", "--no-check"))).toMatchObject({
     exitCode: 2,
@@ -34,7 +34,7 @@ it("a registry that cannot be reached", async () => {
   });
 });
 
-it("a port that a program or another project holds, each named", async () => {
+it.concurrent("a port that a program or another project holds, each named", async () => {
   const listener = await listen();
   const { port } = listener.address() as AddressInfo;
   const ports = [`127.0.0.1:${port}:5432`];
@@ -52,7 +52,7 @@ it("a port that a program or another project holds, each named", async () => {
   });
 });
 
-it("a container's name that another project has", async () => {
+it.concurrent("a container's name that another project has", async () => {
   const name = uniqueName("same");
   await using project = await createBulkheadProject(database({ container_name: name }));
   await using other = await createBulkheadProject(database({ container_name: name }));
@@ -66,7 +66,7 @@ it("a container's name that another project has", async () => {
   });
 });
 
-it("a volume of another major, and one with other credentials", async () => {
+it.concurrent("a volume of another major, and one with other credentials", async () => {
   await using project = await createBulkheadProject({
     services: { db: { ...server, image: "postgres:13", volumes: ["data:/var/lib/postgresql/data"] } },
     volumes: { data: {} },

@@ -1,4 +1,5 @@
 import { cp, mkdir, writeFile } from "node:fs/promises";
+import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { createBulkheadProject } from "./helpers/bulkhead-project.ts";
@@ -6,7 +7,7 @@ import { docker, dockerOutput } from "./helpers/docker.ts";
 import { database } from "./helpers/small-database.ts";
 import { upTold } from "./helpers/told.ts";
 
-it("no docker command", async () => {
+it.concurrent("no docker command", async () => {
   await using project = await createBulkheadProject(database());
   expect(await upTold(project, { PATH: "/nonexistent" })).toMatchObject({
     exitCode: 2,
@@ -15,7 +16,7 @@ it("no docker command", async () => {
   });
 });
 
-it("no Compose plugin; with only the old docker-compose", async () => {
+it.concurrent("no Compose plugin; with only the old docker-compose", async () => {
   await using project = await createBulkheadProject(database());
   const DOCKER_CONFIG = join(project.directory, "no-plugins");
   expect(await upTold(project, { DOCKER_CONFIG })).toMatchObject({
@@ -33,7 +34,7 @@ it("no Compose plugin; with only the old docker-compose", async () => {
   });
 });
 
-it("DOCKER_HOST and a context that lead nowhere", async () => {
+it.concurrent("DOCKER_HOST and a context that lead nowhere", async () => {
   await using project = await createBulkheadProject(database());
   const nowhere = `unix://${project.directory}/none.sock`;
   for (const DOCKER_HOST of [nowhere, "tcp://127.0.0.1:1"]) {
@@ -59,7 +60,24 @@ it("DOCKER_HOST and a context that lead nowhere", async () => {
   });
 });
 
-it("a client that is newer than the engine, and one that is older than it takes", async () => {
+it.concurrent("an engine that takes the question and never answers", async () => {
+  await using project = await createBulkheadProject(database());
+  const socket = join(project.directory, "silent.sock");
+  const asked: Socket[] = [];
+  const listener = createServer((connection) => asked.push(connection)).listen(socket);
+  try {
+    expect(await upTold(project, { DOCKER_HOST: `unix://${socket}` })).toMatchObject({
+      exitCode: 2,
+      code: "DOCKER_NOT_RUNNING",
+      message: "The Docker Engine did not answer within 20 s.",
+    });
+  } finally {
+    for (const connection of asked) connection.destroy();
+    listener.close();
+  }
+});
+
+it.concurrent("a client that is newer than the engine, and one that is older than it takes", async () => {
   await using project = await createBulkheadProject(database());
   expect(await upTold(project, { DOCKER_API_VERSION: "1.99" })).toMatchObject({
     code: "DOCKER_TOO_OLD",
@@ -72,7 +90,7 @@ it("a client that is newer than the engine, and one that is older than it takes"
   });
 });
 
-it("an engine that is too old for what the file asks", async () => {
+it.concurrent("an engine that is too old for what the file asks", async () => {
   await using project = await createBulkheadProject(
     database({ volumes: [{ type: "image", source: "postgres:13", target: "/other" }] }),
   );

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => account[Symbol.asyncDispose]());
 
-it("an engine that was stopped", async () => {
+it.concurrent("an engine that was stopped", async () => {
   const directory = join(account.path, "stopped");
   await using engine = await startSecondEngine({ socket: join(directory, "docker.sock") });
   await engine.stop();
@@ -24,7 +24,7 @@ it("an engine that was stopped", async () => {
   });
 });
 
-it("not in the socket's group", async () => {
+it.concurrent("not in the socket's group", async () => {
   expect(await account.up([asNobody])).toMatchObject({
     code: "DOCKER_FORBIDDEN",
     message: expect.stringMatching(/^nobody is not in the group docker/),
@@ -32,7 +32,7 @@ it("not in the socket's group", async () => {
   });
 });
 
-it("in the group, but by a login that is older", async () => {
+it.concurrent("in the group, but by a login that is older", async () => {
   const groups = (await readFile("/etc/group", "utf8")).replace(/^(docker:.*:\d+:).*$/m, "$1nobody");
   await writeFile(join(account.path, "group"), groups);
   expect(await account.up([`mount --bind ${account.path}/group /etc/group`, asNobody])).toMatchObject({
@@ -42,7 +42,7 @@ it("in the group, but by a login that is older", async () => {
   });
 });
 
-it("an account's own engine, whose socket is elsewhere", async () => {
+it.concurrent("an account's own engine, whose socket is elsewhere", async () => {
   const directory = join(account.path, "own");
   const socket = join(directory, "docker.sock");
   await using engine = await startSecondEngine({ socket });
@@ -56,7 +56,7 @@ it("an account's own engine, whose socket is elsewhere", async () => {
   });
 });
 
-it("a full disk", async () => {
+it.concurrent("a full disk", async () => {
   await using engine = await startSecondEngine({ socket: join(account.path, "full/docker.sock"), diskMiB: 24 });
   await using project = await createBulkheadProject({ services: { big: { build: "." } } });
   await writeFile(join(project.directory, "Dockerfile"), "FROM scratch\nCOPY big /\n");

@@ -7,7 +7,7 @@ import { openDockerSession, type DockerSession } from "../../../src/engine/docke
 import { createNodePorts } from "../../../src/node/node-ports.ts";
 import { resolveTopology } from "../../../src/topology/resolve-topology.ts";
 import { createTemporaryDirectory } from "../../helpers/temporary-directory.ts";
-import { composeEnvironment } from "./compose-project.ts";
+import { composeEnvironment, type ComposeVersion } from "./compose-project.ts";
 import { docker, runProgram, uniqueName, type DockerResult } from "./docker.ts";
 import { copyExample, findFreePort, removeBuiltImages } from "./example-files.ts";
 
@@ -35,7 +35,10 @@ export interface BulkheadProject extends AsyncDisposable {
  * `await using project = await createBulkheadProject({ services: { ... } })`, or the name of a tracked example: its file
  * stays as it is, and an override publishes free ports instead of its own.
  */
-export async function createBulkheadProject(model: object | string): Promise<BulkheadProject> {
+export async function createBulkheadProject(
+  model: object | string,
+  version: ComposeVersion = "newest",
+): Promise<BulkheadProject> {
   const temporary = await createTemporaryDirectory();
   const directory = join(temporary.path, "project");
   if (typeof model === "string") {
@@ -51,7 +54,7 @@ export async function createBulkheadProject(model: object | string): Promise<Bul
     BULKHEAD_HOME: join(temporary.path, "data"),
     BULKHEAD_ENGINE: "docker",
     NO_COLOR: "1",
-    ...composeEnvironment("newest"),
+    ...composeEnvironment(version),
   };
   const bulkheadWith: BulkheadProject["bulkheadWith"] = (more, ...args) =>
     runProgram(process.execPath, [join(root, "bin/bulkhead.js"), ...args], {

@@ -1,0 +1,44 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { createBulkheadProject, type BulkheadProject } from "./helpers/bulkhead-project.ts";
+import type { DockerResult } from "./helpers/docker.ts";
+
+/** No engine is chosen, as on the machine of somebody who has never run Bulkhead. */
+function unchosen(project: BulkheadProject, ...args: readonly string[]): Promise<DockerResult> {
+  return project.bulkheadWith({ BULKHEAD_ENGINE: "" }, ...args);
+}
+
+it("a stack that docker compose started is asked, backed up and explained where it runs, and not run twice", async () => {
+  await using project = await createBulkheadProject({
+    services: {
+      db: { image: "postgres:17", environment: { POSTGRES_USER: "app", POSTGRES_PASSWORD: "first" } },
+      mlflow: {
+        image: "mlflow/mlflow:2.7.1",
+        command: "mlflow server --backend-store-uri postgresql://app:other@db:5432/app",
+        depends_on: ["db"],
+      },
+    },
+  });
+  expect((await project.compose("up", "--detach", "--no-deps", "db")).exitCode).toBe(0);
+  const second = await project.bulkhead("--engine", "native", "up", "db");
+  expect(second.exitCode).toBe(2);
+  expect(second.stderr).toContain("runs under Docker (db): two copies of it would each have their own data");
+
+  await expect
+    .poll(async () => (await unchosen(project, "ps", "--json")).stdout, { timeout: 300_000 })
+    .toMatch(/"name": "db",[^}]*"state": "ready"/);
+  expect((await unchosen(project, "db", "status")).stdout).toContain("PostgreSQL 17");
+  expect((await unchosen(project, "logs", "db")).stdout).toContain("ready to accept connections");
+  const psql = ["exec", "-T", "db", "psql", "-U", "app", "-c", "select * from no_such_table"];
+  expect((await unchosen(project, ...psql)).exitCode).toBe(1);
+  // A file that has become faulty keeps nobody from the logs.
+  const file = join(project.directory, "compose.yaml");
+  await writeFile(file, project.file.replace("services:", "no_such_section: 1\nservices:"));
+  const explained = await unchosen(project, "explain");
+  expect(explained.stdout).toContain('relation "no_such_table" does not exist');
+  await writeFile(file, project.file);
+  expect(await unchosen(project, "db", "backup", "--out", "app.tar")).toMatchObject({ exitCode: 0 });
+  expect(await unchosen(project, "down")).toMatchObject({ exitCode: 0 });
+  expect((await project.compose("ps", "--all", "--quiet")).stdout).toBe("");
+});
