@@ -5,6 +5,7 @@ import { findCommand } from "../../src/cli/find-command.ts";
 import { parseCommand, parseHead } from "../../src/cli/parse-command-line.ts";
 import { COMMANDS } from "../../src/cli/registry.gen.ts";
 import { RULES } from "../../src/rules/registry.gen.ts";
+import { listTracked } from "../helpers/list-tracked.ts";
 import { repositoryPath } from "../helpers/source-files.ts";
 
 /** Pages for people, by their paths in the repository. */
@@ -18,6 +19,8 @@ const pages = [
       .map((path) => join(folder, path)),
   ),
 ];
+
+const files = listTracked();
 
 /** Command lines of a page: in its code, up to what a shell would take for itself. */
 function findLines(text: string): readonly string[] {
@@ -62,6 +65,12 @@ describe("pages", () => {
     const text = readFileSync(repositoryPath(page), "utf8");
     const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map((match) => match[1] ?? "");
     expect(targets.filter((target) => !existsSync(repositoryPath(join(dirname(page), target))))).toEqual([]);
+  });
+
+  it.each(pages)("%s names only files of ours that are there", (page) => {
+    const text = readFileSync(repositoryPath(page), "utf8");
+    const named = [...text.matchAll(/`([a-z][a-z\d_./-]*\.(?:ts|mjs|py|sh))`/g)].map((match) => match[1] ?? "");
+    expect(named.filter((name) => !files.some((file) => `/${file}`.endsWith(`/${name}`)))).toEqual([]);
   });
 
   it("are searched as they are written", async () => {
