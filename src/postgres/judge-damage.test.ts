@@ -106,8 +106,17 @@ function lies(verdict: DatabaseVerdict, truth: ReturnType<typeof damage>): reado
   const knows = (share: AppShare) => truth.rows.some((id) => share.revision.recorded.includes(id));
   if (verdict.state === 5 && !verdict.shares.some((share) => share.owner === "airflow" && knows(share)))
     found.push("the row is not Airflow's");
-  if (verdict.state === 6 && !verdict.shares.some((share) => share.owner === "mlflow" && knows(share)))
+  if (verdict.state === 6 && !verdict.shares.some((share) => share.owner !== "airflow" && knows(share)))
     found.push("the row is not MLflow's");
+  for (const [title, owner] of [
+    ["MLflow's", "mlflow"],
+    ["MLflow's basic-auth app's", "mlflow-auth"],
+  ] as const) {
+    const isTold = verdict.fact.includes(`the version row is ${title}, so`);
+    if (isTold && !verdict.shares.some((share) => share.owner === owner && knows(share)))
+      found.push(`the row is not ${title}`);
+  }
+  if (verdict.fact.includes("each with its row") && !verdict.shares.every(knows)) found.push("not each has its row");
   if ((verdict.state === 8 || verdict.state === 18) && (truth.picture.versionTables[0]?.rows ?? []).length > 0)
     found.push("there is a row");
   if (

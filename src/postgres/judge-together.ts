@@ -61,11 +61,15 @@ export function judgeTogether(
       ],
     });
   }
+  const [having, lacking] = [true, false].map((has) =>
+    joinWords(shares.filter(({ owner }) => isOf(owner).length > 0 === has).map(({ owner }) => ownerTitles[owner])),
+  );
   if (ofAirflow > 0 && ofRest > 0) {
+    const hold = lacking === "" ? ", each with its row in one alembic_version" : `; rows are there of ${having} only`;
     return judgement({
       state: 7,
       certain,
-      fact: `${names} in one database, each with its row in one alembic_version.`,
+      fact: `${names} in one database${hold}.`,
       because,
       printed: MORE_HEADS,
       next: split,
@@ -73,12 +77,11 @@ export function judgeTogether(
   }
   const both = { because, printed: cannotLocate(id ?? ""), next: split };
   if (ofAirflow > 0 && rows.length === ofAirflow) {
-    const failing = joinWords(rest.map(({ owner }) => ownerTitles[owner]));
     return judgement({
       ...both,
       state: 5,
       certain: certain && ofAirflow === 1,
-      fact: `${names} in one database; the version row is Airflow's, so ${failing} cannot start.`,
+      fact: `${names} in one database; the version row is Airflow's, so ${lacking} cannot start.`,
     });
   }
   if (ofRest > 0 && rows.length === ofRest) {
@@ -86,7 +89,7 @@ export function judgeTogether(
       ...both,
       state: 6,
       certain: certain && ofRest === 1,
-      fact: `${names} in one database; the version row is MLflow's, so Airflow cannot start.`,
+      fact: `${names} in one database; the version row is ${having}'s, so ${lacking} cannot start.`,
     });
   }
   return judgement({
