@@ -70,9 +70,9 @@ export async function expectFaultsTold(stack: DoctorStack): Promise<void> {
   expect((await doctor.row("fernet-key", "airflow")).fact).toBe("does not open 1 of 1 stored values: store");
   await sql("airflow-db", "delete from connection where conn_id = 'store'");
 
-  // A DAG file that cannot be imported, told by Airflow itself.
+  // A DAG file that cannot be imported, told by Airflow itself, which passes by what does not speak of it.
   const broken = join(directory, "dags", "broken.py");
-  await writeFile(broken, "import not_installed_anywhere\n");
+  await writeFile(broken, "from airflow import DAG\nimport not_installed_anywhere\n");
   const imports = await until(doctor, "dag-imports", "airflow", "fail");
   expect(imports.fact).toContain("ModuleNotFoundError: No module named 'not_installed_anywhere'");
   expect(imports.cure).toContain("package of not_installed_anywhere");
