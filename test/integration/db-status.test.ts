@@ -160,6 +160,54 @@ describe("inspectDatabase", () => {
     await session.close();
   });
 
+  it("measures what is large or unknown, and takes the estimate of the rest and of what is locked", async () => {
+    const database = await make(
+      "sizes",
+      `create table large with (autovacuum_enabled = off)
+         as select i, repeat('x', 200) as text from generate_series(1, 20000) i;
+       create table small (id int primary key) with (autovacuum_enabled = off);
+       insert into small select generate_series(1, 100);
+       create table unknown with (autovacuum_enabled = off) as select generate_series(1, 100) as id;
+       analyze large; analyze small;
+       insert into large select i, repeat('y', 200) from generate_series(1, 20000) i;
+       insert into small select generate_series(101, 2000);`,
+    );
+    const sizes = await server.query(
+      database,
+      `select relname::text as name, pg_total_relation_size(oid)::int as bytes from pg_class
+       where relname in ('large', 'small', 'unknown')`,
+    );
+    const real = new Map(sizes.map(({ name, bytes }) => [name, Number(bytes)]));
+    const bytesOf = (picture: DatabasePicture) => new Map(picture.tables.map(({ name, bytes }) => [name, bytes]));
+    const seen = bytesOf(await inspect(database));
+    expect(seen.get("large")).toBe(real.get("large"));
+    expect(seen.get("unknown")).toBe(real.get("unknown"));
+    expect(seen.get("small")).toBeGreaterThan(0);
+    expect(seen.get("small")).toBeLessThan(real.get("small") ?? 0);
+    const holder = await server.connect(database);
+    await holder.query("begin; lock table large in access exclusive mode");
+    const estimate = bytesOf(await inspect(database)).get("large") ?? 0;
+    await holder.close();
+    expect(estimate).toBeGreaterThan(1_000_000);
+    expect(estimate).toBeLessThan(real.get("large") ?? 0);
+  });
+
+  it("has a session that changes nothing and waits for nobody for long", async () => {
+    const session = await openReadSession(access(), "postgres", new AbortController().signal);
+    const names = ["default_transaction_read_only", "statement_timeout", "lock_timeout", "search_path", "jit"];
+    const [found] = await session.query(
+      `select ${names.map((name) => `current_setting('${name}') as ${name}`).join(", ")}`,
+    );
+    await session.close();
+    expect(found).toEqual({
+      default_transaction_read_only: "on",
+      statement_timeout: "30s",
+      lock_timeout: "1s",
+      search_path: "pg_catalog",
+      jit: "off",
+    });
+  });
+
   it("reads version tables that are none", async () => {
     const database = await make(
       "odd",
