@@ -4,13 +4,22 @@ import type { DatabaseServer } from "../topology/topology.ts";
 import type { Subject } from "./rule.ts";
 import type { DatabasePlan } from "./separate-databases.ts";
 
-/** A PostgreSQL service beside the one that is there: image, networks, restart and health check like its sibling's. */
-export function planSiblingServer(subject: Subject, sibling: DatabaseServer, name: string): DatabasePlan | undefined {
+/**
+ * A PostgreSQL service beside the one that is there: image, networks, restart and health check like its sibling's.
+ *
+ * @param wanted what it is called, where that is free
+ */
+export function planSiblingServer(
+  subject: Subject,
+  sibling: DatabaseServer,
+  name: string,
+  wanted: string | undefined,
+): DatabasePlan | undefined {
   const { project, topology, edit } = subject;
   const service = project.services[sibling.service];
   const image = topology.services[sibling.service]?.baseImage;
   if (service === undefined || image === undefined || service.network_mode !== undefined) return undefined;
-  const host = edit.freeName("services", rename(sibling.service, subject, name, "-"));
+  const host = edit.freeName("services", wanted ?? rename(sibling.service, subject, name, "-"));
   const volume = edit.freeName("volumes", volumeName(subject, service, sibling, host, name));
   const passwordVariable = edit.freeName("variables", `${name.toUpperCase()}_DB_PASSWORD`);
   const target = sibling.major >= 18 ? "/var/lib/postgresql" : "/var/lib/postgresql/data";

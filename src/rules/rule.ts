@@ -1,3 +1,4 @@
+import type { ProductId } from "../catalog/product.ts";
 import type { Confidence, Label, Severity } from "../core/finding.ts";
 import type { Fix, FixClass } from "../core/fix.ts";
 import type { LoadOutcome } from "../compose/load-outcome.ts";
@@ -31,6 +32,10 @@ export interface Subject {
 export interface JudgeOptions {
   /** `--same-server`: a second database and role on the server that is there, instead of a server of its own. */
   readonly sameServer: boolean;
+  /** `--to-server`: the service of that server; one that is there gets a database and a role. */
+  readonly toServer?: string | undefined;
+  /** `--app`: who leaves a shared database; otherwise the one it is not named after. */
+  readonly leaves?: ProductId | undefined;
   /** The day of the check, `YYYY-MM-DD`: what has ended by then. */
   readonly today: string;
 }

@@ -19,17 +19,21 @@ export interface DatabasePlan extends NewDatabase {
 }
 
 /**
- * Gives each application but the one that stays a PostgreSQL server of its own, or with `--same-server` a database and a
- * role on the server that is there, and moves its connections. Undefined where the server is not of this project, or a
+ * Gives each application but the one that stays a PostgreSQL server of its own, or with `--same-server` or the name of a
+ * server that is there a database and a role on that one, and moves its connections. Undefined where the server is not of this project, or a
  * connection stands where it cannot be rewritten.
  */
 export function separateDatabases(subject: Subject, stays: AlembicUse, movers: readonly AlembicUse[]): Fix | undefined {
-  const { edit, options } = subject;
+  const { edit, options, topology } = subject;
   const { server } = stays;
   if (server === undefined) return undefined;
-  const plan = options.sameServer ? planOwnDatabase : planSiblingServer;
+  const named = topology.servers.find(({ service }) => service === options.toServer);
+  const there = options.sameServer ? server : named;
   const parts = movers.map((mover) => {
-    const made = plan(subject, server, nameFor(subject, server, mover));
+    const name = nameFor(there, mover);
+    const made = there
+      ? planOwnDatabase(subject, there, name)
+      : planSiblingServer(subject, server, name, options.toServer);
     const moved = made && moveConnections(subject, mover, server, made);
     return made === undefined || moved === undefined ? undefined : { made, moved };
   });
@@ -62,10 +66,10 @@ export function separateDatabases(subject: Subject, stays: AlembicUse, movers: r
   };
 }
 
-/** Free for the new role and database on the server that is there. */
-function nameFor({ options }: Subject, server: DatabaseServer, { connection }: AlembicUse): string {
+/** Free for the new role and database on a server that is there. */
+function nameFor(server: DatabaseServer | undefined, { connection }: AlembicUse): string {
   const wanted = (connection.app ?? connection.service).replaceAll("-", "_");
-  if (!options.sameServer) return wanted;
+  if (server === undefined) return wanted;
   const taken = new Set([...server.databases, ...server.roles].map(({ name }) => name));
   let name = wanted;
   for (let at = 2; taken.has(name); at++) name = `${wanted}_${at}`;

@@ -4,7 +4,7 @@ import { crashPoints, createSplitLab, type CrashPoint, type LabSplit, type Split
 import { startTestServer, type TestServer } from "../helpers/test-server.ts";
 
 /**
- * Every crash point of both plans, by the plans themselves: the process is killed there, or the postmaster, or both; then the
+ * Every crash point of each kind of plan, by the plans themselves: the process is killed there, or the postmaster, or both; then the
  * split is carried on, and another time put back. What is seen must be what an undisturbed split leaves, or what was before.
  */
 const servers: TestServer[] = [];
@@ -25,14 +25,16 @@ interface Lane {
   readonly wanted: Readonly<Record<"undo" | "resume", unknown>>;
 }
 
-describe.each(["the same server", "another server"])("a split on %s", (where) => {
+describe.each(["the same server", "a new server", "a server that is there"])("a split on %s", (where) => {
   const lanes: Lane[] = [];
   let points: readonly CrashPoint[];
   let queries = 0;
   beforeAll(async () => {
     for (let at = 0; at < laneCount; at++) {
       const [server, target] = servers.slice(2 * at) as [TestServer, TestServer];
-      const lab = await createSplitLab(server, where === "another server" ? target : undefined);
+      const lab = await createSplitLab(server, where === "the same server" ? undefined : target, {
+        isServerThere: where === "a server that is there",
+      });
       const split = await lab.begin();
       points = crashPoints(split.plan);
       const undo = await split.look();

@@ -57,8 +57,14 @@ export interface SplitLab extends AsyncDisposable {
 /**
  * Splits of the article's collision, in processes that can be killed. With `target`, MLflow goes to that server and a
  * project around it has files to edit and services to stop and start; else it gets a role on the same server.
+ *
+ * @param isServerThere the target is no new server: it has databases of others already
  */
-export async function createSplitLab(server: TestServer, target?: TestServer): Promise<SplitLab> {
+export async function createSplitLab(
+  server: TestServer,
+  target?: TestServer,
+  { isServerThere = false }: { readonly isServerThere?: boolean } = {},
+): Promise<SplitLab> {
   const directory = await createTemporaryDirectory();
   await symlink(repositoryPath("node_modules"), join(directory.path, "node_modules"));
   const program = await bundleChild(new URL("../integration/children/run-split.ts", import.meta.url), directory.path);
@@ -69,10 +75,11 @@ export async function createSplitLab(server: TestServer, target?: TestServer): P
     begin: async () => {
       const home = join(directory.path, `split-${++begun}`);
       await mkdir(home);
-      await reset(server, target);
-      const parts = target === undefined ? undefined : await makeProject(home);
+      await reset(server, target, isServerThere);
+      const made = target === undefined ? undefined : await makeProject(home);
+      const parts = made && isServerThere ? { ...made, newServers: [] } : made;
       const project = target === undefined ? undefined : { directory: home, targetUrl: target.url("postgres") };
-      const plan = await planShared(server, home, parts);
+      const plan = await planShared(server, home, parts, isServerThere);
       await createJournal(io, home, plan, new Date().toISOString());
       const orders = { url: server.url("postgres"), journals: home, project };
       return {
@@ -108,14 +115,8 @@ export function crashPoints({ steps }: Plan): readonly CrashPoint[] {
 
 const recording = "recorded collided-airflow-row-2.7 of apps";
 
-async function reset(server: TestServer, target: TestServer | undefined): Promise<void> {
-  for (const { datname } of await server.query("postgres", "SELECT datname FROM pg_database")) {
-    const name = String(datname);
-    if (!/^(shared|mlflow|bulkhead )/.test(name)) continue;
-    await server.query("postgres", `ALTER DATABASE "${name}" ALLOW_CONNECTIONS true`);
-    await server.query("postgres", `DROP DATABASE "${name}" WITH (FORCE)`);
-  }
-  await server.query("postgres", "DROP ROLE IF EXISTS mlflow");
+async function reset(server: TestServer, target: TestServer | undefined, isServerThere: boolean): Promise<void> {
+  await removeWhatWasMade(server);
   await makeState(5, statePairs["2.7"], server, { database: "shared", owner: "apps" });
   // As MLflow writes it: PostgreSQL spells it otherwise in a database that was restored, as the recording was.
   await server.query(
@@ -124,8 +125,19 @@ async function reset(server: TestServer, target: TestServer | undefined): Promis
   );
   await server.query("postgres", "COMMENT ON DATABASE shared IS 'ours'");
   await server.query("postgres", `ALTER DATABASE shared SET search_path = "$user", public`);
-  await target?.query("postgres", "DROP DATABASE IF EXISTS mlflow WITH (FORCE)");
-  await target?.query("postgres", "CREATE DATABASE mlflow");
+  if (target === undefined) return;
+  await removeWhatWasMade(target);
+  if (!isServerThere) await target.query("postgres", "CREATE DATABASE mlflow");
+}
+
+async function removeWhatWasMade(server: TestServer): Promise<void> {
+  for (const { datname } of await server.query("postgres", "SELECT datname FROM pg_database")) {
+    const name = String(datname);
+    if (!/^(shared|mlflow|bulkhead )/.test(name)) continue;
+    await server.query("postgres", `ALTER DATABASE "${name}" ALLOW_CONNECTIONS true`);
+    await server.query("postgres", `DROP DATABASE "${name}" WITH (FORCE)`);
+  }
+  await server.query("postgres", "DROP ROLE IF EXISTS mlflow");
 }
 
 /** Files to edit, one of them new, and services that run. */
@@ -156,7 +168,12 @@ async function makeProject(directory: string): Promise<ProjectParts> {
   };
 }
 
-async function planShared(server: TestServer, journals: string, parts: ProjectParts | undefined): Promise<Plan> {
+async function planShared(
+  server: TestServer,
+  journals: string,
+  parts: ProjectParts | undefined,
+  isServerThere: boolean,
+): Promise<Plan> {
   const session = await server.connect("shared");
   try {
     const picture = await inspectDatabase(session);
@@ -168,7 +185,7 @@ async function planShared(server: TestServer, journals: string, parts: ProjectPa
       backup: false,
       backups: join(journals, "backups"),
       journals,
-      destination: () => ({ database: "mlflow", role: "mlflow", service }),
+      destination: () => ({ database: "mlflow", role: "mlflow", service, isServerThere }),
       project: parts === undefined ? undefined : () => parts,
     });
     if (planned === undefined) throw new Error("there is nothing to split");

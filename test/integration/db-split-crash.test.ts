@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { splitKinds } from "../../src/postgres/split/split-kinds.ts";
 import { crashPoints, createSplitLab, type CrashPoint, type SplitLab } from "../helpers/split-lab.ts";
 import { startTestServer, type TestServer } from "../helpers/test-server.ts";
+
+// Only what hangs takes so long.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 /** A few of the points that test/full/db-split-crash.test.ts goes through one by one. */
 let server: TestServer;
@@ -84,8 +87,25 @@ it("a split whose server is killed tells it once and goes back", async () => {
   expect(await split.look()).toEqual(before.same);
 });
 
-it("every kind of step has its crash points in one of the two plans", async () => {
-  const plans = [(await lab.begin()).plan, (await other.begin()).plan];
+it("a split to a server that is there: killed with its database made, and carried on", async () => {
+  await using there = await createSplitLab(server, target, { isServerThere: true });
+  const undisturbed = await there.begin();
+  expect((await undisturbed.run("resume")).error).toBeUndefined();
+  const wanted = await undisturbed.look();
+  const owners = await target.query(
+    "mlflow",
+    "SELECT DISTINCT pg_get_userbyid(relowner) AS owner FROM pg_class WHERE relnamespace = 'public'::regnamespace",
+  );
+  expect(owners).toEqual([{ owner: "mlflow" }]);
+  const split = await there.begin();
+  expect(await split.kill("resume", { step: "create-database mlflow", moment: "effect" })).toEqual({ killed: true });
+  expect((await split.run("resume")).error).toBeUndefined();
+  expect(await split.look()).toEqual(wanted);
+});
+
+it("every kind of step has its crash points in one of the plans", async () => {
+  await using there = await createSplitLab(server, target, { isServerThere: true });
+  const plans = [(await lab.begin()).plan, (await other.begin()).plan, (await there.begin()).plan];
   const kinds = new Set(plans.flatMap(({ steps }) => steps.map(({ kind }) => kind)));
   expect([...kinds].toSorted()).toEqual(Object.keys(splitKinds).toSorted());
   for (const plan of plans) expect(crashPoints(plan)).toHaveLength(3 * plan.steps.length);

@@ -21,7 +21,7 @@ export interface ReachedServer {
  */
 export async function chooseDatabase(
   session: Pick<Session, "topology">,
-  { subject, verb }: Pick<DbSplitOptions, "subject" | "verb">,
+  { subject }: Pick<DbSplitOptions, "subject">,
   reached: readonly ReachedServer[],
   signal: AbortSignal,
 ): Promise<ReachedServer & { readonly database: string }> {
@@ -32,8 +32,6 @@ export async function chooseDatabase(
   for (const one of reached) {
     for (const database of await listDatabases(one.access, signal)) all.push({ ...one, database });
   }
-  // While a split is open its database may have another name, or none.
-  if (verb !== "split") return { ...first, database: name ?? first.server.database };
   if (name !== undefined) {
     const found = all.filter(({ database }) => database === name);
     if (found.length === 1) return found[0] as (typeof found)[number];

@@ -12,6 +12,7 @@ import { applyFixes } from "../../rules/apply-fixes.ts";
 import { createJudge } from "../../rules/create-judge.ts";
 import { sharedDatabase } from "../../rules/databases/shared-database.ts";
 import { mlflowAuthSharesDatabase } from "../../rules/mlflow/mlflow-auth-shares-database.ts";
+import type { JudgeOptions } from "../../rules/rule.ts";
 import { resolveTopology } from "../../topology/resolve-topology.ts";
 import type { Connection, Topology } from "../../topology/topology.ts";
 import { judgeOptions } from "../check/judge-options.ts";
@@ -35,14 +36,14 @@ export interface PlannedEdits {
 export function planEdits(
   context: ActionContext,
   options: ProjectOptions,
-  { sameServer, kept }: { readonly sameServer: boolean; readonly kept: string },
+  { kept, ...how }: Omit<JudgeOptions, "today"> & { readonly kept: string },
 ): PlannedEdits {
   const sources = rememberSources(context.ports.sources);
   const { random, files } = context.ports;
   const rules = [sharedDatabase, mlflowAuthSharesDatabase];
   const judge = createJudge(loadRequest(context, options), rules, {
     random,
-    options: judgeOptions(context, { sameServer }),
+    options: judgeOptions(context, how),
   });
   const { edits } = applyFixes(sources, judge, ({ finding }) => finding.rule === sharedDatabase.id);
   const after = overlaySources(sources, edits);

@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { ToolError } from "../../core/tool-error.ts";
 import type { DockerSession } from "../../engine/docker/docker-session.ts";
 import type { NativeSession } from "../../engine/native/native-session.ts";
+import { readJournals } from "../../plan/journal.ts";
 import type { ServerAccess } from "../../ports/server-access.ts";
 import type { OwnerId } from "../../postgres/database-verdict.ts";
 import type { Destination } from "../../postgres/split/plan-new-split.ts";
+import { findSplit } from "../../postgres/split/find-split.ts";
 import { findData } from "../../stack/find-data.ts";
 import { isNeeded } from "../../stack/is-needed.ts";
 import { listRunning } from "../../stack/list-running.ts";
@@ -19,7 +21,9 @@ import { stopServices } from "../stop-services.ts";
 import { withProjectLock } from "../with-project-lock.ts";
 import { chooseDatabase } from "./choose-database.ts";
 import { createSplitProject, reopenSession } from "./create-split-project.ts";
+import { findSplitServer } from "./find-split-server.ts";
 import { cannotEdit, connectionOf, planEdits, type PlannedEdits } from "./plan-edits.ts";
+import { assertTakes, findServerThere } from "./find-server-there.ts";
 import type { SplitPlace } from "./split-place.ts";
 
 /**
@@ -37,9 +41,10 @@ export async function withProjectPlace<T>(
   return withProjectLock(context, opened, (session) => {
     const { servers } = session.topology;
     const [named] = (wanted.subject ?? "").split("/");
-    const chosen =
-      wanted.subject?.includes("/") === true ? servers.filter(({ service }) => service === named) : servers;
-    if (chosen.length === 0) {
+    const isMeant = ({ service }: DatabaseServer): boolean =>
+      wanted.subject?.includes("/") !== true || service === named;
+    const chosen = servers.filter((server) => isMeant(server) || server.service === wanted.toServer);
+    if (!chosen.some(isMeant)) {
       throw new ToolError(
         "SERVICE_UNKNOWN",
         `${session.project.name} has no PostgreSQL service${named === "" ? "" : ` ${named}`}.`,
@@ -54,7 +59,15 @@ export async function withProjectPlace<T>(
         return { server, access };
       });
       const before = await listRunning(session);
-      const result = await work(await openPlace(context, options, wanted, session, reached));
+      const result = await work(
+        await openPlace(
+          context,
+          options,
+          wanted,
+          session,
+          reached.filter(({ server }) => isMeant(server)),
+        ),
+      );
       await stopIdleServers(await reopenSession(context, options), before);
       return result;
     });
@@ -69,8 +82,11 @@ async function openPlace(
   reached: readonly { readonly server: DatabaseServer; readonly access: ServerAccess }[],
 ): Promise<SplitPlace> {
   const { signal } = context;
-  const { server, access, database } = await chooseDatabase(session, wanted, reached, signal);
   const journals = join(session.layout.directory, "journal");
+  const { server, access, database } =
+    wanted.verb === "split"
+      ? await chooseDatabase(session, wanted, reached, signal)
+      : await findSplitServer(findSplit(await readJournals(context.ports, journals), wanted.verb), reached, signal);
   const running = await listRunning(session);
   const kept = join(journals, `files-${Buffer.from(context.ports.random.bytes(6)).toString("hex")}`);
   return {
@@ -85,8 +101,10 @@ async function openPlace(
       project: createSplitProject(context, options),
     },
     wishes: async () => {
-      const sameServer = wanted.sameServer;
-      const edits = planEdits(context, options, { sameServer, kept });
+      const { sameServer, toServer, app } = wanted;
+      const there = toServer === undefined ? undefined : await findServerThere(session, toServer, signal);
+      const leaves = app === "mlflow-auth" ? undefined : app;
+      const edits = planEdits(context, options, { sameServer, toServer, leaves, kept });
       const occupied = await serversWithData(session, edits);
       const destination = ({ id }: { readonly id: OwnerId }): Destination => {
         if (id === "mlflow-auth") return { database: `${database}_auth`, role: undefined, service: undefined };
@@ -94,8 +112,13 @@ async function openPlace(
         const target = connection?.database ?? connection?.user;
         if (connection?.server === undefined || target === undefined) throw cannotEdit(id, connection?.service ?? id);
         const isElsewhere = connection.server !== server.service;
+        const elsewhere = { database: target, role: connection.user ?? target, service: connection.server };
+        if (isElsewhere && connection.server === there?.server.service) {
+          assertTakes(there, server, elsewhere);
+          return { ...elsewhere, isServerThere: true };
+        }
         if (isElsewhere && occupied.has(connection.server)) throw hasData(connection.server, id);
-        if (isElsewhere) return { database: target, role: connection.user, service: connection.server };
+        if (isElsewhere) return elsewhere;
         if (target === database) throw cannotEdit(id, connection.service);
         return { database: target, role: connection.user, service: undefined };
       };
@@ -113,7 +136,9 @@ async function openPlace(
         project: (sides) => ({
           writers,
           files: edits.files,
-          newServers: [...new Set(sides.flatMap(({ service }) => service ?? []))],
+          newServers: [
+            ...new Set(sides.flatMap(({ service, isServerThere }) => (isServerThere === true ? [] : (service ?? [])))),
+          ],
           running: ran,
           // What could not run because of the other one can now.
           start: ran.length === 0 ? [] : writers,

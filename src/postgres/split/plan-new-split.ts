@@ -23,6 +23,8 @@ export interface Destination {
   readonly database: string;
   readonly role: string | undefined;
   readonly service: string | undefined;
+  /** That server is there already, with databases of others. */
+  readonly isServerThere?: boolean;
 }
 
 export interface NewSplit {

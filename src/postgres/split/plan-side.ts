@@ -1,11 +1,13 @@
+import { quoteName } from "../quote-sql.ts";
 import { isTable } from "./assign-objects.ts";
 import { chooseOwner } from "./choose-owner.ts";
 import type { PlanBuilder } from "./plan-builder.ts";
 import { planConnect } from "./plan-connect.ts";
 import { objectsToDrop, planDrops } from "./plan-drops.ts";
 import { planHandOver } from "./plan-hand-over.ts";
+import type { SplitObject } from "./split-facts.ts";
 import type { SplitRequest, SplitSide } from "./split-request.ts";
-import type { CopyRef } from "./split-steps.ts";
+import type { CopyRef, VersionRows } from "./split-steps.ts";
 
 /** Where a side's steps stand in the plan. */
 export interface SidePlace {
@@ -15,16 +17,19 @@ export interface SidePlace {
   readonly ready: readonly string[];
   /** The step after which the original can be read. */
   readonly aside: string;
-  /** The step after which new servers run. */
-  readonly started: string | undefined;
+  /** Steps after which another server can take it. */
+  readonly started: readonly string[];
 }
 
 /** What happens to one copy between its making and its place; gives the step that compares it with the original. */
 export function planSide(request: SplitRequest, { add }: PlanBuilder, place: SidePlace): string {
   const { facts, assignment, versionTables, sides } = request;
   const { side, copy, aside, started } = place;
-  const { part, role, isEmpty, versions } = side;
+  const { part, role, isEmpty } = side;
   const service = side.service ?? null;
+  // A version table that is missing is its application's from the start.
+  const versions =
+    service === null && role !== undefined ? side.versions.map((one) => ({ ...one, owner: role })) : side.versions;
   const stays = side === sides[0];
   const own = isEmpty ? [] : facts.objects.filter(({ key }) => assignment.sides.get(key)?.has(part) === true);
   let last: readonly string[] = place.ready;
@@ -41,17 +46,18 @@ export function planSide(request: SplitRequest, { add }: PlanBuilder, place: Sid
     const title = `set the revision of ${part} to ${versions.flatMap(({ rows }) => rows).join(", ")}`;
     last = [add("set-version-rows", { copy, versions }, { about: part, after: last, title })];
   }
-  if (service === null && role !== undefined) {
-    const alters = planHandOver(facts, own, role);
-    last = [add("hand-over", { copy, role, alters }, { about: part, after: last, title: `give ${part} to ${role}` })];
+  if (service !== null) {
+    const title = `copy ${part} to ${service}`;
+    last = [add("transfer-copy", { copy, service }, { about: part, after: [...last, ...started], title })];
   }
-  if (service !== null && started !== undefined) {
+  // On a server of its own the application's role makes everything itself.
+  if (role !== undefined && (service === null || side.isServerThere === true)) {
+    const alters =
+      service === null
+        ? planHandOver(facts, own, role)
+        : planHandOver(facts, [...own.map((one) => ({ ...one, owner: "" })), ...versions.map(asTable)], role);
     last = [
-      add(
-        "transfer-copy",
-        { copy, service },
-        { about: part, after: [...last, started], title: `copy ${part} to ${service}` },
-      ),
+      add("hand-over", { copy, service, role, alters }, { about: part, after: last, title: `give ${part} to ${role}` }),
     ];
   }
   const owner = chooseOwner(facts, assignment, side);
@@ -73,4 +79,10 @@ export function planSide(request: SplitRequest, { add }: PlanBuilder, place: Sid
     { oid: facts.database.oid, copy, service, tables, versions: isEmpty ? [] : versions, others },
     { about: part, after: [...last, aside], title: `compare ${part} with the original` },
   );
+}
+
+/** A version table that the plan may have made, which no object of the original stands for. */
+function asTable({ schema, name }: VersionRows): SplitObject {
+  const identity = `${quoteName(schema)}.${quoteName(name)}`;
+  return { key: identity, kind: "table", schema, name, identity, owner: "", needs: [], granted: [] };
 }

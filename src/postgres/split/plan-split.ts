@@ -37,6 +37,7 @@ export function planSplit(request: SplitRequest): Plan {
       const strategy = facts.server.version >= 150_000 ? ("FILE_COPY" as const) : null;
       // Put back in the reverse order: a role that still has objects cannot be dropped.
       const role = makeRole(request, side, claimed, builder);
+      const place = makePlace(request, side, claimed, builder);
       const copied = add(
         "copy-database",
         { oid, copy, strategy, owner, empty: side.isEmpty },
@@ -46,7 +47,7 @@ export function planSplit(request: SplitRequest): Plan {
           title: side.isEmpty ? `make a database for ${side.part}` : `copy ${name} for ${side.part}`,
         },
       );
-      return { side, copy, ready: [copied] };
+      return { side, copy, ready: [copied], place };
     });
   const readOnly = settings.find((one) => one.role === undefined && one.name === "default_transaction_read_only");
   const aside = add(
@@ -73,7 +74,9 @@ export function planSplit(request: SplitRequest): Plan {
     edited === undefined
       ? undefined
       : add("start-servers", { services: newServers }, { after: [edited], title: `start ${newServers.join(", ")}` });
-  const verified = copies.map((one) => planSide(request, builder, { ...one, aside, started }));
+  const verified = copies.map(({ place, ...one }) =>
+    planSide(request, builder, { ...one, aside, started: started === undefined ? place : [started] }),
+  );
   const here = copies.filter(({ side }) => side.service === undefined);
   const there = copies.filter(({ side }) => side.service !== undefined);
   const swapped = add(
@@ -123,8 +126,30 @@ function makeRole(
   { add }: PlanBuilder,
 ): readonly string[] {
   if (role === undefined || service !== undefined || facts.roles.some(({ name }) => name === role)) return [];
-  const mark = `Made by "bulkhead db split", ${id}`;
-  return [add("create-role", { role, mark }, { about: role, after: [claimed], title: `make the role ${role}` })];
+  return [
+    add("create-role", { role, mark: markOf(id) }, { about: role, after: [claimed], title: `make the role ${role}` }),
+  ];
+}
+
+/** A database for a part on a server that is there. */
+function makePlace(
+  { id }: SplitRequest,
+  { part, role, service, database, isServerThere }: SplitSide,
+  claimed: string,
+  { add }: PlanBuilder,
+): readonly string[] {
+  if (service === undefined || role === undefined || isServerThere !== true) return [];
+  return [
+    add(
+      "create-database",
+      { service, role, work: `bulkhead ${id}`, final: database, mark: markOf(id) },
+      { about: part, after: [claimed], title: `make a database for ${part} on ${service}` },
+    ),
+  ];
+}
+
+function markOf(id: string): string {
+  return `Made by "bulkhead db split", ${id}`;
 }
 
 function startAgain(

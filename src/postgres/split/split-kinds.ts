@@ -6,6 +6,7 @@ import { claimDatabase } from "./steps/claim-database.ts";
 import { clearCopy } from "./steps/clear-copy.ts";
 import { closeDatabase } from "./steps/close-database.ts";
 import { copyDatabase } from "./steps/copy-database.ts";
+import { createDatabase } from "./steps/create-database.ts";
 import { createRole } from "./steps/create-role.ts";
 import { dumpOriginal } from "./steps/dump-original.ts";
 import { dropCopy } from "./steps/drop-copy.ts";
@@ -27,6 +28,7 @@ const kinds: { readonly [K in SplitStepKind]: SplitKind<K> } = {
   "stop-writers": stopWriters,
   "close-database": closeDatabase,
   "create-role": createRole,
+  "create-database": createDatabase,
   "copy-database": copyDatabase,
   "set-aside": setAside,
   "clear-copy": clearCopy,

@@ -12,6 +12,8 @@ export interface SplitSide {
   readonly role: string | undefined;
   /** The service of another server that it goes to; undefined: it stays on this one. */
   readonly service: string | undefined;
+  /** That server is there already: its database and its role are made by the plan. */
+  readonly isServerThere?: boolean;
   readonly versions: readonly VersionRows[];
   /** Nothing is to be in its database: its application makes its tables anew. */
   readonly isEmpty: boolean;

@@ -20,6 +20,17 @@ export interface VersionRows extends RelationName {
   readonly owner: string;
 }
 
+/** An empty database on another server, with a role that owns it. */
+export interface CreatedDatabase {
+  readonly service: string;
+  readonly role: string;
+  /** Its name while it is made, which nobody else uses. */
+  readonly work: string;
+  readonly final: string;
+  /** The comment of both, by which they are known for this plan's. */
+  readonly mark: string;
+}
+
 /** What is compared of a copy with the original. */
 export interface VerifyArgs {
   readonly oid: number;
@@ -48,6 +59,7 @@ export interface SplitStepArgs {
     readonly terminate: boolean;
   };
   readonly "create-role": { readonly role: string; readonly mark: string };
+  readonly "create-database": CreatedDatabase;
   readonly "copy-database": {
     readonly oid: number;
     readonly copy: CopyRef;
@@ -69,7 +81,13 @@ export interface SplitStepArgs {
     readonly copy: CopyRef;
     readonly versions: readonly VersionRows[];
   };
-  readonly "hand-over": { readonly copy: CopyRef; readonly role: string; readonly alters: readonly string[] };
+  readonly "hand-over": {
+    readonly copy: CopyRef;
+    /** The service of another server that has it by then; null: the original's. */
+    readonly service: string | null;
+    readonly role: string;
+    readonly alters: readonly string[];
+  };
   readonly "set-properties": {
     readonly copy: CopyRef;
     /** The service of the server that has it at last: there only the settings are set. */

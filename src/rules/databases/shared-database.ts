@@ -40,9 +40,10 @@ function usesVersionTable({ topology }: Subject, { connection: { role, service }
   return role !== "auth" || compareReleaseVersions(topology.services[service]?.version ?? "0", "3.6.0") < 0;
 }
 
-/** Lowest for the application that stays: the one the database is named after, else Airflow. */
+/** Lowest for the application that stays: not the one that is to leave; the one the database is named after, else Airflow. */
 function rank(subject: Subject, [use]: Uses): number {
   const product = productOf(subject, use) ?? "";
+  if (product === subject.options.leaves) return 3;
   if (use.database.includes(product)) return 0;
   return product === "airflow" ? 1 : 2;
 }

@@ -1,4 +1,6 @@
 import { inCopy, isCopyInPlace } from "../in-copy.ts";
+import { inDatabase } from "../in-database.ts";
+import type { SqlSession } from "../../../ports/sql.ts";
 import type { SplitKind } from "../split-steps.ts";
 
 /**
@@ -6,9 +8,12 @@ import type { SplitKind } from "../split-steps.ts";
  * and takes the objects of other databases along.
  */
 export const handOver: SplitKind<"hand-over"> = {
-  isDone: (context, { copy }) => isCopyInPlace(context, copy),
-  apply: (context, { copy, alters }) =>
-    inCopy(context, copy, async (session) => {
+  isDone: async (context, { copy, service }) => service === null && isCopyInPlace(context, copy),
+  apply: async (context, { copy, service, alters }) => {
+    const give = async (session: SqlSession): Promise<void> => {
       for (const statement of alters) await session.query(statement);
-    }),
+    };
+    if (service === null) return inCopy(context, copy, give);
+    return inDatabase({ ...context, server: await context.target(service) }, copy.final, give);
+  },
 };
