@@ -254,6 +254,35 @@ describe("what goes wrong", () => {
     await server.query("postgres", "drop database closed");
   });
 
+  it("applications that write on are seen at one moment, and progress is told by the byte", async () => {
+    await server.query("app", "create table one (i int); create table other (i int)");
+    const writer = await server.connect("app");
+    let isOver = false;
+    const written = (async () => {
+      let count = 0;
+      // Both or none: whoever sees them at two moments sees two numbers.
+      for (; !isOver; count += 1)
+        await writer.query("with new as (insert into one values (1)) insert into other values (1)");
+      return count;
+    })();
+    const told: string[] = [];
+    const emit: BackupRequest["emit"] = (event) => {
+      if (event.type === "step" && event.evidence !== undefined) told.push(event.evidence);
+    };
+    const target = join(directory.path, "moment.tar");
+    const { servers: found } = await back(access, target, ["app"], { verify: true, emit }).finally(() => {
+      isOver = true;
+    });
+    const tables = found[0]?.databases[0]?.tables ?? [];
+    const rowsOf = (wanted: string) => tables.find(({ name }) => name === wanted)?.rows;
+    expect(rowsOf("one")).toBeLessThan(await written);
+    expect(rowsOf("other")).toBe(rowsOf("one"));
+    expect(told.at(-1)).toMatch(/^(\d+ MB) of \1$/);
+    expect(told.every((text) => /^[\d.]+ k?M?B of [\d.]+ MB(, \d+ (s|min) left)?$/.test(text))).toBe(true);
+    await writer.query("drop table one, other");
+    await writer.close();
+  });
+
   it("a limit that a database sets ends no long backup", async () => {
     await server.query("postgres", "alter database app set idle_in_transaction_session_timeout = '10ms'");
     const { servers: found } = await back(access, join(directory.path, "limited.tar"), ["app"], { verify: true });
