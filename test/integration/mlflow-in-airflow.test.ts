@@ -84,9 +84,7 @@ it("MLflow's server runs in an Airflow image, alone and beside Airflow's own pro
   const { ports } = JSON.parse(await readFile(join(project.state, "project.json"), "utf8")) as {
     ports: Record<string, Record<string, number>>;
   };
-  await expect
-    .poll(() => countExperiments(`http://127.0.0.1:${ports["beside"]?.["5000"]}`).catch(String), { timeout: 60_000 })
-    .toBe(1);
+  await expect.poll(() => countExperiments(`http://127.0.0.1:${ports["beside"]?.["5000"]}`).catch(String)).toBe(1);
 
   // The image brings PostgreSQL's client programs along.
   expect(await readFile(join(project.state, "logs/beside.log"), "utf8")).toContain("- accepting connections");

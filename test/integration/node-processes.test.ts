@@ -286,6 +286,6 @@ describe("converse", () => {
     const closed = once(line, "close");
     line.destroy();
     await closed;
-    await expect.poll(() => nodeProcesses.identify(pid), { timeout: 60_000 }).toBeUndefined();
+    await expect.poll(() => nodeProcesses.identify(pid)).toBeUndefined();
   });
 });
