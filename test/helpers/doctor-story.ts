@@ -109,7 +109,7 @@ export async function expectFaultsTold(stack: DoctorStack): Promise<void> {
   expect(told("mlflow-hosts")).toMatchObject({
     outcome: "fail",
     fact: "MLflow refuses the Host header tracking:5000: its --allowed-hosts do not hold it",
-    cure: expect.stringContaining("--allowed-hosts tracking:*") as string,
+    cure: expect.stringContaining("--allowed-hosts mlflow:*,tracking:*,localhost:*,127.0.0.1:*") as string,
   });
   expect(told("server-versions")).toMatchObject({
     outcome: "fail",

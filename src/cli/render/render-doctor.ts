@@ -2,6 +2,7 @@ import type { DoctorResult } from "../../actions/doctor.ts";
 import type { DoctorRow } from "../../diagnose/doctor/run-checks.ts";
 import type { Look } from "./look.ts";
 import { paint, type Style } from "./styles.ts";
+import { wrapText } from "./wrap-text.ts";
 
 const OUTCOMES = {
   ok: { word: "ok", style: "green" },
@@ -9,6 +10,8 @@ const OUTCOMES = {
   fail: { word: "FAIL", style: "red" },
   unknown: { word: "?", style: "dim" },
 } as const satisfies Record<DoctorRow["outcome"], { word: string; style: Style }>;
+
+const INDENT = " ".repeat(5);
 
 /** One line a check, with its cure below where there is one; what was fixed, the machine, the stack, then what counts. */
 export function renderDoctor({ project, rows, fixed }: DoctorResult, look: Look): string {
@@ -36,9 +39,14 @@ function renderRow({ title, subject, outcome, fact, cure }: DoctorRow, look: Loo
   const { word, style } = OUTCOMES[outcome];
   const name = subject === undefined ? title : `${title} ${subject}`;
   const cures = outcome === "ok" ? [] : (cure ?? "").split("\n").filter((line) => line !== "");
+  const [first = "", ...more] = wrapText(`${name}: ${fact}`, look.width - INDENT.length);
+  const seen = first.slice(0, name.length + 1);
+  const dim = outcome === "ok" ? "dim" : undefined;
   return [
-    `${paint(look, style, word.padEnd(4))} ${name}: ${paint(look, outcome === "ok" ? "dim" : undefined, fact)}`,
-    ...cures.map((line) => `     ${paint(look, "cyan", line)}`),
+    `${paint(look, style, word.padEnd(4))} ${seen}${paint(look, dim, first.slice(seen.length))}`,
+    ...more.map((line) => INDENT + paint(look, dim, line)),
+    // Not wrapped: they are pasted.
+    ...cures.map((line) => INDENT + paint(look, "cyan", line)),
   ];
 }
 

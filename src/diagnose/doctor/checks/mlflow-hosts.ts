@@ -63,9 +63,17 @@ async function askName(stack: StackPlace, name: CalledName, signal: AbortSignal)
     fact: outcome.reason,
     cure:
       outcome.state === "fault"
-        ? `Add to the command of ${server}: --allowed-hosts ${host.split(":")[0]}:*,localhost:*,127.0.0.1:*\nbulkhead check --fix && bulkhead up`
+        ? `Write at the command of ${server}: --allowed-hosts ${namesOf(stack, server)}\nThen: bulkhead up`
         : `bulkhead logs ${server}`,
   };
+}
+
+/** What MLflow has to answer to: each name that clients call it, its own, and this machine's browser. */
+function namesOf(stack: StackPlace, server: string): string {
+  const called = listNames(stack).flatMap(({ host, target }) =>
+    target?.kind === "service" && target.service === server ? [host.replace(/:\d+$/, "")] : [],
+  );
+  return [...new Set([server, ...called, "localhost", "127.0.0.1"])].map((name) => `${name}:*`).join(",");
 }
 
 /** From inside a client's container where one runs, with its network and its names; else from this machine. */
