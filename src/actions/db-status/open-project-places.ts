@@ -1,25 +1,13 @@
-import { airflowReleases } from "../../catalog/airflow/versions.ts";
-import { mlflowReleases } from "../../catalog/mlflow/versions.ts";
 import { quoteWord } from "../../core/quote-word.ts";
 import { ToolError } from "../../core/tool-error.ts";
 import type { DockerSession } from "../../engine/docker/docker-session.ts";
-import { openServiceAccess } from "../../engine/docker/open-service-access.ts";
-import { loadUnitHistories } from "../../engine/native/load-unit-histories.ts";
 import type { NativeSession } from "../../engine/native/native-session.ts";
-import type { OwnerId } from "../../postgres/database-verdict.ts";
-import type { InstalledHistories, InstalledRevisions } from "../../postgres/read-compartments.ts";
 import { openServer } from "../../stack/open-server.ts";
-import type { AlembicChain } from "../../supply/supply.ts";
 import type { Connection, DatabaseServer } from "../../topology/topology.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
+import { findInstalledHistories } from "../find-installed-histories.ts";
 import { openEngineSession } from "../open-project.ts";
 import type { StatusPlace } from "./status-place.ts";
-
-const PACKAGES: Readonly<Record<string, OwnerId>> = {
-  airflow: "airflow",
-  mlflow: "mlflow",
-  "mlflow.server.auth": "mlflow-auth",
-};
 
 /**
  * The project's PostgreSQL services, or the one that `subject` names (`SERVER`, `SERVER/DATABASE`, or a database's name).
@@ -49,7 +37,7 @@ export async function openProjectPlaces(
       },
     );
   }
-  const installed = await findInstalled(session);
+  const installed = await findInstalledHistories(session);
   const database = slash >= 0 ? subject?.slice(slash + 1) : named === undefined ? subject : undefined;
   return (named === undefined ? servers : [named]).map((server) => placeOf(session, server, { database, installed }));
 }
@@ -89,35 +77,4 @@ function accessOf(
     role: superuser,
     connect: async (database, signal) => openServer(session, service).connect(database, signal),
   };
-}
-
-/** By the environments that the services were started with; where there is none, by the release that the file names. */
-async function findInstalled(session: NativeSession | DockerSession): Promise<InstalledHistories> {
-  const found: Partial<Record<OwnerId, InstalledRevisions>> = {};
-  for (const app of session.topology.apps) {
-    const release = { airflow: airflowReleases, mlflow: mlflowReleases }[app.product].release(app.version);
-    if (release !== undefined) {
-      const { alembicHeads: heads, revisions } = release;
-      found[app.product] ??= { heads, revisions: revisions.map(({ id }) => id) };
-    }
-    for (const service of app.services) {
-      for (const chain of await listHistories(session, service)) {
-        const owner = ownerOf(chain);
-        if (owner === app.product || owner === "mlflow-auth") found[owner] = chain;
-      }
-    }
-  }
-  return found;
-}
-
-async function listHistories(
-  session: NativeSession | DockerSession,
-  service: string,
-): Promise<readonly AlembicChain[]> {
-  if (session.engine === "native") return loadUnitHistories(session, service);
-  return (await openServiceAccess(session, service))?.histories() ?? [];
-}
-
-function ownerOf(chain: AlembicChain): OwnerId | undefined {
-  return PACKAGES[chain.package];
 }

@@ -7,6 +7,7 @@ import { openReadSession } from "../../postgres/open-read-session.ts";
 import { groupParts } from "../../postgres/split/group-parts.ts";
 import type { DatabaseServer } from "../../topology/topology.ts";
 import type { DbSplitOptions } from "../db-split.ts";
+import type { SplitPlace } from "./split-place.ts";
 
 export interface ReachedServer {
   readonly server: DatabaseServer;
@@ -21,7 +22,7 @@ export interface ReachedServer {
  */
 export async function chooseDatabase(
   session: Pick<Session, "topology">,
-  { subject }: Pick<DbSplitOptions, "subject">,
+  { subject, installed }: Pick<DbSplitOptions, "subject"> & Pick<SplitPlace, "installed">,
   reached: readonly ReachedServer[],
   signal: AbortSignal,
 ): Promise<ReachedServer & { readonly database: string }> {
@@ -46,7 +47,7 @@ export async function chooseDatabase(
     );
   }
   const shared: typeof all = [];
-  for (const one of all) if (await isShared(one, signal)) shared.push(one);
+  for (const one of all) if (await isShared(one, installed, signal)) shared.push(one);
   if (shared.length > 1) {
     throw new ToolError(
       "SPLIT_REFUSED",
@@ -87,11 +88,12 @@ async function listDatabases(access: ServerAccess, signal: AbortSignal): Promise
 
 async function isShared(
   { access, database }: ReachedServer & { readonly database: string },
+  installed: SplitPlace["installed"],
   signal: AbortSignal,
 ): Promise<boolean> {
   const session = await openReadSession(access, database, signal);
   try {
-    return groupParts(judgeDatabase(await inspectDatabase(session))).length > 1;
+    return groupParts(judgeDatabase(await inspectDatabase(session), { installed })).length > 1;
   } finally {
     await session.close();
   }

@@ -38,6 +38,7 @@ export async function openUrlPlace(
   });
   return {
     database: named,
+    installed: {},
     journals: join(home, "journal"),
     backups: join(home, "backups"),
     context: {

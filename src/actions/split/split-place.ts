@@ -1,4 +1,5 @@
 import type { SplitRun } from "../../postgres/split/run-split.ts";
+import type { InstalledHistories } from "../../postgres/read-compartments.ts";
 import type { NewSplit } from "../../postgres/split/plan-new-split.ts";
 
 export interface SplitWishes extends Pick<NewSplit, "destination" | "project"> {
@@ -11,6 +12,8 @@ export interface SplitPlace {
   readonly context: SplitRun["context"];
   /** The database that was named, or the only one that several applications share. */
   readonly database: string;
+  /** The revisions that the project's applications know; none for a server by URL. */
+  readonly installed: InstalledHistories;
   /** Absolute directory of the journals. */
   readonly journals: string;
   /** Absolute directory of backups. */

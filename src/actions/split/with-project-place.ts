@@ -16,6 +16,7 @@ import { withRunningServers } from "../../stack/with-running-servers.ts";
 import type { DatabaseServer } from "../../topology/topology.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
 import type { DbSplitOptions } from "../db-split.ts";
+import { findInstalledHistories } from "../find-installed-histories.ts";
 import { openEngineSession } from "../open-project.ts";
 import { stopServices } from "../stop-services.ts";
 import { withProjectLock } from "../with-project-lock.ts";
@@ -83,14 +84,16 @@ async function openPlace(
 ): Promise<SplitPlace> {
   const { signal } = context;
   const journals = join(session.layout.directory, "journal");
+  const installed = await findInstalledHistories(session);
   const { server, access, database } =
     wanted.verb === "split"
-      ? await chooseDatabase(session, wanted, reached, signal)
+      ? await chooseDatabase(session, { subject: wanted.subject, installed }, reached, signal)
       : await findSplitServer(findSplit(await readJournals(context.ports, journals), wanted.verb), reached, signal);
   const running = await listRunning(session);
   const kept = join(journals, `files-${Buffer.from(context.ports.random.bytes(6)).toString("hex")}`);
   return {
     database,
+    installed,
     journals,
     backups: session.layout.backups,
     context: {

@@ -39,7 +39,7 @@ export const command = defineCommand({
       long: "to-server",
       type: "string",
       value: "SERVICE",
-      description: "Give it a PostgreSQL service of its own with this name (default in a project)",
+      description: "The PostgreSQL service it goes to: a new one (default in a project), or one that is there",
     },
     sameServer: { long: "same-server", type: "boolean", description: "Give it a database on the same server" },
     name: { long: "name", type: "string", value: "DATABASE", description: "With --url: what its database is called" },
