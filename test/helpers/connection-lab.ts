@@ -56,7 +56,7 @@ export async function createConnectionLab(drivers: readonly string[]): Promise<C
       const { stdout: out, stderr } = spawnSync(python, ["-c", script], {
         ...addressed(connection, port, unused),
         encoding: "utf8",
-        timeout: 60_000,
+        timeout: 600_000,
       });
       const findings = judgeFixture(directory).filter((finding) => finding.rule === rule);
       return {

@@ -60,7 +60,7 @@ function runProgram(
     cwd,
     env,
     encoding: "utf8",
-    timeout: 120_000,
+    timeout: 600_000,
     stdio: ["ignore", "pipe", "pipe"],
   });
   if (error !== undefined) throw error;

@@ -6,7 +6,7 @@ import { listProcesses, readProcess } from "../../src/engine/native/supervisor/p
 import { readUnits } from "../../src/engine/native/supervisor/read-units.ts";
 import { createHarness, isAlive, pidFrom, until, untilStatus, type SupervisorHarness } from "./supervisor-harness.ts";
 
-describe("a supervisor after a killed one", { timeout: 60_000 }, () => {
+describe("a supervisor after a killed one", () => {
   let harness: SupervisorHarness;
   beforeEach(async () => {
     harness = await createHarness({ firstDelayMs: 20 });

@@ -8,7 +8,7 @@ import { ensureSupervisor } from "../../src/engine/native/supervisor/ensure-supe
 import { listProcesses, readArguments } from "../../src/engine/native/supervisor/process-table.ts";
 import { createHarness, isAlive, until, untilStatus, type SupervisorHarness } from "./supervisor-harness.ts";
 
-describe("the one supervisor of a project", { timeout: 60_000 }, () => {
+describe("the one supervisor of a project", () => {
   let harness: SupervisorHarness;
   beforeEach(async () => {
     harness = await createHarness();

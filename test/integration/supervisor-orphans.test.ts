@@ -39,7 +39,7 @@ while True: time.sleep(1)
 
 const names = ["own-group", "own-session", "orphan", "unmarked"] as const;
 
-describe("what a unit's processes start", { timeout: 60_000 }, () => {
+describe("what a unit's processes start", () => {
   let harness: SupervisorHarness;
   beforeEach(async () => {
     harness = await createHarness({ firstDelayMs: 20 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createHarness, isAlive, pidFrom, until, untilStatus, type SupervisorHarness } from "./supervisor-harness.ts";
 
-describe("supervisor", { timeout: 60_000 }, () => {
+describe("supervisor", () => {
   let harness: SupervisorHarness;
   beforeEach(async () => {
     harness = await createHarness({ firstDelayMs: 20 });

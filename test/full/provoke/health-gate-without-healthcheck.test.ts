@@ -18,6 +18,6 @@ it("Compose says what health-gate-without-healthcheck announces", async (context
 
 function runToEnd(program: string, args: readonly string[], cwd: string, env: Record<string, string>): Promise<string> {
   return new Promise((resolve) => {
-    execFile(program, args, { cwd, env, timeout: 60_000 }, (_error, stdout, stderr) => resolve(stdout + stderr));
+    execFile(program, args, { cwd, env, timeout: 600_000 }, (_error, stdout, stderr) => resolve(stdout + stderr));
   });
 }
