@@ -39,7 +39,7 @@ export async function dbBackup(
   if (wanted.url !== undefined) return { ...(await backUpByUrl(context, wanted.url, wanted)), copies: [] };
   const opened = await openEngineSession(context, options);
   return withProjectLock(context, opened, async (session) => {
-    if (session.record === undefined) throw noData(session);
+    if (session.engine === "native" && session.record === undefined) throw noData(session);
     await prepareBackups(session);
     const path = await placeBackup(context.ports, session, wanted.out);
     const backup = await backUpDatabases(context, session, { path, apps: wanted.apps, verify: wanted.verify });

@@ -76,12 +76,12 @@ export async function down(context: ActionContext, options: ProjectOptions, want
   });
 }
 
-/** Undefined for a project that was never started. */
+/** Undefined for a project that was never started; Docker Compose itself may have started one that we do not know. */
 async function backUp(
   context: ActionContext,
   session: NativeSession | DockerSession,
 ): Promise<ProjectBackup | undefined> {
-  if (session.record === undefined) return undefined;
+  if (session.engine === "native" && session.record === undefined) return undefined;
   await assertNoOpenPlan(context.ports, session.layout.directory);
   await prepareBackups(session);
   return backUpDatabases(context, session, { path: backupFile(session), apps: [], verify: false });

@@ -1,14 +1,12 @@
 import { isToolError, ToolError } from "../core/tool-error.ts";
-import { dockerFailure } from "../engine/docker/docker-failure.ts";
 import type { DockerSession } from "../engine/docker/docker-session.ts";
-import { findOrphans } from "../engine/docker/find-orphans.ts";
 import { listContainers } from "../engine/docker/list-containers.ts";
 import { openServerAccess } from "../engine/docker/open-server-access.ts";
 import { runCompose } from "../engine/docker/run-compose.ts";
-import { volumesOf } from "../engine/docker/volumes-of.ts";
 import { saveProjectRecord } from "../engine/save-project-record.ts";
 import type { DatabaseServer } from "../topology/topology.ts";
 import { isNeeded } from "./is-needed.ts";
+import { stopSharers } from "./stop-sharers.ts";
 import { isOver } from "./unit-watch.ts";
 import type { RunningServer } from "./with-running-servers.ts";
 
@@ -57,22 +55,6 @@ export async function withRunningContainers<T>(
   } finally {
     const made = started.filter((service) => !isThere(service));
     await putBack(session, { started, made, looping, all: before.length === 0 });
-  }
-}
-
-/**
- * Ends containers of services that are gone and have a volume of one that is to start: PostgreSQL in one container does not see
- * that another one has its data open, and both would write.
- */
-async function stopSharers(session: DockerSession, services: readonly string[]): Promise<void> {
-  const { project, cli, home } = session;
-  const wanted = new Set(services.flatMap((service) => volumesOf(project, service)));
-  for (const { id, mounts, service, status } of findOrphans(project, session.containers())) {
-    if (status.state === "exited" || !mounts.some(({ volume }) => volume !== undefined && wanted.has(volume))) continue;
-    home.emit({ type: "service", service, state: "stopped", detail: "no longer in the file" });
-    const { exitCode, stderr } = await cli.docker(["stop", id], { signal: home.signal });
-    home.signal.throwIfAborted();
-    if (exitCode !== 0) throw dockerFailure(stderr);
   }
 }
 

@@ -92,6 +92,10 @@ it("down -v copies the data of a service that is no longer in the file", async (
     copies: [],
   });
   expect(shared.stderr).toContain("no longer in the file");
+  await project.succeed("up");
+  expect((await project.succeed("exec", "-T", "renamed", "psql", "-U", "app", "-Atc", "table kept")).stdout).toBe(
+    "1\n2\n3\n",
+  );
   await writeFile(join(project.directory, "compose.yaml"), renamed.replaceAll("data", "other"));
   const { stdout } = await project.succeed("--json", "down", "-v");
   const { backup } = JSON.parse(stdout) as Removed;

@@ -5,6 +5,7 @@ import { watchContainers } from "../../engine/docker/watch-containers.ts";
 import { saveProjectRecord } from "../../engine/save-project-record.ts";
 import { bringUpContainers } from "../../stack/bring-up-containers.ts";
 import { confirmStack } from "../../stack/confirm-stack.ts";
+import { stopSharers } from "../../stack/stop-sharers.ts";
 import { listAccess } from "../../stack/list-access.ts";
 import type { ActionContext } from "../context.ts";
 import type { StartedServices, StartOptions } from "../start-services.ts";
@@ -25,6 +26,7 @@ export async function upContainers(
   const watch = await watchContainers(session);
   try {
     if (!removeOrphans) tellOrphans(context, session);
+    await stopSharers(session, services);
     const ports = (): ReturnType<typeof containerPorts> => containerPorts(session);
     await bringUpContainers({ session, watch, ports, services, waitTimeoutMs, removeOrphans });
     const rows = await confirmStack({ session, watch, ports: ports(), services, signal: context.signal });
