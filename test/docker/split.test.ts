@@ -13,6 +13,9 @@ const recording = "collided-airflow-row-2.7";
 const [mlflowHead] = readManifest("mlflow-2.7.1").versionTables["alembic_version"] ?? [];
 const collision = "Can't locate revision identified by '405de8318b3a'";
 
+const connection =
+  "      - AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=postgresql+psycopg2://postgres:airflow@postgres:5432/airflow\n";
+
 /** The article's scheduler, which the shortened example has not: without one no DAG would run. */
 const scheduler = `
   airflow-scheduler:
@@ -21,15 +24,17 @@ const scheduler = `
       airflow-init:
         condition: service_completed_successfully
     environment:
-      - AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=postgresql+psycopg2://postgres:airflow@postgres:5432/airflow
-    command: scheduler
+${connection}    command: scheduler
 `;
 
 /**
- * Adds the scheduler and starts the server alone, with a database that both applications wrote to: Airflow's tables and revision, and MLflow's tables.
+ * Adds the scheduler and a common key, and starts the server alone, with a database that both applications wrote to: Airflow's tables and revision, and MLflow's tables.
  */
 async function collide(project: BulkheadProject): Promise<void> {
-  const compose = project.file.replace("\nvolumes:\n  postgres_data:", `${scheduler}\nvolumes:\n  postgres_data:`);
+  const compose = project.file
+    .replace("\nvolumes:\n  postgres_data:", `${scheduler}\nvolumes:\n  postgres_data:`)
+    // Two containers of Airflow read each other's logs by it.
+    .replaceAll(connection, `${connection}      - AIRFLOW__WEBSERVER__SECRET_KEY=one-for-all\n`);
   await writeFile(join(project.directory, "compose.yaml"), compose);
   const sql = gunzipSync(await readFile(repositoryPath(`test/fixtures/databases/${recording}.sql.gz`)));
   await writeFile(join(project.directory, "recording.sql"), sql);

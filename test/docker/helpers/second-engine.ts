@@ -45,7 +45,11 @@ export async function startSecondEngine({
   const mount = diskMiB === undefined ? "" : `mount -t tmpfs -o size=${diskMiB}m none '${data}' && `;
   // In namespaces of its own: what it mounts ends with it, and it would remove the other engine's bridge.
   const script = `${mount}exec "$@" >'${log}' 2>&1`;
-  const engine = spawn("unshare", ["--mount", "--net", "sh", "-c", script, "sh", ...argv], { stdio: "ignore" });
+  const engine = spawn("unshare", ["--mount", "--net", "sh", "-c", script, "sh", ...argv], {
+    stdio: "ignore",
+    // Where its containerd writes what it does when it is slow.
+    env: { ...process.env, TMPDIR: temporary.path },
+  });
   const ending = once(engine, "exit");
   const stop = async (): Promise<void> => {
     if (engine.exitCode === null && engine.signalCode === null) engine.kill("SIGTERM");
