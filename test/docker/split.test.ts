@@ -28,7 +28,8 @@ ${connection}    command: scheduler
 `;
 
 /**
- * Adds the scheduler and a common key, and starts the server alone, with a database that both applications wrote to: Airflow's tables and revision, and MLflow's tables.
+ * Adds the scheduler and a common key, and starts the server alone, with a database that both applications wrote to: Airflow's
+ * tables and revision, and MLflow's tables.
  */
 async function collide(project: BulkheadProject): Promise<void> {
   const compose = project.file
