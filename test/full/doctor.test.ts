@@ -1,4 +1,4 @@
-import { chmod } from "node:fs/promises";
+import { chmod, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { expectFaultsTold, spoilExample } from "../helpers/doctor-story.ts";
@@ -25,9 +25,10 @@ it("each fault of a native stack is told with its cure, and nothing else is", as
       const rows = (JSON.parse(stdout) as { services: { name: string; pid: number | null }[] }).services;
       const pid = rows.find(({ name }) => name === service)?.pid;
       if (pid === undefined || pid === null) throw new Error(`${service} does not run`);
-      // Its whole group: the part that beats is not always its leader.
-      process.kill(-pid, "SIGSTOP");
-      return async () => void process.kill(-pid, "SIGCONT");
+      // All of its group: what is told is not always the process that beats.
+      const group = groupOf(await readFile(`/proc/${pid}/stat`, "utf8"));
+      process.kill(-group, "SIGSTOP");
+      return async () => void process.kill(-group, "SIGCONT");
     },
     lockArtifacts: async () => {
       await chmod(artifacts, 0o555);
@@ -35,3 +36,8 @@ it("each fault of a native stack is told with its cure, and nothing else is", as
     },
   });
 });
+
+/** The process group in the text of /proc/PID/stat: after the name in brackets come state, parent and group. */
+function groupOf(stat: string): number {
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]);
+}

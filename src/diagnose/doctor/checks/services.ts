@@ -43,6 +43,6 @@ export function judgeUnit(service: string, unit: UnitStatus | undefined, isDone:
     };
   }
   return restarts > 0
-    ? { outcome: "warn", fact: `${state}, was restarted ${restarts} times`, cure }
+    ? { outcome: "warn", fact: `${state}, was restarted ${restarts === 1 ? "once" : `${restarts} times`}`, cure }
     : { outcome: "ok", fact: state };
 }
