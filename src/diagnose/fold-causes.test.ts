@@ -136,6 +136,14 @@ describe("foldCauses", () => {
     expect(folded.unexplained.map(({ signature }) => signature)).toEqual(["dependency-failed"]);
   });
 
+  it("takes a refused request for a task's log for that, not for a refused token of Airflow 3", async () => {
+    const refused = "airflow-scheduler-1 | jwt.exceptions.InvalidSignatureError: Signature verification failed";
+    const asked =
+      "airflow-1 | httpx.HTTPStatusError: Client error '403 FORBIDDEN' for url 'http://d7c904f7112d:8793/log/dag_id=x/attempt=1.log'";
+    expect(causes(await foldText(refused))).toEqual(["token-signature"]);
+    expect(causes(await foldText(`${refused}\n${asked}`))).toEqual(["task-log-forbidden"]);
+  });
+
   it("puts nothing into a command that a shell would read", async () => {
     const folded = await foldText('postgres-1 | FATAL:  database "x; rm -rf $HOME" does not exist');
     const runs = folded.causes.flatMap(({ cure }) => cure.map(({ run }) => run ?? ""));

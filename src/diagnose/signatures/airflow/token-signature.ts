@@ -6,7 +6,9 @@ export const tokenSignature = defineSignature({
   group: "airflow",
   kind: "fault",
   confidence: "likely",
-  judge: certainIn("airflow"),
+  // Airflow 2 has no such tokens: there the same exception refuses who asks for a task's log.
+  judge: (sighting, context) =>
+    context.hasSeen("task-log-forbidden") ? undefined : certainIn("airflow")(sighting, context),
   marks: ["Signature verification failed"],
   patterns: [/(?:Invalid auth token: )?Signature verification failed/],
   what: "the api-server refuses the token of {service|another component}: their jwt_secret differs",
