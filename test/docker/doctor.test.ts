@@ -1,5 +1,5 @@
 import { it } from "vitest";
-import { expectFaultsTold, spoilExample } from "../helpers/doctor-story.ts";
+import { expectFaultsTold, spoilExample, storyServices } from "../helpers/doctor-story.ts";
 import { createBulkheadProject } from "./helpers/bulkhead-project.ts";
 import { dockerOutput } from "./helpers/docker.ts";
 import { containersOf } from "./helpers/stories.ts";
@@ -7,7 +7,7 @@ import { containersOf } from "./helpers/stories.ts";
 it("each fault of a stack in containers is told with its cure, and nothing else is", async () => {
   await using project = await createBulkheadProject("airflow-mlflow");
   await spoilExample(project.directory);
-  await project.succeed("up", "--no-check");
+  await project.succeed("up", "--no-check", ...storyServices);
   const containers = await containersOf(project);
   const remount = (how: string) =>
     dockerOutput([

@@ -1,7 +1,7 @@
 import { chmod, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { expectFaultsTold, spoilExample } from "../helpers/doctor-story.ts";
+import { expectFaultsTold, spoilExample, storyServices } from "../helpers/doctor-story.ts";
 import { createStackHome } from "../helpers/stack-home.ts";
 
 it("each fault of a native stack is told with its cure, and nothing else is", async () => {
@@ -10,7 +10,7 @@ it("each fault of a native stack is told with its cure, and nothing else is", as
   await spoilExample(directory);
   home.onEndBringDown(directory);
   const run = (...args: readonly string[]) => home.run(directory, ...args);
-  const up = await run("up", "--auto-ports", "--no-check");
+  const up = await run("up", "--auto-ports", "--no-check", ...storyServices);
   expect(up.exitCode === 0 ? "" : up.stderr).toBe("");
   const artifacts = join(
     home.env["BULKHEAD_HOME"] ?? "",

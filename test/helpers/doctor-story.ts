@@ -5,7 +5,13 @@ import { checkJsonSchema } from "./check-json-schema.ts";
 import { createDoctor, type Doctor, type DoctorJsonRow } from "./doctor.ts";
 import type { CommandResult } from "./stack-home.ts";
 
-/** A copy of examples/airflow-mlflow on one of the engines. */
+/** What the story needs of examples/airflow-mlflow: each kind of part, and no more of a machine than that. */
+export const storyServices = ["mlflow", "airflow-scheduler", "airflow-dag-processor", "airflow-triggerer"] as const;
+
+/** Of these nothing is expected. */
+const leftOut: ReadonlySet<string> = new Set(["airflow-api-server", "airflow-admin"]);
+
+/** A copy of examples/airflow-mlflow of which `storyServices` are up, on one of the engines. */
 export interface DoctorStack {
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
@@ -183,7 +189,7 @@ async function expectOnly(doctor: Doctor, wanted: readonly Expected[]): Promise<
   const isSame = async (): Promise<boolean> => {
     const { rows } = await doctor.look();
     seen = rows.flatMap(({ id, subject, outcome, fact }) =>
-      outcome === "ok" ? [] : [{ id, subject: subject ?? "", outcome, fact }],
+      outcome === "ok" || leftOut.has(subject ?? "") ? [] : [{ id, subject: subject ?? "", outcome, fact }],
     );
     const text = (all: readonly Expected[]): string =>
       JSON.stringify(all.map(({ id, subject, outcome }) => [id, subject, outcome]));
