@@ -1,7 +1,7 @@
 // What works on databases against PostgreSQL's own programs, on one of two gigabytes that Airflow and MLflow share.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { importParts } from "../../scripts/import-parts.mjs";
 import { collidedDatabase, makeCollided } from "./make-collided.mjs";
@@ -189,18 +189,13 @@ async function checksumBoth({ access, tables, signal }) {
   }
 }
 
+/** Both sides at once, each in one session: a program for each table would measure starts of programs. */
 async function copyBoth(bench) {
-  for (let side = 0; side < 2; side += 1) {
-    for (const { schema, name } of bench.tables) {
-      const copy = [
-        join(bench.server.clientDirectory, "psql"),
-        "-Xqc",
-        `copy "${schema}"."${name}" to stdout`,
-        bench.url,
-      ];
-      await pipe(copy, ["md5sum"]);
-    }
-  }
+  const copies = bench.tables.map(({ schema, name }) => `\\copy "${schema}"."${name}" to program 'md5sum'`);
+  const script = join(bench.work, "md5sums.psql");
+  writeFileSync(script, `${copies.join("\n")}\n`);
+  const sum = () => client(bench, "psql", ["-Xq", "-v", "ON_ERROR_STOP=1", "-f", script, bench.url]);
+  await Promise.all([sum(), sum()]);
 }
 
 function readStatus(bench) {
