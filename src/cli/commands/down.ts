@@ -1,4 +1,5 @@
 import { defineCommand } from "../define-command.ts";
+import { stopTimeoutFlag } from "../stop-timeout-flag.ts";
 
 export const command = defineCommand({
   name: "down",
@@ -20,13 +21,7 @@ export const command = defineCommand({
       description: "Remove volumes and logs, after a backup of all databases",
     },
     noBackup: { long: "no-backup", type: "boolean", description: "With -v: no backup first" },
-    timeout: {
-      long: "timeout",
-      short: "t",
-      type: "seconds",
-      value: "SECONDS",
-      description: "Time to end by itself before a service is killed (default: what the file says)",
-    },
+    timeout: stopTimeoutFlag,
   },
   async run({ action, project }, { flags }) {
     const { down } = await import("../../actions/down.ts");

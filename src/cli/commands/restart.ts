@@ -1,4 +1,5 @@
 import { defineCommand } from "../define-command.ts";
+import { stopTimeoutFlag } from "../stop-timeout-flag.ts";
 
 export const command = defineCommand({
   name: "restart",
@@ -10,15 +11,7 @@ export const command = defineCommand({
     { name: "SERVICE", required: false, repeatable: true, description: "Services to restart; all when left out" },
   ],
   onInterrupt: "Ctrl-C again leaves at once.",
-  flags: {
-    timeout: {
-      long: "timeout",
-      short: "t",
-      type: "seconds",
-      value: "SECONDS",
-      description: "Time to end by itself before a service is killed (default: what the file says)",
-    },
-  },
+  flags: { timeout: stopTimeoutFlag },
   async run({ action, project }, { flags, positionals }) {
     const { restart } = await import("../../actions/restart.ts");
     const { services } = await restart(action, project, {

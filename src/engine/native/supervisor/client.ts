@@ -2,7 +2,6 @@ import { connect, type Socket } from "node:net";
 import { ToolError } from "../../../core/tool-error.ts";
 import type { UnitSpec, UnitStatus } from "../unit.ts";
 import {
-  lineSplitter,
   renderLine,
   type SupervisorAnswers,
   type SupervisorHello,
@@ -10,6 +9,7 @@ import {
   type SupervisorReply,
   type SupervisorRequest,
 } from "./protocol.ts";
+import { readLines } from "./read-lines.ts";
 
 /** A command's connection to a project's supervisor. Every call rejects with ToolError SUPERVISOR_FAILED when it is lost. */
 export interface SupervisorClient {
@@ -120,8 +120,7 @@ interface Channel {
 function createChannel(socket: Socket, onNotice: (notice: SupervisorNotice) => void = () => undefined): Channel {
   const open = new Map<number, { resolve: (result: unknown) => void; reject: (error: unknown) => void }>();
   let lastId = 0;
-  socket.setEncoding("utf8");
-  const split = lineSplitter((line) => {
+  readLines(socket, (line) => {
     const message = JSON.parse(line) as SupervisorReply | SupervisorNotice;
     if ("status" in message) return onNotice(message);
     const asked = open.get(message.id);
@@ -130,14 +129,6 @@ function createChannel(socket: Socket, onNotice: (notice: SupervisorNotice) => v
       asked?.reject(new ToolError("SUPERVISOR_FAILED", `The supervisor refused: ${message.error}`));
     else asked?.resolve(message.result);
   });
-  socket.on("data", (chunk: string) => {
-    try {
-      split(chunk);
-    } catch {
-      socket.destroy();
-    }
-  });
-  socket.on("error", () => socket.destroy());
   const closed = new Promise<void>((resolve) => {
     socket.on("close", () => {
       for (const { reject } of open.values()) reject(lost());

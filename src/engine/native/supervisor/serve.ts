@@ -2,7 +2,6 @@ import { createServer, type Socket } from "node:net";
 import { chmodSync, rmSync } from "node:fs";
 import type { UnitStatus } from "../unit.ts";
 import {
-  lineSplitter,
   maximumLineBytes,
   parseRequest,
   renderLine,
@@ -12,6 +11,7 @@ import {
   type SupervisorReply,
   type SupervisorRequest,
 } from "./protocol.ts";
+import { readLines } from "./read-lines.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 export interface ControlSocket {
@@ -38,21 +38,11 @@ export async function serveControl(options: ControlOptions): Promise<ControlSock
 
   function accept(socket: Socket): void {
     connections.add(socket);
-    socket.setEncoding("utf8");
-    const split = lineSplitter((line) => {
+    readLines(socket, (line) => {
       const parsed = parseRequest(line);
       if ("error" in parsed) send(socket, { id: parsed.id, error: parsed.error });
       else void answer(socket, parsed.id, parsed.request);
     });
-    socket.on("data", (chunk: string) => {
-      try {
-        split(chunk);
-      } catch {
-        socket.destroy();
-      }
-    });
-    // The other side may go at any moment.
-    socket.on("error", () => socket.destroy());
     socket.on("close", () => {
       connections.delete(socket);
       watchers.delete(socket);
