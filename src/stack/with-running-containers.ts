@@ -10,7 +10,8 @@ import { stopSharers } from "./stop-sharers.ts";
 import { isOver } from "./unit-watch.ts";
 import type { RunningServer } from "./with-running-servers.ts";
 
-const waitMs = 60_000;
+/** A server that was killed reads its log first, and stops only after a checkpoint. */
+const waitMs = 300_000;
 const pollMs = 200;
 
 /**

@@ -19,7 +19,8 @@ import { isNeeded } from "./is-needed.ts";
 import { isOver, watchUnits } from "./unit-watch.ts";
 import { withRunningContainers } from "./with-running-containers.ts";
 
-const waitTimeoutMs = 60_000;
+/** A server that was killed reads its log first. */
+const waitTimeoutMs = 300_000;
 
 /** A PostgreSQL service that runs now, or why it does not. */
 export type RunningServer = { readonly server: DatabaseServer } & (
