@@ -2,6 +2,7 @@ import { ToolError } from "../core/tool-error.ts";
 import type { DatabasePicture, DatabaseSummary, ServerPicture } from "../postgres/database-picture.ts";
 import type { DatabaseVerdict } from "../postgres/database-verdict.ts";
 import { inspectServer } from "../postgres/inspect-server.ts";
+import { isKeptOriginal } from "../postgres/split/kept-original.ts";
 import { openReadSession } from "../postgres/open-read-session.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
 import { readDatabaseStatus } from "./db-status/read-database-status.ts";
@@ -27,8 +28,10 @@ export interface ServerStatus {
   readonly name: string;
   readonly version: number;
   readonly inRecovery: boolean;
-  /** Databases that let nobody in: the original that a split keeps. */
+  /** Databases that let nobody in, as the original while a split is open. */
   readonly closed: readonly string[];
+  /** What finished splits keep of before; read only when it is named. */
+  readonly kept: readonly string[];
 }
 
 export interface DbStatusResult {
@@ -101,7 +104,8 @@ async function readServer(
     const chosen = chooseDatabases(place, picture);
     const databases: DatabaseStatus[] = [];
     const failures: Error[] = [];
-    for (const { name } of chosen.filter((database) => database.allowsConnections)) {
+    const kept = place.database === undefined ? chosen.filter(isKeptOriginal) : [];
+    for (const { name } of chosen.filter((one) => one.allowsConnections && !kept.includes(one))) {
       try {
         const open = name === maintenance ? session : undefined;
         const status = await readDatabaseStatus(place, name, { exact, signal, open });
@@ -117,6 +121,7 @@ async function readServer(
         version: picture.version,
         inRecovery: picture.inRecovery,
         closed: chosen.filter((database) => !database.allowsConnections).map(({ name }) => name),
+        kept: kept.map(({ name }) => name),
       },
       databases: databases.filter((one) => databases.length === 1 || !isSpare(one, place)),
       failures,

@@ -68,7 +68,7 @@ const summary = {
   comment: undefined,
 } as const;
 const dbStatus = {
-  servers: [{ name: "db", version: 170002, inRecovery: false, closed: ["x_before_split"] }],
+  servers: [{ name: "db", version: 170002, inRecovery: false, closed: ["x"], kept: ["x_before_split"] }],
   databases: [
     {
       server: "db",

@@ -27,6 +27,10 @@ export function renderDbStatus({ servers, databases }: DbStatusResult, look: Loo
         serverLine(server, look),
         ...databases.filter((one) => one.server === server.name).flatMap((one) => ["", ...databaseLines(one, look)]),
         ...server.closed.flatMap((name) => ["", `  ${paint(look, "bold", name)}  closed for connections`]),
+        ...server.kept.flatMap((name) => [
+          "",
+          `  ${paint(look, "bold", name)}  kept by db split as it was; to remove it: bulkhead db split --finish`,
+        ]),
       ].join("\n"),
     )
     .join("\n\n");

@@ -1,6 +1,7 @@
 import type { Plan } from "../../plan/step.ts";
 import { createPlanBuilder, type PlanBuilder } from "./plan-builder.ts";
 import { planSide } from "./plan-side.ts";
+import { keptMark } from "./kept-original.ts";
 import type { SplitRequest, SplitSide } from "./split-request.ts";
 import type { CopyRef } from "./split-steps.ts";
 
@@ -102,7 +103,7 @@ export function planSplit(request: SplitRequest): Plan {
     "release-database",
     {
       oid,
-      mark: `The database ${name} as it was before "bulkhead db split". Nothing uses it. Remove it with: bulkhead db split --finish; go back to it with: bulkhead db split --undo`,
+      mark: keptMark(name),
       copies: here.map(({ copy, side }) => ({ copy, comment: side === sides[0] ? (comment ?? null) : null })),
     },
     { after: asked, title: `note in ${keptAs} what it is` },
