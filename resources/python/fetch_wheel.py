@@ -1,4 +1,5 @@
-"""Fetches one pinned wheel from a Python package index and unpacks it. Standard library only, Python 3.8 or newer.
+"""Fetches one pinned wheel from a Python package index and unpacks it. Standard library only, Python 3.8 or newer,
+and one file: it runs by itself, before anything is installed.
 
     fetch_wheel.py fetch PROJECT FILENAME SHA256 DIRECTORY   download, verify, unpack into the empty DIRECTORY
     fetch_wheel.py settings                                  print the index settings found, as JSON
