@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { createNodePorts } from "../../src/node/node-ports.ts";
 import { cacheDirectory } from "../../src/supply/cache-directory.ts";
+import { expectHealthy } from "../helpers/doctor.ts";
 import { skipWithoutPython } from "../helpers/skip-without-python.ts";
 import { createStackHome } from "../helpers/stack-home.ts";
 
@@ -117,6 +118,7 @@ it("the article's repaired stack comes up, its users log in and run its DAG, it 
 
   const prove = await home.run(project, "prove");
   expect(prove.exitCode === 0 ? "" : prove.stdout + prove.stderr).toBe("");
+  await expectHealthy((...args) => home.run(project, ...args));
   expect(await readdir(join(project, "dags"))).toEqual(dagsBefore);
 
   // A webserver that was killed leaves a pid file and gunicorn's processes; neither keeps the next one from starting.

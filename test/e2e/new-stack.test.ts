@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import { nodeFiles } from "../../src/node/node-files.ts";
 import { openArchive } from "../../src/postgres/archive/read-archive.ts";
 import { checkJsonSchema } from "../helpers/check-json-schema.ts";
+import { expectHealthy } from "../helpers/doctor.ts";
 import { createStackHome } from "../helpers/stack-home.ts";
 
 interface UpPayload {
@@ -94,6 +95,7 @@ it("a new user makes a stack, opens it, proves it, stops and resumes it, and rem
   const dagsBefore = await readdir(join(project, "dags"));
   const prove = await home.run(project, "prove");
   expect(prove.exitCode === 0 ? "" : prove.stdout + prove.stderr).toBe("");
+  await expectHealthy((...args) => home.run(project, ...args));
   expect(await readdir(join(project, "dags"))).toEqual(dagsBefore);
 
   // Up again changes nothing.

@@ -44,6 +44,21 @@ interface Runnable {
 
 const patience = 5;
 
+/** A machine may have little of these, whatever runs on it. */
+const ofMachine: ReadonlySet<string> = new Set(["memory", "disk", "nofile", "shared-memory"]);
+
+/** `bulkhead doctor` on a stack that is up finds nothing to tell, after what a busy machine left open was asked again. */
+export async function expectHealthy(run: Runnable["run"]): Promise<void> {
+  for (let turn = 1; ; turn += 1) {
+    const { exitCode, stdout, stderr } = await run("doctor", "--json");
+    if (stdout === "") throw new Error(`doctor ended with ${exitCode}: ${stderr}`);
+    const { checks } = JSON.parse(stdout) as DoctorReport["payload"];
+    const wrong = checks.filter(({ id, outcome }) => outcome !== "ok" && !(outcome === "warn" && ofMachine.has(id)));
+    if (wrong.length === 0) return;
+    if (turn === patience) throw new Error(`doctor tells of a healthy stack: ${JSON.stringify(wrong, undefined, 2)}`);
+  }
+}
+
 export function createDoctor({ directory, env, run }: Runnable): Doctor {
   const look: Doctor["look"] = async (...flags) => {
     const { exitCode, stdout, stderr } = await run("doctor", "--json", ...flags);
