@@ -40,7 +40,7 @@ async function logIn(target: SqlTarget, ssl: ConnectionOptions | false): Promise
   const { default: pg } = await import("pg");
   let stream: Duplex | undefined;
   try {
-    stream = await target.dial?.();
+    stream = await openLine(target, ssl);
   } catch (error) {
     return failureOf(error);
   }
@@ -51,7 +51,7 @@ async function logIn(target: SqlTarget, ssl: ConnectionOptions | false): Promise
     database: target.database,
     // A function, because an absent password would be looked up in PGPASSWORD and ~/.pgpass.
     password: () => target.password ?? "",
-    ssl,
+    ssl: stream === undefined ? ssl : false,
     application_name: "bulkhead",
     ...(stream === undefined ? {} : { stream: () => stream }),
     ...(target.options === undefined ? {} : { options: target.options }),
@@ -66,6 +66,14 @@ async function logIn(target: SqlTarget, ssl: ConnectionOptions | false): Promise
     return failureOf(error);
   }
   return sessionOf(client, target);
+}
+
+/** The line where it is not pg that opens it. */
+async function openLine(target: SqlTarget, ssl: ConnectionOptions | false): Promise<Duplex | undefined> {
+  if (target.dial !== undefined) return target.dial();
+  if (ssl === false || target.tls?.mode !== "prefer") return undefined;
+  const { preferTls } = await import("./prefer-tls.ts");
+  return preferTls(target, ssl, target.connectTimeoutMs ?? CONNECT_TIMEOUT_MS);
 }
 
 function sessionOf(client: Client, { signal, dial }: Pick<SqlTarget, "signal" | "dial">): SqlSession {

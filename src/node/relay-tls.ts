@@ -2,10 +2,8 @@ import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { connect as connectTls, type ConnectionOptions } from "node:tls";
 import type { Sockets } from "../ports/sockets.ts";
+import { askForTls } from "./ask-for-tls.ts";
 import { tlsOptions } from "./sql-tls.ts";
-
-/** PostgreSQL's SSLRequest (manual, "Message Formats"): its length, and 1234.5679. */
-const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
 
 /** The type of every authentication message, and the code of the one that lists mechanisms. */
 const AUTHENTICATION = "R".charCodeAt(0);
@@ -91,17 +89,4 @@ async function offersTls(target: { readonly host: string; readonly port: number 
   } finally {
     socket.destroy();
   }
-}
-
-/** The server's one-letter answer; undefined when the line was closed. */
-function askForTls(socket: Socket): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    socket.once("data", (data: Buffer) => {
-      socket.pause();
-      resolve(data.toString("latin1", 0, 1));
-    });
-    socket.once("close", () => resolve(undefined));
-    socket.once("error", () => resolve(undefined));
-    socket.write(SSL_REQUEST);
-  });
 }
