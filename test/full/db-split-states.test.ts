@@ -137,10 +137,14 @@ describe.each([13, 15, 18])("on PostgreSQL %i", (major) => {
     });
   });
 
-  it("state 15: a third application is refused by name", async () => {
-    await expect(through(15, "2.10", () => Promise.resolve())).rejects.toMatchObject({
+  it.each<[StateNumber, string]>([
+    [15, "Optuna"],
+    [16, "Superset"],
+  ])("state %s: a third application is refused by name, with the manual way", async (state, name) => {
+    await expect(through(state, "2.10", () => Promise.resolve())).rejects.toMatchObject({
       code: "SPLIT_REFUSED",
-      message: expect.stringContaining("Optuna") as string,
+      message: expect.stringContaining(name) as string,
+      hint: expect.stringContaining("bulkhead db backup") as string,
     });
   });
 });
