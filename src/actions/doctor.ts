@@ -14,7 +14,7 @@ import { openDoctorStack } from "./doctor/open-doctor-stack.ts";
 import { loadRequest } from "./load-request.ts";
 
 /** How long an engine or a supervisor may take to say what runs. */
-const OPEN_MS = 8_000;
+const OPEN_MS = 15_000;
 
 export interface DoctorResult {
   /** Undefined: there is none here, and only the machine was looked at. */

@@ -21,7 +21,6 @@ export interface DoctorReport {
     readonly fixed: readonly { readonly title: string; readonly failure: string | null }[];
     readonly checks: readonly DoctorJsonRow[];
   };
-  readonly rows: readonly DoctorJsonRow[];
   /** Everything it printed. */
   readonly text: string;
 }
@@ -42,40 +41,46 @@ interface Runnable {
   readonly run: (...args: readonly string[]) => Promise<CommandResult>;
 }
 
-const patience = 5;
+/** How long a machine may be too busy for an answer in time. */
+const patienceMs = 240_000;
 
 /** A machine may have little of these, whatever runs on it. */
 const ofMachine: ReadonlySet<string> = new Set(["memory", "disk", "nofile", "shared-memory"]);
 
 /** `bulkhead doctor` on a stack that is up finds nothing to tell, after what a busy machine left open was asked again. */
 export async function expectHealthy(run: Runnable["run"]): Promise<void> {
-  for (let turn = 1; ; turn += 1) {
-    const { exitCode, stdout, stderr } = await run("doctor", "--json");
-    if (stdout === "") throw new Error(`doctor ended with ${exitCode}: ${stderr}`);
-    const { checks } = JSON.parse(stdout) as DoctorReport["payload"];
-    const wrong = checks.filter(({ id, outcome }) => outcome !== "ok" && !(outcome === "warn" && ofMachine.has(id)));
+  const end = Date.now() + patienceMs;
+  for (;;) {
+    const { payload } = await askDoctor(run);
+    const wrong = payload.checks.filter(
+      ({ id, outcome }) => outcome !== "ok" && !(outcome === "warn" && ofMachine.has(id)),
+    );
     if (wrong.length === 0) return;
-    if (turn === patience) throw new Error(`doctor tells of a healthy stack: ${JSON.stringify(wrong, undefined, 2)}`);
+    if (Date.now() > end) throw new Error(`doctor tells of a healthy stack: ${JSON.stringify(wrong, undefined, 2)}`);
   }
 }
 
+async function askDoctor(run: Runnable["run"], flags: readonly string[] = []): Promise<DoctorReport> {
+  const { exitCode, stdout, stderr } = await run("doctor", "--json", ...flags);
+  if (stdout === "") throw new Error(`doctor ended with ${exitCode}: ${stderr}`);
+  const payload = JSON.parse(stdout) as DoctorReport["payload"];
+  return { exitCode, payload, text: stdout + stderr };
+}
+
 export function createDoctor({ directory, env, run }: Runnable): Doctor {
-  const look: Doctor["look"] = async (...flags) => {
-    const { exitCode, stdout, stderr } = await run("doctor", "--json", ...flags);
-    if (stdout === "") throw new Error(`doctor ended with ${exitCode}: ${stderr}`);
-    const payload = JSON.parse(stdout) as DoctorReport["payload"];
-    return { exitCode, payload, rows: payload.checks, text: stdout + stderr };
-  };
   return {
-    look,
+    look: (...flags) => askDoctor(run, flags),
     row: async (id, subject) => {
-      for (let turn = 1; ; turn += 1) {
-        const { rows } = await look();
-        const row = rows.find((one) => one.id === id && one.subject === subject);
-        if (row === undefined)
-          throw new Error(`no ${id} of ${subject} in ${rows.map((one) => one.subject).join(", ")}`);
-        const isLate = row.outcome === "unknown" && /no answer within|timeout/.test(row.fact);
-        if (!isLate || turn === patience) return row;
+      const end = Date.now() + patienceMs;
+      for (;;) {
+        const { checks } = (await askDoctor(run)).payload;
+        const row = checks.find((one) => one.id === id && one.subject === subject);
+        const isLate =
+          (row ?? checks.find((one) => one.id === "project"))?.fact.match(/no answer within|timeout/) != null;
+        if (row !== undefined && (row.outcome !== "unknown" || !isLate)) return row;
+        if (isLate && Date.now() < end) continue;
+        if (row !== undefined) return row;
+        throw new Error(`no ${id} of ${subject} in ${checks.map((one) => one.subject).join(", ")}`);
       }
     },
     paste: (line, input = "") =>

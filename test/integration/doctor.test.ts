@@ -83,7 +83,9 @@ it("tells in one line each what works, and starts nothing that does not run", as
   const report = await doctor.look();
   expect(checkJsonSchema("doctor", report.payload)).toEqual([]);
   expect(report.payload).toMatchObject({ project: "doctor", engine: "native", fixed: [] });
-  const told = Object.fromEntries(report.rows.map((row) => [`${row.title} ${row.subject ?? ""}`.trim(), row.outcome]));
+  const told = Object.fromEntries(
+    report.payload.checks.map((row) => [`${row.title} ${row.subject ?? ""}`.trim(), row.outcome]),
+  );
   expect(told).toMatchObject({
     "Engine native": "ok",
     "Python uv": "ok",
@@ -103,7 +105,7 @@ it("tells in one line each what works, and starts nothing that does not run", as
     "Artifacts mlflow": "unknown",
   });
   expect((await doctor.row("native-paths", "airflow")).fact).toContain("dags/a.py:1 (/opt/airflow/data/in.csv)");
-  for (const { outcome, fact } of report.rows) expect([outcome, fact === ""]).toEqual([outcome, false]);
+  for (const { outcome, fact } of report.payload.checks) expect([outcome, fact === ""]).toEqual([outcome, false]);
   const { stdout } = await project.run("ps", "--json");
   expect((JSON.parse(stdout) as { services: { name: string }[] }).services.map(({ name }) => name)).toEqual(["db"]);
 });

@@ -30,7 +30,7 @@ export function dockerInfo(place: DoctorPlace): Promise<DockerInfo> {
 
 async function ask({ docker, io }: DoctorPlace): Promise<DockerInfo> {
   const before = io.clock.now();
-  const { exitCode, stdout } = await docker.docker(["info", "--format", "{{json .}}"], { timeoutMs: 5_000 });
+  const { exitCode, stdout } = await docker.docker(["info", "--format", "{{json .}}"], { timeoutMs: 8_000 });
   const ownClockMs = (before + io.clock.now()) / 2;
   const answer = exitCode === 0 ? (JSON.parse(stdout) as Answer) : {};
   const { SystemTime: time, MemTotal: memoryBytes, DockerRootDir: rootDirectory } = answer;

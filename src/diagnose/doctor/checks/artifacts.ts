@@ -31,7 +31,7 @@ async function askServer(stack: StackPlace, service: string, signal: AbortSignal
       ...request,
       url: `${address.baseUrl}${address.prefix}${path}`,
       headers: { host: `${service}:${address.target}`, "content-type": "text/plain" },
-      timeoutMs: 5_000,
+      timeoutMs: 8_000,
     });
   const root = await readRoot(ask, signal);
   if (root !== undefined && !root.startsWith("mlflow-artifacts:")) return judgeClientStore(stack, service, root);

@@ -29,7 +29,7 @@ function askNative({ io, supply }: DoctorPlace): DoctorAnswer {
 
 async function askDocker({ io, docker, engine }: DoctorPlace, signal: AbortSignal): Promise<DoctorAnswer> {
   try {
-    const found = await findDocker(io, docker, { timeoutMs: 2_000, signal });
+    const found = await findDocker(io, docker, { timeoutMs: 8_000, signal });
     return { outcome: "ok", fact: `Docker Engine ${found.engine}, Compose ${found.compose}` };
   } catch (error) {
     // The native engine can do without.

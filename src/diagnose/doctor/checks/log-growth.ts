@@ -55,7 +55,7 @@ function askPath(files: Files, path: string, subject: string): DoctorQuestion {
 async function askContainer(stack: StackPlace, service: string, target: string): Promise<DoctorAnswer> {
   const access = await stack.open(service);
   if (access === undefined) return { outcome: "unknown", fact: `${service}, which mounts it, does not run` };
-  const { stdout } = await access.run({ argv: ["du", "-sk", target], env: {}, timeoutMs: 5_000 });
+  const { stdout } = await access.run({ argv: ["du", "-sk", target], env: {}, timeoutMs: 8_000 });
   const kibibytes = /^\d+/.exec(stdout)?.[0];
   if (kibibytes === undefined) return { outcome: "unknown", fact: `du in ${service} does not tell it` };
   return judgeGrowth(

@@ -38,7 +38,7 @@ async function askApp(
     stack.session.home.ports.http.request({
       url: `${address.baseUrl}${address.prefix}/version`,
       headers: { host: `${server}:${address.target}` },
-      timeoutMs: 5_000,
+      timeoutMs: 8_000,
       signal,
     }),
   ]);
