@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { createProject, type FaultProject } from "../helpers/fault-project.ts";
+import { killAtStep } from "../helpers/kill-at-step.ts";
 import { repositoryPath } from "../helpers/source-files.ts";
 import { createStackHome, type StackHome } from "../helpers/stack-home.ts";
 
@@ -87,6 +88,31 @@ it("--to-server takes a server that is there, and --undo leaves that one as it w
   await succeed("db", "split", "--undo");
   expect(await listDatabases("other-db")).toBe("postgres wiki");
   expect(await ask("other-db", "postgres", "SELECT count(*) FROM pg_roles WHERE rolname = 'mlflow'")).toBe("0");
+  expect(await listDatabases("postgres")).toBe("postgres shared");
+  expect(await readFile(join(project.directory, "compose.yaml"), "utf8")).toBe(compose);
+});
+
+it("a split that was killed is told by up and by db split; --resume ends it, --undo removes its new server", async () => {
+  const killed = await killAtStep(
+    home,
+    project.directory,
+    { title: "copy mlflow to", outcome: "running" },
+    "db",
+    "split",
+  );
+  expect(killed).toBe(true);
+  for (const command of [
+    ["up", "--no-check", "postgres"],
+    ["db", "split"],
+  ]) {
+    const refused = await project.run(...command);
+    expect(refused).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(refused.stderr).toContain("Carry it on with: bulkhead db split --resume");
+    expect(refused.stderr).toContain("Or put it back with: bulkhead db split --undo");
+  }
+  const resumed = JSON.parse(await succeed("db", "split", "--resume", "--json")) as unknown;
+  expect(resumed).toMatchObject({ did: "split", apps: { mlflow: { database: "mlflow", revision: "7f2a7d5fae7d" } } });
+  await succeed("db", "split", "--undo");
   expect(await listDatabases("postgres")).toBe("postgres shared");
   expect(await readFile(join(project.directory, "compose.yaml"), "utf8")).toBe(compose);
 });
