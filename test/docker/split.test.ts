@@ -178,8 +178,8 @@ it("the article's collision: told by up, explained, separated without losing a r
 
   const down = await project.succeed("down", "-v", "--json");
   const { backup } = JSON.parse(down.stdout) as { backup: string };
-  await project.succeed("db", "restore", backup);
-  expect(await readStatus(project)).toMatchObject({});
+  const restored = await project.succeed("db", "restore", backup, "--json");
+  expect(JSON.parse(restored.stdout)).toMatchObject({ databases: [{ server: "postgres", name: "airflow" }] });
 });
 
 it("interrupted it puts everything back, killed it is carried on, and undone the files are as they were", async () => {
