@@ -13,7 +13,7 @@ async function stopHere(): Promise<void> {
   // A plan that goes back on its own comes by the same step again.
   if (isPast) return;
   isPast = true;
-  if (wait !== true) process.kill(process.pid, "SIGKILL");
+  if (!wait) process.kill(process.pid, "SIGKILL");
   process.stdout.write("reached\n");
   const idle = setInterval(() => undefined, 60_000);
   await new Promise((resolve) => process.once("SIGUSR2", resolve));
