@@ -2,7 +2,7 @@ import type { LoadRequest } from "../../compose/load-request.ts";
 import type { Project } from "../../compose/project.ts";
 import type { Http, HttpFailure } from "../../ports/http.ts";
 import type { Dial } from "../../ports/processes.ts";
-import type { Sql, SqlFailure } from "../../ports/sql.ts";
+import type { Sql, SqlFailure, SqlTarget } from "../../ports/sql.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { listPortNeeds, type PortTable } from "../plan-ports.ts";
 import { assertSameDirectory, layoutState, loadProjectRecord } from "../project-state.ts";
@@ -118,13 +118,15 @@ function dialledHttp(http: Http, dialName: DialName): Http {
 }
 
 function dialledSql(sql: Sql, dialName: DialName): Sql {
+  const byLine = (target: SqlTarget): ReturnType<Sql["connect"]> =>
+    sql.connect({ ...target, connectTimeoutMs: (target.connectTimeoutMs ?? 0) + dialMs });
   return {
     connect: async (target) => {
-      if (target.dial !== undefined) return sql.connect(target);
+      if (target.dial !== undefined) return byLine(target);
       const dial = dialName(target.host, target.port);
       if (dial === undefined) return { ...notRunning(target.host), sqlState: undefined } satisfies SqlFailure;
       if (dial === "elsewhere") return sql.connect(target);
-      return sql.connect({ ...target, dial, connectTimeoutMs: (target.connectTimeoutMs ?? 0) + dialMs });
+      return byLine({ ...target, dial });
     },
   };
 }
