@@ -78,8 +78,10 @@ function followChild(child: ChildProcess, request: RunRequest, keeps: { readonly
 
   let timedOut = false;
   let ending: Promise<void> | undefined;
+  let isOver = false;
+  // Once it is over its number may be another group's.
   const end = (): void => {
-    ending ??= endGroup(group, GRACE_MS);
+    if (!isOver) ending ??= endGroup(group, GRACE_MS);
   };
   const timer =
     request.timeoutMs === undefined
@@ -111,6 +113,7 @@ function followChild(child: ChildProcess, request: RunRequest, keeps: { readonly
         stderr: stderr(),
       };
     } finally {
+      isOver = true;
       clearTimeout(timer);
       request.signal?.removeEventListener("abort", end);
     }
