@@ -28,6 +28,7 @@ describe.each([13, 15, 18])("on PostgreSQL %i", (major) => {
     pair: Pair,
     look: (result: DbSplitResult, made: Awaited<ReturnType<typeof makeState>>, before: Rows) => Promise<void>,
   ): Promise<void> {
+    await removeWhatIsLeft();
     const made = await makeState(state, statePairs[pair], server, {
       database: "shared",
       ...(state === 20 ? {} : { owner: "apps" }),
@@ -40,9 +41,14 @@ describe.each([13, 15, 18])("on PostgreSQL %i", (major) => {
       if (result.did === "split") await splitByUrl(home, server.url("shared"), { verb: "undo" });
       expect(await snapshotServer(server, keptRecordings(await databasesOf(server)))).toEqual(snapshot);
     } finally {
-      for (const name of await databasesOf(server)) {
-        if (/shared|moved|bulkhead/.test(name)) await server.query("postgres", `DROP DATABASE "${name}" WITH (FORCE)`);
-      }
+      await removeWhatIsLeft();
+    }
+  }
+
+  /** Also before a test: one that failed may have left something. */
+  async function removeWhatIsLeft(): Promise<void> {
+    for (const name of await databasesOf(server)) {
+      if (/shared|moved|bulkhead/.test(name)) await server.query("postgres", `DROP DATABASE "${name}" WITH (FORCE)`);
     }
   }
 
@@ -137,14 +143,14 @@ describe.each([13, 15, 18])("on PostgreSQL %i", (major) => {
     });
   });
 
-  it.each<[StateNumber, string]>([
-    [15, "Optuna"],
-    [16, "Superset"],
-  ])("state %s: a third application is refused by name, with the manual way", async (state, name) => {
+  it.each<[StateNumber, string, string]>([
+    [15, "Optuna", "bulkhead db backup"],
+    [16, "Superset", "superset export-dashboards"],
+  ])("state %s: a third application is refused by name, with the manual way", async (state, name, way) => {
     await expect(through(state, "2.10", () => Promise.resolve())).rejects.toMatchObject({
       code: "SPLIT_REFUSED",
       message: expect.stringContaining(name) as string,
-      hint: expect.stringContaining("bulkhead db backup") as string,
+      hint: expect.stringContaining(way) as string,
     });
   });
 });
