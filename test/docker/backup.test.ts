@@ -98,10 +98,10 @@ it("down -v copies the data of a service that is no longer in the file", async (
   );
   await writeFile(join(project.directory, "compose.yaml"), renamed.replaceAll("data", "other"));
   const { stdout } = await project.succeed("--json", "down", "-v");
-  const { backup } = JSON.parse(stdout) as Removed;
-  expect(backup).toMatch(/\.db\.data$/);
-  expect(await readdir(backup)).toContain("PG_VERSION");
   await docker(["volume", "rm", `${project.name}_data`]);
+  const { copies } = JSON.parse(stdout) as Removed;
+  expect(copies).toEqual([expect.stringMatching(/\.db\.data$/)]);
+  expect(await readdir(copies[0] ?? "")).toContain("PG_VERSION");
 });
 
 it("a backup of one engine comes back under the other, in one file and in several", async () => {
