@@ -63,7 +63,8 @@ export async function expectHealthy(run: Runnable["run"]): Promise<void> {
 async function askDoctor(run: Runnable["run"], flags: readonly string[] = []): Promise<DoctorReport> {
   const { exitCode, stdout, stderr } = await run("doctor", "--json", ...flags);
   if (stdout === "") throw new Error(`doctor ended with ${exitCode}: ${stderr}`);
-  const payload = JSON.parse(stdout) as DoctorReport["payload"];
+  const payload = JSON.parse(stdout) as DoctorReport["payload"] & { readonly errors: readonly unknown[] };
+  if (payload.errors.length > 0) throw new Error(`doctor ended with ${exitCode}: ${stdout}${stderr}`);
   return { exitCode, payload, text: stdout + stderr };
 }
 
