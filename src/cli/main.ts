@@ -1,5 +1,6 @@
+import { EventEmitter } from "node:events";
 import { findInstalledPackage } from "../node/installed-package.ts";
-import { watchInterrupts } from "./interrupts.ts";
+import { watchInterrupts, type SignalSource } from "./interrupts.ts";
 import { COMMANDS } from "./registry.gen.ts";
 import { runCli } from "./run-cli.ts";
 import { outputOf } from "./terminal.ts";
@@ -15,6 +16,13 @@ function noted(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   return stream;
 }
 
+/** Told by stdout itself: the kernel's SIGPIPE comes of each write to a child that has ended, too, and Node ignores it. */
+const readers = new EventEmitter();
+const signals: SignalSource = {
+  on: (name, listener) => (name === "SIGPIPE" ? readers.on(name, listener) : process.on(name, listener)),
+  off: (name, listener) => (name === "SIGPIPE" ? readers.off(name, listener) : process.off(name, listener)),
+};
+
 void runCli(process.argv.slice(2), {
   version: installed.version,
   commands: COMMANDS,
@@ -22,7 +30,7 @@ void runCli(process.argv.slice(2), {
     // As the kernel would tell a program that does not ignore it: the command ends in good order.
     stdout: outputOf(
       () => noted(process.stdout),
-      () => process.emit("SIGPIPE", "SIGPIPE"),
+      () => readers.emit("SIGPIPE", "SIGPIPE"),
     ),
     stderr: outputOf(() => noted(process.stderr)),
     get stdinIsTerminal() {
@@ -37,7 +45,7 @@ void runCli(process.argv.slice(2), {
     isoTime: () => new Date().toISOString(),
     runtime: { node: process.version, platform: `${process.platform} ${process.arch}` },
   },
-  watchInterrupts: (listeners) => watchInterrupts(process, (code) => process.exit(code), listeners),
+  watchInterrupts: (listeners) => watchInterrupts(signals, (code) => process.exit(code), listeners),
   openContext: async (own) => {
     const { createNodePorts } = await import("../node/node-ports.ts");
     const { version, resources, supervisorEntry, nodeDirectory } = installed;
