@@ -23,8 +23,8 @@ export interface SignalSource {
 
 /**
  * Turns signals into an AbortSignal: the first SIGINT, SIGTERM or SIGHUP aborts with ToolError INTERRUPTED and leaves the
- * rest to the command, the second calls `exit(130)` at once. SIGPIPE, which
- * stands for a reader of stdout that went away, only aborts.
+ * rest to the command, the second calls `exit(130)` at once. SIGPIPE, which stands for a reader of stdout that went away,
+ * only aborts.
  */
 export function watchInterrupts(
   source: SignalSource,
