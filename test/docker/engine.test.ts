@@ -10,6 +10,8 @@ const withVolume = {
   services: { db: { ...server, volumes: ["data:/var/lib/postgresql/data"] } },
   volumes: { data: {} },
 };
+/** Where the image declares a volume: Compose leaves one without a name behind when it removes or replaces a container. */
+const tmpfs = ["/var/lib/postgresql/data"];
 /** Runs until it is ended, at once. */
 const idle = ["sh", "-c", "trap 'exit 0' TERM; while :; do sleep 0.1; done"];
 
@@ -51,7 +53,7 @@ describe("containers under Bulkhead", () => {
 
   it.concurrent("a second up makes anew only what changed, starts anew what asks for it, and runs jobs once", async () => {
     await using plain = await tagPlainImage();
-    const service = (more: object): object => ({ image: plain.image, entrypoint: [], command: idle, ...more });
+    const service = (more: object): object => ({ image: plain.image, entrypoint: [], command: idle, tmpfs, ...more });
     await using project = await createBulkheadProject({
       services: {
         base: service({ environment: { LEVEL: "level-1" } }),
@@ -83,13 +85,13 @@ describe("containers under Bulkhead", () => {
 
   // Before 2.29 Compose makes anew whatever depends on what it makes anew.
   it.concurrent("the oldest Compose too starts nothing twice, and takes over an edit", async () => {
-    await using project = await createBulkheadProject({ services: { db: server } }, "oldest");
+    await using project = await createBulkheadProject({ services: { db: { ...server, tmpfs } } }, "oldest");
     await project.succeed("up", "--no-check");
     const before = await containersOf(project);
     const started = await startedAt(Object.values(before));
     await project.succeed("up", "--no-check");
     expect(await startedAt(Object.values(before))).toEqual(started);
-    const file = JSON.stringify({ services: { db: { ...server, stop_grace_period: "3s" } } });
+    const file = JSON.stringify({ services: { db: { ...server, tmpfs, stop_grace_period: "3s" } } });
     await writeFile(join(project.directory, "compose.yaml"), file);
     await project.succeed("up", "--no-check");
     expect(await containersOf(project)).not.toEqual(before);
@@ -125,7 +127,7 @@ describe("containers under Bulkhead", () => {
 
   it.concurrent("leaves services out, and removes those that are no longer in the file when asked", async () => {
     await using plain = await tagPlainImage();
-    const service = { image: plain.image, entrypoint: [], command: idle };
+    const service = { image: plain.image, entrypoint: [], command: idle, tmpfs };
     await using project = await createBulkheadProject({
       services: { a: service, b: service },
     });

@@ -102,9 +102,10 @@ export async function createBulkheadProject(
     },
     [Symbol.asyncDispose]: async () => {
       await bulkheadWith({ BULKHEAD_ENGINE: "native" }, "down", "-v", "--no-backup");
-      await compose("down", "--volumes", "--remove-orphans", "--timeout", "2");
+      const down = await compose("down", "--volumes", "--remove-orphans", "--timeout", "2");
       await removeBuiltImages(name);
       await temporary.remove();
+      if (down.exitCode !== 0) throw new Error(`docker compose down ended with ${down.exitCode}:\n${down.stderr}`);
     },
   };
 }
