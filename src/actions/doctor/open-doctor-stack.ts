@@ -1,11 +1,8 @@
-import type { Project } from "../../compose/project.ts";
 import type { StackPlace } from "../../diagnose/doctor/doctor-place.ts";
-import { createDockerCli } from "../../engine/docker/docker-cli.ts";
+import { dialContainer } from "../../engine/docker/dial-container.ts";
 import { containerPorts, type DockerSession } from "../../engine/docker/docker-session.ts";
-import { listContainers } from "../../engine/docker/list-containers.ts";
 import { openServerAccess as openContainerAccess } from "../../engine/docker/open-server-access.ts";
 import { openServiceAccess as openContainer } from "../../engine/docker/open-service-access.ts";
-import { relayScript } from "../../engine/docker/relay-script.ts";
 import { chooseUnitUser } from "../../engine/native/choose-unit-user.ts";
 import { recordedPorts, type NativeSession } from "../../engine/native/native-session.ts";
 import { openServerAccess } from "../../engine/native/open-server-access.ts";
@@ -19,11 +16,8 @@ import { loadJobRecord } from "../../stack/job-record.ts";
 import { ownAddress, staticPrefix } from "../../stack/readiness.ts";
 import { chosenEngine } from "../chosen-engine.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
-import { loadRequest } from "../load-request.ts";
+import { findContainerRemains } from "../docker/find-container-remains.ts";
 import { openEngineSession } from "../open-project.ts";
-
-/** How long an engine that may not be there is waited for. */
-const ANSWER_MS = 3_000;
 
 /**
  * How the project's stack is now. Where no engine was chosen yet, it is the one in which containers of it are: whoever has
@@ -35,22 +29,13 @@ export async function openDoctorStack(
 ): Promise<{ readonly stack: StackPlace; readonly engine: EngineName | undefined }> {
   let found: EngineName | undefined;
   const session = await openEngineSession(context, options, async ({ project }) => {
-    found = (await hasContainers(context, options, project)) ? "docker" : undefined;
+    const { running, stopped } = await findContainerRemains(context, options, project);
+    found = running.length + stopped.length > 0 ? "docker" : undefined;
     return found ?? "native";
   });
   const engine = chosenEngine(context, options, session.record) ?? found;
   const stack = session.engine === "docker" ? await openContainers(session) : await openUnits(session);
   return { stack, engine };
-}
-
-/** False, too, where no Docker Engine answers. */
-async function hasContainers(context: ActionContext, options: ProjectOptions, project: Project): Promise<boolean> {
-  const { ports, signal } = context;
-  const cli = createDockerCli(ports.processes, project, loadRequest(context, options));
-  const listed = listContainers(ports, cli, project.name, AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]));
-  const containers = await listed.catch(() => []);
-  signal.throwIfAborted();
-  return containers.length > 0;
 }
 
 async function openUnits(session: NativeSession): Promise<StackPlace> {
@@ -78,7 +63,7 @@ async function readStatuses({ layout, home }: NativeSession): Promise<readonly U
 
 async function openContainers(session: DockerSession): Promise<StackPlace> {
   const containers = await session.look();
-  const statuses = containers.filter(({ isOneOff }) => !isOneOff).map(({ status }) => status);
+  const statuses = containers.map(({ status }) => status);
   const { uid, gid } = await chooseUnitUser(session.home.ports.host);
   return {
     ...(await describe(session, containerPorts(session), statuses)),
@@ -87,21 +72,8 @@ async function openContainers(session: DockerSession): Promise<StackPlace> {
     open: (service) => openContainer(session, service),
     dialFrom: (service, host, port) => {
       const id = containers.find((one) => one.service === service && one.status.state === "running")?.id;
-      if (id === undefined) return undefined;
-      const argv = [
-        "docker",
-        "exec",
-        "--interactive",
-        id,
-        "sh",
-        "-c",
-        relayScript,
-        "relay",
-        host,
-        String(port),
-      ] as const;
       const { ports, signal } = session.home;
-      return () => ports.processes.converse({ argv: [...argv], env: session.cli.env, signal });
+      return id === undefined ? undefined : dialContainer(ports.processes, session.cli, { id, host, port }, signal);
     },
   };
 }

@@ -9,8 +9,8 @@ import { assertSameDirectory, layoutState, loadProjectRecord } from "../project-
 import type { EngineHome, Session } from "../session.ts";
 import type { Container } from "./container.ts";
 import { createDockerCli, type DockerCli } from "./docker-cli.ts";
+import { dialContainer } from "./dial-container.ts";
 import { listContainers } from "./list-containers.ts";
-import { relayScript } from "./relay-script.ts";
 
 /** A project under the Docker Engine. */
 export interface DockerSession extends Session {
@@ -42,20 +42,9 @@ export async function openDockerSession(
   const dial: DockerSession["dial"] = (service, port, loopback) => {
     const running = containers.find((one) => one.service === service && one.status.state === "running");
     if (running === undefined) return undefined;
-    const argv = [
-      "docker",
-      "exec",
-      "--interactive",
-      running.id,
-      "sh",
-      "-c",
-      relayScript,
-      "relay",
-      loopback === undefined ? (running.address ?? "127.0.0.1") : "127.0.0.1",
-      String(port),
-    ] as const;
-    // It ends with its line: what cancels a query, or puts back what an interrupted command did, is dialled after Ctrl-C.
-    return () => home.ports.processes.converse({ argv: [...argv], env: cli.env });
+    const host = loopback === undefined ? (running.address ?? "127.0.0.1") : "127.0.0.1";
+    // Without a signal: what cancels a query, or puts back what an interrupted command did, is dialled after Ctrl-C.
+    return dialContainer(home.ports.processes, cli, { id: running.id, host, port });
   };
   // A URL's host is lower case.
   const names = new Map(Object.keys(project.services).map((name) => [name.toLowerCase(), name]));
