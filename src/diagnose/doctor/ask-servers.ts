@@ -14,6 +14,14 @@ export function askServers(
   }));
 }
 
+/** The same, of those that run only: for what is told of a process that is there. */
+export function askRunningServers(
+  stack: StackPlace | undefined,
+  ask: (stack: StackPlace, server: DatabaseServer, signal: AbortSignal) => Promise<DoctorAnswer>,
+): readonly DoctorQuestion[] {
+  return askServers(stack, ask).filter(({ subject }) => stack !== undefined && isRunning(stack, subject ?? ""));
+}
+
 /** Nothing can be told of what does not run; that it does not is the check `services`' to judge. */
 export function notRunning(service: string): DoctorAnswer {
   return { outcome: "unknown", fact: `${service} does not run` };

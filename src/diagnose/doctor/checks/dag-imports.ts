@@ -1,6 +1,5 @@
-import { nothingRuns } from "../ask-servers.ts";
+import { askAirflows } from "../ask-airflows.ts";
 import type { DoctorAnswer, DoctorCheck } from "../doctor-check.ts";
-import { isRunning } from "../doctor-place.ts";
 import { queryAirflow } from "../query-airflow.ts";
 
 /** DAG files that Airflow could not import, as it noted them itself. */
@@ -8,21 +7,13 @@ export const dagImports: DoctorCheck = {
   id: "dag-imports",
   title: "DAG files",
   scope: "stack",
-  questions: ({ stack }) => {
-    if (stack === undefined) return [];
-    return stack.session.topology.apps
-      .filter(({ product }) => product === "airflow")
-      .map(({ id, services }) => ({
-        subject: id,
-        ask: async (signal) => {
-          if (!services.some((service) => isRunning(stack, service))) return nothingRuns(id);
-          const rows = await queryAirflow(stack, id, signal, (session) =>
-            session.query("select filename, stacktrace from import_error order by filename"),
-          );
-          return judgeErrors(rows.map((row) => [String(row["filename"]), String(row["stacktrace"])]));
-        },
-      }));
-  },
+  questions: ({ stack }) =>
+    askAirflows(stack, async (asked, { id }, signal) => {
+      const rows = await queryAirflow(asked, id, signal, (session) =>
+        session.query("select filename, stacktrace from import_error order by filename"),
+      );
+      return judgeErrors(rows.map((row) => [String(row["filename"]), String(row["stacktrace"])]));
+    }),
 };
 
 /** Pairs of a file and its traceback, whose last line says why. Pure. */

@@ -1,7 +1,8 @@
 import { quoteWord } from "../../../core/quote-word.ts";
+import { askRunningServers } from "../ask-servers.ts";
 import { dockerInfo } from "../docker-info.ts";
 import type { DoctorAnswer, DoctorCheck, DoctorQuestion } from "../doctor-check.ts";
-import { isRunning, type DoctorPlace } from "../doctor-place.ts";
+import type { DoctorPlace } from "../doctor-place.ts";
 import { serverFacts } from "../server-facts.ts";
 import { tellSize } from "../tell-size.ts";
 
@@ -44,19 +45,14 @@ function askEngine(place: DoctorPlace): DoctorQuestion {
 }
 
 function askContainers({ stack }: DoctorPlace): readonly DoctorQuestion[] {
-  if (stack === undefined) return [];
-  return stack.session.topology.servers
-    .filter(({ service }) => isRunning(stack, service))
-    .map(({ service }) => ({
-      subject: `data of ${service}`,
-      ask: async () => {
-        const { free } = await serverFacts(stack, service);
-        const bytes = Object.entries(free).find(([mount]) => mount !== "/dev/shm")?.[1];
-        return bytes === undefined
-          ? { outcome: "unknown", fact: "df does not tell it" }
-          : judgeFree(bytes, `bulkhead exec ${service} df -h\ndocker system df`);
-      },
-    }));
+  const questions = askRunningServers(stack, async (asked, { service }) => {
+    const { free } = await serverFacts(asked, service);
+    const bytes = Object.entries(free).find(([mount]) => mount !== "/dev/shm")?.[1];
+    return bytes === undefined
+      ? { outcome: "unknown", fact: "df does not tell it" }
+      : judgeFree(bytes, `bulkhead exec ${service} df -h\ndocker system df`);
+  });
+  return questions.map(({ subject, ask }) => ({ subject: `data of ${subject}`, ask }));
 }
 
 /** Judges the free bytes of a file system. `cure`: what shows where they went. Pure. */

@@ -1,6 +1,6 @@
-import { nothingRuns } from "../ask-servers.ts";
+import { askAirflows } from "../ask-airflows.ts";
 import type { DoctorAnswer, DoctorCheck } from "../doctor-check.ts";
-import { isRunning, type StackPlace } from "../doctor-place.ts";
+import type { StackPlace } from "../doctor-place.ts";
 import { opensFernetToken } from "../opens-fernet-token.ts";
 import { queryAirflow } from "../query-airflow.ts";
 
@@ -11,24 +11,16 @@ export const fernetKey: DoctorCheck = {
   id: "fernet-key",
   title: "Fernet key",
   scope: "stack",
-  questions: ({ stack }) => {
-    if (stack === undefined) return [];
-    return stack.session.topology.apps
-      .filter(({ product }) => product === "airflow")
-      .map(({ id, services }) => ({ subject: id, ask: (signal) => askApp(stack, id, services, signal) }));
-  },
+  questions: ({ stack }) => askAirflows(stack, askApp),
 };
 
 async function askApp(
   stack: StackPlace,
-  app: string,
-  services: readonly string[],
+  { id, running }: { readonly id: string; readonly running: string },
   signal: AbortSignal,
 ): Promise<DoctorAnswer> {
-  const running = services.find((service) => isRunning(stack, service));
-  if (running === undefined) return nothingRuns(app);
   const keys = ((await stack.open(running))?.env[VARIABLE] ?? "").split(",").filter((key) => key !== "");
-  const rows = await queryAirflow(stack, app, signal, (session) =>
+  const rows = await queryAirflow(stack, id, signal, (session) =>
     session.query(
       `select conn_id::text as name, password as token from connection where is_encrypted and password <> ''
        union all select key::text, val from variable where is_encrypted and val <> '' limit 200`,

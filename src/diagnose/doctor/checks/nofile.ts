@@ -1,5 +1,5 @@
+import { askRunningServers } from "../ask-servers.ts";
 import type { DoctorAnswer, DoctorCheck } from "../doctor-check.ts";
-import { isRunning } from "../doctor-place.ts";
 import { serverFacts } from "../server-facts.ts";
 
 /** PostgreSQL with 100 sessions and Airflow's parsers stay below this; Linux's own default is 1024 soft, 4096 or more hard. */
@@ -12,19 +12,11 @@ export const nofile: DoctorCheck = {
   scope: "host",
   questions: ({ io, engine, stack }) => {
     if (engine === "docker") {
-      return (stack?.session.topology.servers ?? []).flatMap(({ service }) =>
-        stack === undefined || !isRunning(stack, service)
-          ? []
-          : [
-              {
-                subject: service,
-                ask: async () =>
-                  judgeLimit(
-                    (await serverFacts(stack, service)).openFiles,
-                    `Write ulimits: {nofile: 65536} at ${service} in the Compose file, then:\nbulkhead up`,
-                  ),
-              },
-            ],
+      return askRunningServers(stack, async (asked, { service }) =>
+        judgeLimit(
+          (await serverFacts(asked, service)).openFiles,
+          `Write ulimits: {nofile: 65536} at ${service} in the Compose file, then:\nbulkhead up`,
+        ),
       );
     }
     return io.host.platform !== "linux"

@@ -1,5 +1,5 @@
+import { askRunningServers } from "../ask-servers.ts";
 import type { DoctorAnswer, DoctorCheck } from "../doctor-check.ts";
-import { isRunning } from "../doctor-place.ts";
 import { serverFacts } from "../server-facts.ts";
 import { tellSize } from "../tell-size.ts";
 
@@ -13,22 +13,12 @@ export const sharedMemory: DoctorCheck = {
   scope: "host",
   questions: ({ io, engine, stack }) => {
     if (engine === "docker") {
-      return (stack?.session.topology.servers ?? []).flatMap(({ service }) =>
-        stack === undefined || !isRunning(stack, service)
-          ? []
-          : [
-              {
-                subject: service,
-                ask: async () => {
-                  const { free } = await serverFacts(stack, service);
-                  return judgeShared(
-                    free["/dev/shm"],
-                    WANTED_BYTES.docker,
-                    `Write shm_size: 256mb at ${service} in the Compose file, then:\nbulkhead up`,
-                  );
-                },
-              },
-            ],
+      return askRunningServers(stack, async (asked, { service }) =>
+        judgeShared(
+          (await serverFacts(asked, service)).free["/dev/shm"],
+          WANTED_BYTES.docker,
+          `Write shm_size: 256mb at ${service} in the Compose file, then:\nbulkhead up`,
+        ),
       );
     }
     return io.host.platform !== "linux"
