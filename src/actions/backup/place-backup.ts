@@ -1,5 +1,6 @@
 import { basename, dirname, isAbsolute, join } from "node:path";
 
+import { quoteWord } from "../../core/quote-word.ts";
 import { ToolError } from "../../core/tool-error.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { backupFile, type BackupPlace } from "../../stack/backup-file.ts";
@@ -16,7 +17,7 @@ export async function placeBackup(
   const file = (await files.stat(path))?.kind === "directory" ? join(path, basename(standard)) : path;
   if ((await files.stat(dirname(file)))?.kind === "directory") return file;
   throw new ToolError("COMMAND_USAGE", `There is no directory ${dirname(file)}.`, {
-    hint: `mkdir -p ${dirname(file)}`,
+    hint: `mkdir -p ${quoteWord(dirname(file))}`,
     detail: { path: file },
   });
 }
