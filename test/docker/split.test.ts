@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, it } from "vitest";
 import { readManifest } from "../helpers/database-states.ts";
+import { separatedStates, statesOf } from "../helpers/separated-article.ts";
 import { repositoryPath } from "../helpers/source-files.ts";
 import { createBulkheadProject, type BulkheadProject } from "./helpers/bulkhead-project.ts";
 import { docker } from "./helpers/docker.ts";
@@ -148,17 +149,7 @@ it("the article's collision: told by up, explained, separated without losing a r
       mlflow: { database: "mlflow", revision: mlflowHead },
     },
   });
-  const { services } = JSON.parse((await project.succeed("ps", "--json")).stdout) as {
-    services: { name: string; state: string }[];
-  };
-  expect(Object.fromEntries(services.map(({ name, state }) => [name, state]))).toEqual({
-    airflow: "ready",
-    "airflow-init": "completed",
-    "airflow-scheduler": "ready",
-    mlflow: "ready",
-    postgres: "ready",
-    "postgres-mlflow": "ready",
-  });
+  expect(statesOf((await project.succeed("ps", "--json")).stdout)).toEqual(separatedStates);
   expect(await countRows(project, airflowPlace, kept.airflow)).toEqual(recorded(kept.airflow));
   expect(await countRows(project, mlflowPlace, kept.mlflow)).toEqual(recorded(kept.mlflow));
   expect(await readStatus(project)).toMatchObject({ airflow: { state: 2 }, mlflow: { state: 4 } });

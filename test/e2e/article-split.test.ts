@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { collideArticle } from "../helpers/collide-article.ts";
+import { separatedStates, statesOf } from "../helpers/separated-article.ts";
 import { killAtStep } from "../helpers/kill-at-step.ts";
 import { skipWithoutPython } from "../helpers/skip-without-python.ts";
 import { createStackHome } from "../helpers/stack-home.ts";
@@ -43,15 +44,7 @@ it("the article's collision, with data of both, is named, separated, proven and 
   });
   expect(await rows("postgres-mlflow", "mlflow", "mlflow")).toEqual(["story"]);
   expect(await rows("postgres", "postgres", "airflow")).toEqual(["told"]);
-  const ps = JSON.parse((await bulkhead("ps", "--json")).stdout) as { services: { name: string; state: string }[] };
-  expect(Object.fromEntries(ps.services.map(({ name, state }) => [name, state]))).toEqual({
-    airflow: "ready",
-    "airflow-init": "completed",
-    "airflow-scheduler": "ready",
-    mlflow: "ready",
-    postgres: "ready",
-    "postgres-mlflow": "ready",
-  });
+  expect(statesOf((await bulkhead("ps", "--json")).stdout)).toEqual(separatedStates);
   const prove = await bulkhead("prove");
   expect(prove.exitCode === 0 ? "" : prove.stdout + prove.stderr).toBe("");
 
