@@ -1,18 +1,16 @@
 import type { StackPlace } from "../../diagnose/doctor/doctor-place.ts";
 import { dialContainer } from "../../engine/docker/dial-container.ts";
 import { containerPorts, type DockerSession } from "../../engine/docker/docker-session.ts";
-import { openServerAccess as openContainerAccess } from "../../engine/docker/open-server-access.ts";
-import { openServiceAccess as openContainer } from "../../engine/docker/open-service-access.ts";
 import { chooseUnitUser } from "../../engine/native/choose-unit-user.ts";
 import { recordedPorts, type NativeSession } from "../../engine/native/native-session.ts";
-import { openServerAccess } from "../../engine/native/open-server-access.ts";
-import { openServiceAccess } from "../../engine/native/open-service-access.ts";
 import { connectSupervisor } from "../../engine/native/supervisor/client.ts";
 import { readUnits } from "../../engine/native/supervisor/read-units.ts";
 import type { UnitStatus } from "../../engine/native/unit.ts";
 import type { PortTable } from "../../engine/plan-ports.ts";
 import type { EngineName } from "../../engine/project-state.ts";
 import { loadJobRecord } from "../../stack/job-record.ts";
+import { openServer } from "../../stack/open-server.ts";
+import { openService } from "../../stack/open-service.ts";
 import { ownAddress, staticPrefix } from "../../stack/readiness.ts";
 import { chosenEngine } from "../chosen-engine.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
@@ -43,8 +41,6 @@ async function openUnits(session: NativeSession): Promise<StackPlace> {
   return {
     ...(await describe(session, ports, session.record === undefined ? [] : await readStatuses(session))),
     unitUser: { uid: session.user.uid, gid: session.user.gid },
-    openServer: (service) => openServerAccess(session, service),
-    open: (service) => openServiceAccess(session, service),
     // Names of the project are mapped to this machine's ports.
     dialFrom: () => undefined,
   };
@@ -68,8 +64,6 @@ async function openContainers(session: DockerSession): Promise<StackPlace> {
   return {
     ...(await describe(session, containerPorts(session), statuses)),
     unitUser: { uid, gid },
-    openServer: (service) => openContainerAccess(session, service),
-    open: (service) => openContainer(session, service),
     dialFrom: (service, host, port) => {
       const id = containers.find((one) => one.service === service && one.status.state === "running")?.id;
       const { ports, signal } = session.home;
@@ -82,7 +76,7 @@ async function describe(
   session: NativeSession | DockerSession,
   ports: PortTable,
   statuses: readonly UnitStatus[],
-): Promise<Pick<StackPlace, "session" | "ports" | "units" | "completed" | "mlflowAt">> {
+): Promise<Omit<StackPlace, "unitUser" | "dialFrom">> {
   const { services } = session.topology;
   const units = new Map(statuses.map((status) => [status.service, status]));
   const completed = new Set<string>();
@@ -96,6 +90,8 @@ async function describe(
     ports,
     units,
     completed,
+    openServer: (service) => openServer(session, service),
+    open: (service) => openService(session, service),
     mlflowAt: (service) => {
       const role = services[service];
       const address = role === undefined ? undefined : ownAddress(ports, role);
