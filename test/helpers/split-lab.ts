@@ -204,8 +204,9 @@ function startChild(program: string, orders: SplitOrders) {
     const [, signalName] = await ended;
     const said = (await out).split("\n").find((line) => line.startsWith("{"));
     const complaint = await errors;
-    if (said === undefined && signalName === null) throw new Error(`the split said nothing: ${complaint}`);
-    return { killed: signalName === "SIGKILL", ...(JSON.parse(said ?? "{}") as Partial<LabEnd>) };
+    const killed = signalName === "SIGKILL";
+    if (said === undefined && !killed) throw new Error(`the split said nothing: ${signalName ?? ""} ${complaint}`);
+    return { killed, ...(JSON.parse(said ?? "{}") as Partial<LabEnd>) };
   };
   return { child, end, ended };
 }

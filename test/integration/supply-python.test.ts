@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { mlflowRequirements } from "../../src/catalog/mlflow/requirements.ts";
 import type { ProgressEvent } from "../../src/core/event.ts";
 import { isToolError } from "../../src/core/tool-error.ts";
@@ -207,21 +206,17 @@ describe("faults", () => {
     program = await bundleChild(new URL("children/ensure-environment.ts", import.meta.url), directory.path);
   });
 
-  const child = (request: PythonRequest, cache: string): [string, string] => {
+  const child = (request: PythonRequest, cache: string, killAt?: string): [string, string] => {
     const { resources, unitUser } = context;
-    return [program, JSON.stringify({ cache, resources, unitUser, request, projectLockFile })];
+    return [program, JSON.stringify({ cache, resources, unitUser, request, projectLockFile, killAt })];
   };
   const environmentsIn = async (cache: string): Promise<readonly string[]> =>
     (await io.files.exists(`${cache}/environments`)) ? io.files.list(`${cache}/environments`) : [];
 
   it("a build that was killed is done again", async () => {
     const request = { ...small, version: "0.3", extras: ["colorama"] };
-    const builder = spawn(process.execPath, child(request, context.cache), { stdio: ["ignore", "pipe", "inherit"] });
-    for await (const line of createInterface({ input: builder.stdout })) {
-      if (line.includes('"building"')) break;
-    }
-    builder.kill("SIGKILL");
-    await once(builder, "close");
+    const builder = spawn(process.execPath, child(request, context.cache, "building"), { stdio: "ignore" });
+    expect(await once(builder, "close")).toEqual([null, "SIGKILL"]);
     const left = (await environmentsIn(context.cache)).filter((name) => name.startsWith("mlflow-0.3-"));
     expect(left).toEqual([expect.stringMatching(/\.staging-/)]);
 

@@ -10,7 +10,7 @@ import { inDatabase } from "./in-database.ts";
 import type { SplitContext } from "./split-context.ts";
 import { splitKinds } from "./split-kinds.ts";
 import type { SplitStepArgs } from "./split-steps.ts";
-import { withServerLock } from "./with-server-lock.ts";
+import { withServerLock, type ServerLock } from "./with-server-lock.ts";
 
 export interface SplitRun {
   readonly context: Omit<SplitContext, "signal" | "evidence" | "application">;
@@ -35,11 +35,12 @@ export interface SplitOutcome {
  * @throws ToolError with what failed; PROJECT_BUSY
  */
 export function runSplit(run: SplitRun): Promise<readonly SplitOutcome[]> {
-  return withLock(run, async () => {
+  return withLock(run, async (lock) => {
     try {
-      await runPlan(planRun(run));
+      await runPlan(planRun(run, lock));
+      await lock.assertHeld();
     } catch (error) {
-      throw await putBackAfter(run, error);
+      throw await putBackAfter(run, lock, error);
     }
     await end(run, "done");
     return outcomesOf(run.journal);
@@ -48,16 +49,16 @@ export function runSplit(run: SplitRun): Promise<readonly SplitOutcome[]> {
 
 /** Puts back what an open or finished split changed. */
 export function undoSplit(run: SplitRun): Promise<void> {
-  return withLock(run, () => undo(run));
+  return withLock(run, (lock) => undo(run, lock));
 }
 
-async function undo(run: SplitRun): Promise<void> {
+async function undo(run: SplitRun, lock: ServerLock): Promise<void> {
   const { signal, context, journal } = run;
   for (const { kind, args } of journal.state().plan.steps) {
     // Since the split they may have been started again; what they write from here on would be lost.
     if (kind === "stop-writers") await context.project?.stop((args as SplitStepArgs["stop-writers"]).services, signal);
   }
-  await undoPlan(planRun(run));
+  await undoPlan(planRun(run, lock));
   await end(run, "undone");
 }
 
@@ -69,7 +70,7 @@ async function undo(run: SplitRun): Promise<void> {
 export function finishSplit(run: SplitRun): Promise<void> {
   return withLock(run, async () => {
     const { journal, signal } = run;
-    const context = planRun(run).context(signal);
+    const context = splitContext(run);
     const { steps } = journal.state().plan;
     const { oid } = (steps.find(({ kind }) => kind === "set-aside")?.args ?? {}) as { oid?: number };
     if (oid === undefined) throw new Error(`${journal.path} sets no database aside`);
@@ -113,14 +114,19 @@ function outcomeOf({ args }: Step, found: StepEvidence): SplitOutcome {
 }
 
 /** The error to throw, when everything is back where it was or had to be left open. */
-async function putBackAfter(run: SplitRun, error: unknown): Promise<unknown> {
+async function putBackAfter(run: SplitRun, lock: ServerLock, error: unknown): Promise<unknown> {
   const { plan, evidence } = run.journal.state();
   const verified = plan.steps.filter(({ kind }) => kind === "verify-copy");
   const isPast = verified.every(({ id }) => evidence.has(id));
   if (!isPast && (await isReachable(run))) {
     try {
       // The user's Ctrl-C ended the plan, not what puts it back.
-      await undo({ ...run, signal: new AbortController().signal });
+      const back = { ...run, signal: new AbortController().signal };
+      const isHeld = await lock.assertHeld().then(
+        () => true,
+        () => false,
+      );
+      await (isHeld ? undo(back, lock) : undoSplit(back));
       return isToolError(error) ? withHint(error, "Everything is as it was.") : error;
     } catch {
       // The journal says how far it came; the first error is the one that tells.
@@ -141,7 +147,7 @@ async function isReachable(run: SplitRun): Promise<boolean> {
   const signal = new AbortController().signal;
   for (let tries = 0; tries < reachTries; tries++) {
     try {
-      await inDatabase({ ...splitContext(run), signal }, context.maintenance, (session) => session.query("SELECT"));
+      await inDatabase(splitContext({ ...run, signal }), context.maintenance, (session) => session.query("SELECT"));
       return true;
     } catch {
       await context.io.clock.sleep(250);
@@ -160,31 +166,35 @@ async function end({ journal, context }: SplitRun, outcome: PlanOutcome): Promis
 }
 
 /** What the steps of a journal's plan see, for what is asked besides them. */
-export function splitContext(run: SplitRun): SplitContext {
-  return planRun(run).context(run.signal);
-}
-
-function planRun({ context, journal, signal, onMoment }: SplitRun): Parameters<typeof runPlan<SplitContext>>[0] {
+export function splitContext({ context, journal, signal }: SplitRun): SplitContext {
   return {
-    journal,
-    kinds: splitKinds,
+    ...context,
+    application: applicationOf(journal),
+    evidence: (step) => journal.state().evidence.get(step),
     signal,
-    ...(onMoment === undefined ? {} : { onMoment }),
-    context: (running) => ({
-      ...context,
-      application: applicationOf(journal),
-      evidence: (step) => journal.state().evidence.get(step),
-      signal: running,
-    }),
   };
 }
 
-function withLock<T>({ context, journal, signal }: SplitRun, work: () => Promise<T>): Promise<T> {
+/** No step begins once the lock is lost: the server may be back, and somebody else at work on it. */
+function planRun(run: SplitRun, lock: ServerLock): Parameters<typeof runPlan<SplitContext>>[0] {
+  return {
+    journal: run.journal,
+    kinds: splitKinds,
+    signal: run.signal,
+    onMoment: async (moment, step) => {
+      await run.onMoment?.(moment, step);
+      if (moment === "before") await lock.assertHeld();
+    },
+    context: (signal) => splitContext({ ...run, signal }),
+  };
+}
+
+function withLock<T>({ context, journal, signal }: SplitRun, work: (lock: ServerLock) => Promise<T>): Promise<T> {
   return withServerLock(
     { ...context, application: applicationOf(journal), signal: new AbortController().signal },
-    () => {
+    (lock) => {
       signal.throwIfAborted();
-      return work();
+      return work(lock);
     },
   );
 }

@@ -6,6 +6,12 @@ import type { SplitContext } from "./split-context.ts";
 /** "bulkhead" as a number: whoever changes databases of this server holds this advisory lock. */
 const lockKey = "7094709391286068580";
 
+/** The session that holds the lock. */
+export interface ServerLock {
+  /** @throws ToolError POSTGRES_UNREACHABLE when the session has ended, as it does with its server: the lock is lost. */
+  assertHeld(): Promise<void>;
+}
+
 /**
  * Works while nobody else of us changes databases on the server. The lock is held in the maintenance database, where it
  * hinders no copy; with the process it goes. What a killed process left at work on the server is ended first: a copy that
@@ -15,7 +21,7 @@ const lockKey = "7094709391286068580";
  */
 export function withServerLock<T>(
   context: Pick<SplitContext, "server" | "application" | "signal" | "maintenance" | "io">,
-  work: () => Promise<T>,
+  work: (lock: ServerLock) => Promise<T>,
 ): Promise<T> {
   return inDatabase(context, context.maintenance, async (session) => {
     const [row] = await session.query(`SELECT pg_try_advisory_lock(${lockKey}) AS locked`);
@@ -33,6 +39,26 @@ export function withServerLock<T>(
       if (left.length === 0) break;
       await context.io.clock.sleep(50, context.signal);
     }
-    return work();
+    let answered: Promise<unknown> = Promise.resolve();
+    const ask = async (): Promise<void> => {
+      await answered;
+      await session.query("SELECT");
+    };
+    return work({
+      // Steps that run side by side ask one after the other.
+      assertHeld: async () => {
+        const answer = ask();
+        answered = answer.catch(() => undefined);
+        await answer.catch((cause: unknown) => {
+          throw lockLost(context.server.label, cause);
+        });
+      },
+    });
   });
+}
+
+function lockLost(server: string, cause: unknown): ToolError {
+  const message = `${server} ended the session that keeps other commands away from its databases.`;
+  const hint = "See whether the server runs, and its log.";
+  return new ToolError("POSTGRES_UNREACHABLE", message, { hint, detail: { server }, cause, exitCode: 1 });
 }

@@ -4,11 +4,14 @@ import { ensurePythonEnvironment } from "../../../src/supply/ensure-python-envir
 import { prepareCache } from "../../../src/supply/prepare-cache.ts";
 import type { PythonRequest, SupplyContext } from "../../../src/supply/supply.ts";
 
-/** argv[2]: JSON of what to build. Prints one JSON line an event, then one with the environment or the error. */
-const { cache, resources, unitUser, request, projectLockFile } = JSON.parse(process.argv[2] ?? "") as Pick<
+/**
+ * argv[2]: JSON of what to build. Prints one JSON line an event, then one with the environment or the error. With `killAt`
+ * it kills itself at the first event of that phase.
+ */
+const { cache, resources, unitUser, request, projectLockFile, killAt } = JSON.parse(process.argv[2] ?? "") as Pick<
   SupplyContext,
   "cache" | "resources" | "unitUser"
-> & { request: PythonRequest; projectLockFile: string };
+> & { request: PythonRequest; projectLockFile: string; killAt?: string };
 
 const say = (value: unknown): void => {
   process.stdout.write(`${JSON.stringify(value)}\n`);
@@ -18,7 +21,10 @@ const context: SupplyContext = {
   cache,
   resources,
   unitUser,
-  emit: say,
+  emit: (event) => {
+    say(event);
+    if (event.type === "prepare" && event.phase === killAt) process.kill(process.pid, "SIGKILL");
+  },
   signal: new AbortController().signal,
 };
 

@@ -14,9 +14,10 @@ async function stopHere(): Promise<void> {
   if (isPast) return;
   isPast = true;
   if (!wait) process.kill(process.pid, "SIGKILL");
-  process.stdout.write("reached\n");
   const idle = setInterval(() => undefined, 60_000);
-  await new Promise((resolve) => process.once("SIGUSR2", resolve));
+  const resumed = new Promise((resolve) => process.once("SIGUSR2", resolve));
+  process.stdout.write("reached\n");
+  await resumed;
   clearInterval(idle);
 }
 
