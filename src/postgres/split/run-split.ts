@@ -69,7 +69,7 @@ async function undo(run: SplitRun, lock: ServerLock): Promise<void> {
  */
 export function finishSplit(run: SplitRun): Promise<void> {
   return withLock(run, async () => {
-    const { journal, signal } = run;
+    const { journal } = run;
     const context = splitContext(run);
     const { steps } = journal.state().plan;
     const { oid } = (steps.find(({ kind }) => kind === "set-aside")?.args ?? {}) as { oid?: number };
