@@ -18,18 +18,27 @@ const settings = `SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET Interval
 SET extra_float_digits = 1; SET bytea_output = 'hex'; SET xmlbinary = 'base64'; SET lc_monetary = 'C';
 SET search_path = pg_catalog; SET row_security = off; SET statement_timeout = 0`;
 
-/** A name that no column has: inside the statement a column's name would go before the table's. */
-const wholeRow = `"bulkhead's row"`;
+interface Measured {
+  readonly bytes: number;
+  /** In their order; those of `textTypes` are texts. */
+  readonly columns: readonly (readonly [name: string, isText: boolean])[];
+}
+
+/** Types whose values may be long: `record_out` looks at each byte of them to quote it, which takes longer than to hash it. */
+const textTypes =
+  "'pg_catalog.text'::regtype, 'pg_catalog.varchar'::regtype, 'pg_catalog.json'::regtype, 'pg_catalog.jsonb'::regtype";
 
 /**
  * Counts the rows of each table and adds up a 64-bit hash of each row, in the order the tables were given. The tables are
  * shared out over the sessions, which must see the same content (one snapshot, or nobody writes).
  *
- * A row's hash is `hashtextextended` of PostgreSQL's own text of the whole row (`record_out`: every type has one, json, xml
- * and toasted values too; NULL and 'NULL' differ), with the settings it depends on fixed; they stay set in the sessions. The
- * sum is exact (128 bits), so a row that is there twice counts twice. Two contents that differ by accident are taken for
- * equal with a probability of 2^-64 a table; it is no proof against somebody who makes them on purpose. The numbers are
- * equal on all majors and on x64 and arm64; text counts in the database's own encoding.
+ * A row's hash is `hashtextextended` of PostgreSQL's own text of the row (`record_out`: every type has one, xml and arrays too;
+ * NULL and 'NULL' differ), with the settings it depends on fixed; they stay set in the sessions. The row's texts and JSON values
+ * stand in it as one number, the XOR of the hash of each, seeded with its place. The sum is exact (128 bits), so a row that is
+ * there twice counts twice. Two contents that differ by accident are taken for equal with a probability of 2^-64 a table; it is
+ * no proof against somebody who makes them on purpose. The numbers are equal on all majors and on x64 and arm64; text counts in
+ * the database's own encoding. The hashes that types have of their own would be faster, but those of integers and times keep 32
+ * bits of them, and equal values are not always the same (1.0 and 1.00).
  *
  * Throws what the server says, e.g. 55P03 where a table is locked and the session has a `lock_timeout`.
  */
@@ -40,14 +49,15 @@ export async function checksumTables(
 ): Promise<readonly TableChecksum[]> {
   const [first] = sessions;
   if (first === undefined || tables.length === 0) return [];
-  const sizes = await measure(first, tables);
+  const measured = await measure(first, tables);
+  const sizes = measured.map(({ bytes }) => bytes);
   const statements = groupTables(tables, sizes);
   const found = new Map<number, TableChecksum>();
   await Promise.all(
     sessions.map(async (session) => {
       await session.query(settings);
       for (let places = statements.shift(); places !== undefined; places = statements.shift()) {
-        for (const row of await session.query(statementFor(places, tables))) {
+        for (const row of await session.query(statementFor(places, tables, measured))) {
           const at = Number(row["at"]);
           const { schema, name } = tables[at] as RelationName;
           const checksum = { schema, name, rows: Number(row["rows"]), checksum: String(row["checksum"]) };
@@ -60,16 +70,18 @@ export async function checksumTables(
   return tables.map((_, at) => found.get(at) as TableChecksum);
 }
 
-async function measure(session: SqlSession, tables: readonly RelationName[]): Promise<readonly number[]> {
+async function measure(session: SqlSession, tables: readonly RelationName[]): Promise<readonly Measured[]> {
   const rows = await session.query(
-    `SELECT coalesce(pg_table_size(c.oid), 0) AS bytes
+    `SELECT coalesce(pg_table_size(c.oid), 0) AS bytes,
+       (SELECT coalesce(json_agg(json_build_array(attname, atttypid IN (${textTypes})) ORDER BY attnum), '[]')
+        FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped) AS columns
      FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS wanted (schema, name, place)
      LEFT JOIN pg_namespace n ON n.nspname = wanted.schema
      LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.name
      ORDER BY place`,
     [tables.map(({ schema }) => schema), tables.map(({ name }) => name)],
   );
-  return rows.map((row) => Number(row["bytes"]));
+  return rows.map((row) => ({ bytes: Number(row["bytes"]), columns: row["columns"] as Measured["columns"] }));
 }
 
 /** Places in the list, a group a statement: the largest tables first, so that no session ends with a long one alone. */
@@ -84,14 +96,28 @@ function groupTables(tables: readonly RelationName[], sizes: readonly number[]):
   return groups;
 }
 
-function statementFor(places: readonly number[], tables: readonly RelationName[]): string {
+function statementFor(
+  places: readonly number[],
+  tables: readonly RelationName[],
+  measured: readonly Measured[],
+): string {
   return places
     .map((at) => {
       const { schema, name } = tables[at] as RelationName;
       // Of a parent table its own rows only: its children are tables of their own.
-      return `SELECT ${at} AS at, count(*) AS rows,
-        coalesce(sum(hashtextextended(CAST(${wholeRow} AS text), 0)), 0)::text AS checksum
-        FROM ONLY ${quoteName(schema)}.${quoteName(name)} AS ${wholeRow}`;
+      return `SELECT ${at} AS at, count(*) AS rows, coalesce(sum(${renderHash(measured[at]?.columns ?? [])}), 0)::text AS checksum
+        FROM ONLY ${quoteName(schema)}.${quoteName(name)} AS one`;
     })
     .join("\nUNION ALL\n");
+}
+
+function renderHash(columns: Measured["columns"]): string {
+  const texts = columns.filter(([, isText]) => isText);
+  const others = columns.filter(([, isText]) => !isText).map(([name]) => `one.${quoteName(name)}`);
+  // A collation without case, or of another library version, would hash another text.
+  const hashes = texts.map(
+    ([name], at) => `coalesce(hashtextextended(one.${quoteName(name)}::text COLLATE "C", ${at + 1}), 0)`,
+  );
+  const row = [...others, ...(hashes.length > 0 ? [hashes.join(" # ")] : [])];
+  return `hashtextextended(CAST(ROW(${row.join(", ")}) AS text), 0)`;
 }
