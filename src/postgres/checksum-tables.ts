@@ -20,25 +20,28 @@ SET search_path = pg_catalog; SET row_security = off; SET statement_timeout = 0`
 
 interface Measured {
   readonly bytes: number;
-  /** In their order; those of `textTypes` are texts. */
-  readonly columns: readonly (readonly [name: string, isText: boolean])[];
+  /** In their order; whether `plainTypes` has their type. */
+  readonly columns: readonly (readonly [name: string, isPlain: boolean])[];
 }
 
-/** Types whose values may be long: `record_out` looks at each byte of them to quote it, which takes longer than to hash it. */
-const textTypes =
-  "'pg_catalog.text'::regtype, 'pg_catalog.varchar'::regtype, 'pg_catalog.json'::regtype, 'pg_catalog.jsonb'::regtype";
+/** Types whose cast to text is what PostgreSQL itself writes for a value: `char(9)` for one would lose its blanks. */
+const plainTypes = [
+  ...["text", "varchar", "json", "jsonb", "bytea", "uuid", "bool"],
+  ...["int2", "int4", "int8", "float4", "float8", "numeric", "date", "timestamp", "timestamptz"],
+];
 
 /**
  * Counts the rows of each table and adds up a 64-bit hash of each row, in the order the tables were given. The tables are
  * shared out over the sessions, which must see the same content (one snapshot, or nobody writes).
  *
- * A row's hash is `hashtextextended` of PostgreSQL's own text of the row (`record_out`: every type has one, xml and arrays too;
- * NULL and 'NULL' differ), with the settings it depends on fixed; they stay set in the sessions. The row's texts and JSON values
- * stand in it as one number, the XOR of the hash of each, seeded with its place. The sum is exact (128 bits), so a row that is
- * there twice counts twice. Two contents that differ by accident are taken for equal with a probability of 2^-64 a table; it is
- * no proof against somebody who makes them on purpose. The numbers are equal on all majors and on x64 and arm64; text counts in
- * the database's own encoding. The hashes that types have of their own would be faster, but those of integers and times keep 32
- * bits of them, and equal values are not always the same (1.0 and 1.00).
+ * What is hashed is text: of each value of a common type its own, of the row's other values together that of a row
+ * (`record_out`: every type has one, and NULL and 'NULL' differ in it; it looks at each byte to quote it, which takes longer
+ * than to hash it). A row's hash is that of the XOR of these, each seeded with its column's place; NULL counts as 0. The settings
+ * that texts depend on are fixed, and stay set in the sessions. The sum is exact (128 bits), so a row that is there twice counts
+ * twice. Two contents that differ by accident are taken for equal with a probability of 2^-64 a table; it is no proof against
+ * somebody who makes them on purpose. The numbers are equal on all majors and on x64 and arm64; text counts in the database's
+ * own encoding. The hashes that types have for themselves are faster, but take some values for equal that are not the same
+ * (numeric 1.0 and 1.00), and some look at 32 bits only.
  *
  * Throws what the server says, e.g. 55P03 where a table is locked and the session has a `lock_timeout`.
  */
@@ -73,13 +76,17 @@ export async function checksumTables(
 async function measure(session: SqlSession, tables: readonly RelationName[]): Promise<readonly Measured[]> {
   const rows = await session.query(
     `SELECT coalesce(pg_table_size(c.oid), 0) AS bytes,
-       (SELECT coalesce(json_agg(json_build_array(attname, atttypid IN (${textTypes})) ORDER BY attnum), '[]')
+       (SELECT coalesce(json_agg(json_build_array(attname, atttypid = ANY ($3::regtype[])) ORDER BY attnum), '[]')
         FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped) AS columns
      FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS wanted (schema, name, place)
      LEFT JOIN pg_namespace n ON n.nspname = wanted.schema
      LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.name
      ORDER BY place`,
-    [tables.map(({ schema }) => schema), tables.map(({ name }) => name)],
+    [
+      tables.map(({ schema }) => schema),
+      tables.map(({ name }) => name),
+      plainTypes.map((name) => `pg_catalog.${name}`),
+    ],
   );
   return rows.map((row) => ({ bytes: Number(row["bytes"]), columns: row["columns"] as Measured["columns"] }));
 }
@@ -112,12 +119,14 @@ function statementFor(
 }
 
 function renderHash(columns: Measured["columns"]): string {
-  const texts = columns.filter(([, isText]) => isText);
-  const others = columns.filter(([, isText]) => !isText).map(([name]) => `one.${quoteName(name)}`);
-  // A collation without case, or of another library version, would hash another text.
-  const hashes = texts.map(
-    ([name], at) => `coalesce(hashtextextended(one.${quoteName(name)}::text COLLATE "C", ${at + 1}), 0)`,
-  );
-  const row = [...others, ...(hashes.length > 0 ? [hashes.join(" # ")] : [])];
-  return `hashtextextended(CAST(ROW(${row.join(", ")}) AS text), 0)`;
+  const others = columns.filter(([, isPlain]) => !isPlain).map(([name]) => `one.${quoteName(name)}`);
+  const hashes = columns.flatMap(([name, isPlain], at) => {
+    // A collation may take different texts for equal, and hash them alike.
+    const text = `one.${quoteName(name)}::text COLLATE "C"`;
+    return isPlain ? [`coalesce(hashtextextended(${text}, ${at + 1}), 0)`] : [];
+  });
+  if (others.length > 0 || hashes.length === 0) {
+    hashes.push(`hashtextextended(CAST(ROW(${others.join(", ")}) AS text), 0)`);
+  }
+  return `hashtextextended(CAST((${hashes.join(" # ")}) AS text), 0)`;
 }
