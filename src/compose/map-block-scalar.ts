@@ -34,6 +34,19 @@ export function mapBlockScalar(source: string, start: number, end: number, value
   return undefined;
 }
 
+/**
+ * Decodes a YAML block scalar whose indentation is known.
+ *
+ * @param start where the scalar's header starts; it has no indentation of its own
+ * @param end where the scalar ends, exclusive
+ * @param indent columns that belong to no line's text
+ */
+export function decodeBlockScalar(source: string, start: number, end: number, indent: number): string {
+  const header = source.slice(start, source.indexOf("\n", start));
+  const lines = readLines(source, start + header.length + 1, end);
+  return decode(source, lines, indent, header.startsWith(">"), header[1] ?? "").text;
+}
+
 function readLines(source: string, from: number, end: number): readonly Line[] {
   const lines: Line[] = [];
   for (let start = from; start < end;) {

@@ -1,17 +1,4 @@
-import {
-  isAlias,
-  isMap,
-  isPair,
-  isScalar,
-  isSeq,
-  visit,
-  type Alias,
-  type Document,
-  type Node,
-  type Pair,
-  type YAMLMap,
-  type YAMLParseError,
-} from "yaml";
+import type { YAMLParseError } from "yaml";
 import type { Span } from "../core/span.ts";
 import { composeDocuments } from "./compose-documents.ts";
 import { addFault, type Faults } from "./faults.ts";
@@ -20,6 +7,15 @@ import { hiddenAt } from "./gather-hidden.ts";
 import { traceScalar } from "./trace-scalar.ts";
 import type { SourceText } from "./source-text.ts";
 import { list, mapping, precededBy, scalar, writtenOrigin, type Entry, type ScalarValue, type Tree } from "./tree.ts";
+import {
+  walkNodes,
+  type AliasNode,
+  type MappingNode,
+  type ScalarNode,
+  type YamlNode,
+  type YamlPair,
+} from "./yaml-node.ts";
+import { yamlRoots } from "./yaml-roots.ts";
 
 /** One YAML document of a file. */
 export interface ParsedDocument {
@@ -43,28 +39,30 @@ const maximumDepth = 200;
  * Sources: compose-go loader/reset.go, go.yaml.in/yaml/v4.
  */
 export function parseYaml(source: SourceText, faults: Faults): readonly ParsedDocument[] {
+  const roots = yamlRoots(source);
+  if (roots === undefined) addSyntaxFaults(source, faults);
+  const results: ParsedDocument[] = [];
+  for (const node of roots ?? []) {
+    const reader = createReader(source, node, faults);
+    const root = reader.read(node, []);
+    if (root !== undefined) results.push({ root, cleared: reader.cleared });
+  }
+  return results;
+}
+
+function addSyntaxFaults(source: SourceText, faults: Faults): void {
   const composed = composeDocuments(source);
   if ("refused" in composed) {
     const span = source.span(composed.at, composed.at);
     addFault(faults, `the file has ${composed.refused}`, span, { kind: "syntax", data: { file: source.file } });
-    return [];
+    return;
   }
-  const { documents } = composed;
-  const before = faults.faults.length;
-  for (const document of documents) {
-    for (const error of independentErrors(source, document.errors)) {
+  for (const { errors } of composed.documents) {
+    for (const error of independentErrors(source, errors)) {
       const span = source.span(error.pos[0], Math.max(error.pos[0], error.pos[1]));
       addFault(faults, error.message, span, { kind: "syntax", data: { file: source.file } });
     }
   }
-  if (faults.faults.length > before) return [];
-  const results: ParsedDocument[] = [];
-  for (const document of documents) {
-    const reader = createReader(source, document, faults);
-    const root = reader.read(document.contents, []);
-    if (root !== undefined) results.push({ root, cleared: reader.cleared });
-  }
-  return results;
 }
 
 /** One error a line, and none of those that tell only that the parser lost its way after the first. */
@@ -78,13 +76,13 @@ function independentErrors(source: SourceText, errors: readonly YAMLParseError[]
   return [...lines.values()];
 }
 
-function createReader(source: SourceText, document: Document.Parsed, faults: Faults) {
+function createReader(source: SourceText, root: YamlNode | undefined, faults: Faults) {
   const cleared: (readonly string[])[] = [];
-  const open = new Set<Node>();
+  const open = new Set<YamlNode>();
   // Resolved in document order: an alias means the last anchor of its name before it.
-  const anchors = new Map<string, Node>();
-  const targets = new Map<Node, Node>();
-  let everyAnchor: Map<string, Node[]> | undefined;
+  const anchors = new Map<string, YamlNode>();
+  const targets = new Map<AliasNode, YamlNode>();
+  let everyNode: readonly { readonly node: YamlNode }[] | undefined;
   let nodes = 0;
   let unfolded = 0;
   let depth = 0;
@@ -95,12 +93,11 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
     return undefined;
   }
 
-  function spanOfNode(node: Node | null | undefined): Span {
-    const range = node?.range;
-    return range ? source.span(range[0], Math.max(range[0], range[1])) : source.span(0, 0);
+  function spanOfNode(node: YamlNode | undefined): Span {
+    return source.span(node?.start ?? 0, node?.end ?? 0);
   }
 
-  function read(node: Node | null | undefined, path: readonly string[]): Tree | undefined {
+  function read(node: YamlNode | undefined, path: readonly string[]): Tree | undefined {
     if (refused) return undefined;
     if (depth === 0) nodes++;
     else unfolded++;
@@ -114,8 +111,7 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
         [],
       );
     }
-    if (node === null || node === undefined)
-      return { kind: "scalar", value: null, origin: writtenOrigin(source.span(0, 0)) };
+    if (node === undefined) return { kind: "scalar", value: null, origin: writtenOrigin(source.span(0, 0)) };
     if (Math.max(path.length, open.size) > maximumDepth)
       return fault(`values are nested more than ${maximumDepth} levels deep`, spanOfNode(node), path);
     remember(node);
@@ -124,50 +120,38 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
       return undefined;
     }
     if (node.tag === "!override") cleared.push(path);
-    if (isAlias(node)) return readAlias(node, path);
-    if (isScalar(node)) return readScalar(node, path);
-    if (isSeq(node)) {
-      const items: Tree[] = [];
-      for (const [index, item] of node.items.entries()) {
-        const value = read(item as Node, [...path, String(index)]);
-        if (value !== undefined) items.push(value);
-      }
-      return list(items, writtenOrigin(spanOfNode(node)));
+    if (node.kind === "alias") return readAlias(node, path);
+    if (node.kind === "scalar") return readScalar(node, path);
+    if (node.kind === "mapping") return readMapping(node, path);
+    const items: Tree[] = [];
+    for (const [index, item] of node.items.entries()) {
+      const value = read(item, [...path, String(index)]);
+      if (value !== undefined) items.push(value);
     }
-    if (isMap(node)) return readMapping(node, path);
-    return undefined;
+    return list(items, writtenOrigin(spanOfNode(node)));
   }
 
-  function remember(node: Node): void {
-    if (depth === 0 && !isAlias(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
+  function remember(node: YamlNode): void {
+    if (depth === 0 && node.anchor !== undefined) anchors.set(node.anchor, node);
   }
 
-  function targetOf(node: Alias): Node | undefined {
-    const target = targets.get(node) ?? anchors.get(node.source) ?? unvisitedAnchor(node);
+  function targetOf(node: AliasNode): YamlNode | undefined {
+    const target = targets.get(node) ?? anchors.get(node.name) ?? unvisitedAnchor(node);
     if (target !== undefined) targets.set(node, target);
     return target;
   }
 
   /** An anchor in a part that `!reset` leaves out, which is not visited. */
-  function unvisitedAnchor(node: Alias): Node | undefined {
-    if (everyAnchor === undefined) {
-      everyAnchor = new Map();
-      visit(document, {
-        Node(_key, found) {
-          if (isAlias(found) || found.anchor === undefined) return;
-          everyAnchor?.set(found.anchor, [...(everyAnchor.get(found.anchor) ?? []), found]);
-        },
-      });
-    }
-    const before = node.range?.[0] ?? 0;
-    return everyAnchor.get(node.source)?.findLast((anchor) => (anchor.range?.[0] ?? 0) < before);
+  function unvisitedAnchor(node: AliasNode): YamlNode | undefined {
+    everyNode ??= [...walkNodes(root)];
+    return everyNode.findLast(({ node: { anchor, start } }) => anchor === node.name && start < node.start)?.node;
   }
 
-  function readAlias(node: Alias, path: readonly string[]): Tree | undefined {
+  function readAlias(node: AliasNode, path: readonly string[]): Tree | undefined {
     const target = targetOf(node);
     const span = spanOfNode(node);
-    if (target === undefined) return fault(`unknown anchor "${node.source}"`, span, path);
-    if (open.has(target)) return fault(`anchor "${node.source}" contains itself`, span, path);
+    if (target === undefined) return fault(`unknown anchor "${node.name}"`, span, path);
+    if (open.has(target)) return fault(`anchor "${node.name}" contains itself`, span, path);
     open.add(target);
     depth++;
     const value = read(target, path);
@@ -176,25 +160,22 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
     return value === undefined ? undefined : precededBy(value, { step: "anchor", span });
   }
 
-  function readScalar(node: Node, path: readonly string[]): Tree | undefined {
-    if (!isScalar(node)) return undefined;
-    const text = typeof node.value === "string" ? node.value : "";
+  function readScalar(node: ScalarNode, path: readonly string[]): Tree | undefined {
+    const { text, tag, style } = node;
     const span = spanOfNode(node);
-    const value = resolveTagged(node.tag, text, node.type === "PLAIN" || node.type === undefined || node.type === null);
-    if (value === undefined)
-      return fault(`"${text}" is no ${node.tag?.replace("tag:yaml.org,2002:", "!!")}`, span, path);
+    const value = resolveTagged(tag, text, style === "plain");
+    if (value === undefined) return fault(`"${text}" is no ${tag?.replace("tag:yaml.org,2002:", "!!")}`, span, path);
     if (typeof value === "number" && !Number.isFinite(value))
       return fault(`${text} is no number that Compose accepts; put it in quotes`, span, path);
     return scalar(value, writtenOrigin(span), typeof value === "string" ? traceScalar(source, node) : undefined);
   }
 
-  function readMapping(node: YAMLMap, path: readonly string[]): Tree | undefined {
+  function readMapping(node: MappingNode, path: readonly string[]): Tree | undefined {
     const entries = new Map<string, Entry>();
     const merges: { value: Tree; span: Span }[] = [];
     const lines = new Map<string, number>();
-    for (const pair of node.items) {
-      if (!isPair(pair)) continue;
-      const key = readKey(pair as Pair<Node | null, Node | null>, path);
+    for (const pair of node.pairs) {
+      const key = readKey(pair, path);
       if (key === undefined) continue;
       const first = lines.get(key.text);
       if (first !== undefined) {
@@ -208,13 +189,13 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
         continue;
       }
       lines.set(key.text, key.span.line);
-      const valueNode = pair.value as Node | null;
+      const valueNode = pair.value;
       if (key.merges) {
         const value = read(valueNode, path);
         if (value !== undefined) merges.push({ value, span: spanOfNode(valueNode) });
         continue;
       }
-      const value = valueNode === null ? nullAfter(key.span) : read(valueNode, [...path, key.text]);
+      const value = valueNode === undefined ? nullAfter(key.span) : read(valueNode, [...path, key.text]);
       if (value !== undefined) entries.set(key.text, { value, keySpan: key.span });
     }
     for (const merge of merges) applyMerge(entries, merge.value, merge.span, path);
@@ -225,17 +206,14 @@ function createReader(source: SourceText, document: Document.Parsed, faults: Fau
     return { kind: "scalar", value: null, origin: writtenOrigin(span) };
   }
 
-  function readKey(
-    pair: Pair<Node | null, Node | null>,
-    path: readonly string[],
-  ): { text: string; span: Span; merges: boolean } | undefined {
+  function readKey(pair: YamlPair, path: readonly string[]): { text: string; span: Span; merges: boolean } | undefined {
     const written = pair.key;
-    if (written !== null) remember(written);
-    const key = isAlias(written) ? targetOf(written) : written;
+    if (written !== undefined) remember(written);
+    const key = written?.kind === "alias" ? targetOf(written) : written;
     const span = spanOfNode(written ?? pair.value);
-    if (!isScalar(key)) return fault("a key must be text", span, path);
-    const text = typeof key.value === "string" ? key.value : (key.source ?? "");
-    const plain = key.type === "PLAIN" || key.type === undefined || key.type === null;
+    if (key?.kind !== "scalar") return fault("a key must be text", span, path);
+    const { text } = key;
+    const plain = key.style === "plain";
     if (plain && text === "<<" && (key.tag === undefined || key.tag === "tag:yaml.org,2002:merge"))
       return { text, span, merges: true };
     const value = resolveTagged(key.tag, text, plain);

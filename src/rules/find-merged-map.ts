@@ -1,8 +1,7 @@
-import { isMap, isNode, isScalar, isSeq, visit, type Node } from "yaml";
 import { decodeSource } from "../compose/source-text.ts";
+import { walkNodes, type MappingNode, type YamlNode, type YamlPair } from "../compose/yaml-node.ts";
+import { yamlRoots } from "../compose/yaml-roots.ts";
 import type { Span } from "../core/span.ts";
-import { parseYamlFile } from "../edit/yaml-file.ts";
-import { isMergePair, keyOf, mergeSources, pairsOf } from "../edit/node-pairs.ts";
 import type { Sources } from "../ports/sources.ts";
 
 /** A mapping (or an `environment` in list form) as it stands in a file. */
@@ -22,33 +21,43 @@ export interface MergedMap {
 export function findMergedMap(sources: Sources, span: Span): MergedMap | undefined {
   const read = sources.read(span.file);
   const source = read.kind === "file" ? decodeSource(span.file, read.bytes) : undefined;
-  for (const document of source === undefined ? [] : parseYamlFile(source)) {
-    let found: Node | undefined;
-    let key: Span | undefined;
-    visit(document.root, {
-      Pair(_at, { key: written, value }) {
-        const start = isMap(value) || isSeq(value) ? value.range?.[0] : undefined;
-        if (start === undefined || document.source.span(start, start).start !== span.start) return undefined;
-        found = value as Node;
-        const range = isNode(written) ? written.range : undefined;
-        key = range ? document.source.span(range[0], range[1]) : undefined;
-        return visit.BREAK;
-      },
-    });
-    if (found === undefined) continue;
-    const { anchor } = found;
-    const newline = document.style.newline;
-    if (isSeq(found)) {
-      const names = found.items.flatMap((item) =>
-        isScalar(item) && typeof item.value === "string" ? (item.value.split("=", 1)[0] ?? []) : [],
-      );
-      return { names, anchor, form: "list", merges: false, newline, key };
+  if (source === undefined) return undefined;
+  const newline = /\r?\n/.exec(source.text)?.[0] === "\r\n" ? "\r\n" : "\n";
+  for (const root of yamlRoots(source) ?? []) {
+    const nodes = [...walkNodes(root)];
+    for (const { node, pair } of nodes) {
+      if (pair?.key === undefined || (node.kind !== "mapping" && node.kind !== "sequence")) continue;
+      if (source.span(node.start, node.start).start !== span.start) continue;
+      const written = { anchor: node.anchor, newline, key: source.span(pair.key.start, pair.key.end) };
+      if (node.kind === "sequence") {
+        const names = node.items.flatMap((item) => (item?.kind === "scalar" ? (item.text.split("=", 1)[0] ?? []) : []));
+        return { ...written, names, form: "list", merges: false };
+      }
+      const anchored = nodes.map(({ node: one }) => one);
+      const maps = [node, ...mergedInto(node, anchored)];
+      const names = maps.flatMap(({ pairs }) => pairs.flatMap((one) => (isMerge(one) ? [] : (keyOf(one) ?? []))));
+      const form = source.text[node.start] === "{" ? "flow" : "block";
+      return { ...written, names: [...new Set(names)], form, merges: node.pairs.some(isMerge) };
     }
-    if (!isMap(found)) return undefined;
-    const maps = [found, ...mergeSources(document, found)];
-    const names = maps.flatMap((map) => pairsOf(map).flatMap((pair) => (isMergePair(pair) ? [] : (keyOf(pair) ?? []))));
-    const form = found.flow === true ? "flow" : "block";
-    return { names: [...new Set(names)], anchor, form, merges: pairsOf(found).some(isMergePair), newline, key };
   }
   return undefined;
+}
+
+/** The mappings that `<<` of a mapping names. */
+function mergedInto({ pairs }: MappingNode, nodes: readonly YamlNode[]): readonly MappingNode[] {
+  const resolve = (node: YamlNode | undefined): YamlNode | undefined =>
+    node?.kind === "alias" ? nodes.findLast(({ anchor, start }) => anchor === node.name && start < node.start) : node;
+  return pairs.filter(isMerge).flatMap(({ value }) => {
+    const named = resolve(value);
+    const parts = named?.kind === "sequence" ? named.items.map(resolve) : [named];
+    return parts.filter((part) => part?.kind === "mapping");
+  });
+}
+
+function isMerge({ key }: YamlPair): boolean {
+  return key?.kind === "scalar" && key.style === "plain" && key.text === "<<";
+}
+
+function keyOf({ key }: YamlPair): string | undefined {
+  return key?.kind === "scalar" ? key.text : undefined;
 }
