@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureInstall } from "./ensure-install.mjs";
+import { toCommonJs } from "./to-commonjs.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
@@ -13,7 +14,8 @@ const stamps = join(root, "node_modules/.cache/bulkhead");
 
 /**
  * What every bundle is for. pg looks for pg-native and does without; it is compiled code that cannot be bundled. Where there
- * is no `navigator`, it makes a Response to see whether this is Cloudflare, for which Node loads its whole HTTP client.
+ * is no `navigator`, it makes a Response to see whether this is Cloudflare, for which Node loads its whole HTTP client. yaml
+ * has its modules under `browser` only; what Node gets of it reads every name through an object.
  */
 const bundle = {
   absWorkingDir: root,
@@ -21,7 +23,8 @@ const bundle = {
   platform: "node",
   target: "node20.19",
   external: ["pg-native"],
-  define: { navigator: '{ "userAgent": "Node.js" }' },
+  alias: { yaml: join(root, "node_modules/yaml/browser/index.js") },
+  define: { navigator: "process", "navigator.userAgent": '"Node.js"' },
   legalComments: "eof",
   logLevel: "warning",
 };
@@ -59,12 +62,9 @@ async function buildCommandLine() {
   rmSync(join(dist, "chunks"), { recursive: true, force: true });
   mkdirSync(join(dist, "chunks"), { recursive: true });
   for (const { path, text } of outputFiles) {
-    const { code } = await transform(text, {
-      format: "cjs",
-      platform: "node",
+    const { code } = await transform(toCommonJs(text), {
       target: bundle.target,
-      supported: { "dynamic-import": false },
-      define: { "import.meta.url": "module.url" },
+      define: { "import.meta.url": "module.url", "import.meta.dirname": "module.path" },
       // Names and lines stay, for the stack of a defect.
       minifyWhitespace: true,
       minifySyntax: true,

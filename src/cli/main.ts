@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { fstatSync } from "node:fs";
 import { findInstalledPackage } from "../node/installed-package.ts";
 import { watchInterrupts, type SignalSource } from "./interrupts.ts";
 import { COMMANDS } from "./registry.gen.ts";
@@ -16,6 +17,17 @@ function noted(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   return stream;
 }
 
+/** Node's own answer needs its module for sockets, which most outputs do not. */
+function isTerminal(descriptor: number): boolean {
+  try {
+    if (!fstatSync(descriptor).isCharacterDevice()) return false;
+  } catch {
+    // It is closed.
+    return false;
+  }
+  return process.getBuiltinModule("node:tty").isatty(descriptor);
+}
+
 /** Told by stdout itself: the kernel's SIGPIPE comes of each write to a child that has ended, too, and Node ignores it. */
 const readers = new EventEmitter();
 const signals: SignalSource = {
@@ -30,11 +42,15 @@ void runCli(process.argv.slice(2), {
     // As the kernel would tell a program that does not ignore it: the command ends in good order.
     stdout: outputOf(
       () => noted(process.stdout),
+      () => isTerminal(1),
       () => readers.emit("SIGPIPE", "SIGPIPE"),
     ),
-    stderr: outputOf(() => noted(process.stderr)),
+    stderr: outputOf(
+      () => noted(process.stderr),
+      () => isTerminal(2),
+    ),
     get stdinIsTerminal() {
-      return process.getBuiltinModule("node:tty").isatty(0);
+      return isTerminal(0);
     },
     ask: async (question, signal) => {
       const { askLine } = await import("./ask-line.ts");

@@ -26,10 +26,15 @@ export interface Terminal {
 }
 
 /**
- * An Output over a stream of Node's, which is opened at its first use. A reader that went away (`| head`, a closed
+ * An Output over a stream of Node's, which is opened when something is written: that takes Node longer than many a command.
+ * A reader that went away (`| head`, a closed
  * terminal) is no failure: later texts are dropped, and `onGone` is called once.
  */
-export function outputOf(open: () => NodeJS.WriteStream, onGone: () => void = () => {}): Output {
+export function outputOf(
+  open: () => NodeJS.WriteStream,
+  isTerminal: () => boolean,
+  onGone: () => void = () => {},
+): Output {
   let opened: NodeJS.WriteStream | undefined;
   let gone = false;
   const stream = () => {
@@ -44,10 +49,10 @@ export function outputOf(open: () => NodeJS.WriteStream, onGone: () => void = ()
   };
   return {
     get isTerminal() {
-      return stream().isTTY;
+      return isTerminal();
     },
-    columns: () => stream().columns,
-    rows: () => stream().rows,
+    columns: () => (isTerminal() ? stream().columns : undefined),
+    rows: () => (isTerminal() ? stream().rows : undefined),
     write: (text) => {
       const target = stream();
       if (gone || target.write(text)) return Promise.resolve();

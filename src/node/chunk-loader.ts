@@ -32,9 +32,10 @@ interface Chunk {
   readonly module: ChunkModule;
 }
 
-/** What a chunk knows as `module`; the build writes `module.url` for `import.meta.url`. */
+/** What a chunk knows as `module`; the build writes `module.url` for `import.meta.url`, `module.path` for its `dirname`. */
 interface ChunkModule {
   exports: unknown;
+  readonly path: string;
   readonly url: string;
 }
 
@@ -78,6 +79,7 @@ export function createChunkLoader(
     isComplete &&= isKept;
     const module: ChunkModule = {
       exports: {},
+      path: directory,
       get url() {
         return pathToFileURL(path).href;
       },

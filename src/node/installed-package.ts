@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 /** What is known of the installed Bulkhead: an ActionContext less its ports, events and signal. All paths absolute. */
 export interface InstalledPackage {
@@ -13,7 +12,7 @@ export interface InstalledPackage {
 
 /** Facts of our own package, found from this file upwards: it runs from src/, from dist/ and from a bundle there. */
 export function findInstalledPackage(): InstalledPackage {
-  const { root, version } = ownPackage(dirname(fileURLToPath(import.meta.url)));
+  const { root, version } = ownPackage(import.meta.dirname);
   return {
     version,
     resources: join(root, "resources"),
@@ -27,11 +26,10 @@ export function findInstalledPackage(): InstalledPackage {
 
 function ownPackage(directory: string): { root: string; version: string } {
   for (let root = directory; ; root = dirname(root)) {
-    try {
-      const facts = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { name?: string; version: string };
+    const path = join(root, "package.json");
+    if (existsSync(path)) {
+      const facts = JSON.parse(readFileSync(path, "utf8")) as { name?: string; version: string };
       if (facts.name === "bulkhead") return { root, version: facts.version };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     }
     if (dirname(root) === root) throw new Error(`no package.json of bulkhead above ${directory}`);
   }
