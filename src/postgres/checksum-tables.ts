@@ -18,30 +18,41 @@ const settings = `SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET Interval
 SET extra_float_digits = 1; SET bytea_output = 'hex'; SET xmlbinary = 'base64'; SET lc_monetary = 'C';
 SET search_path = pg_catalog; SET row_security = off; SET statement_timeout = 0`;
 
+type HashOf = (value: string, seed: number) => string;
+
 interface Measured {
   readonly bytes: number;
-  /** In their order; whether `plainTypes` has their type. */
-  readonly columns: readonly (readonly [name: string, isPlain: boolean])[];
+  /** In their order, each with its type's name where that is PostgreSQL's own. */
+  readonly columns: readonly (readonly [name: string, type: string | null])[];
 }
 
-/** Types whose cast to text is what PostgreSQL itself writes for a value: `char(9)` for one would lose its blanks. */
-const plainTypes = [
-  ...["text", "varchar", "json", "jsonb", "bytea", "uuid", "bool"],
-  ...["int2", "int4", "int8", "float4", "float8", "numeric", "date", "timestamp", "timestamptz"],
-];
+/** Types whose cast to text gives what PostgreSQL itself writes; that of `char(9)` loses its blanks. */
+const textTypes = new Set(
+  "text varchar json jsonb bytea bool float4 float8 numeric date timestamp timestamptz".split(" "),
+);
+
+/** In a collation for which only equal texts are equal. */
+const ofText: HashOf = (value, seed) => `hashtextextended(${value}::text COLLATE "C", ${seed})`;
+
+/** Types' own hashes that tell all their values apart. int8's looks at 32 bits, the XOR of the halves: it is asked twice. */
+const ownHashes: Readonly<Record<string, HashOf>> = {
+  int2: (value, seed) => `hashint2extended(${value}, ${seed})`,
+  int4: (value, seed) => `hashint4extended(${value}, ${seed})`,
+  int8: (value, seed) => `hashint8extended(${value}, ${seed}) # hashint8extended(${value} >> 32, -${seed})`,
+  uuid: (value, seed) => `uuid_hash_extended(${value}, ${seed})`,
+};
 
 /**
  * Counts the rows of each table and adds up a 64-bit hash of each row, in the order the tables were given. The tables are
  * shared out over the sessions, which must see the same content (one snapshot, or nobody writes).
  *
- * What is hashed is text: of each value of a common type its own, of the row's other values together that of a row
- * (`record_out`: every type has one, and NULL and 'NULL' differ in it; it looks at each byte to quote it, which takes longer
- * than to hash it). A row's hash is that of the XOR of these, each seeded with its column's place; NULL counts as 0. The settings
- * that texts depend on are fixed, and stay set in the sessions. The sum is exact (128 bits), so a row that is there twice counts
- * twice. Two contents that differ by accident are taken for equal with a probability of 2^-64 a table; it is no proof against
- * somebody who makes them on purpose. The numbers are equal on all majors and on x64 and arm64; text counts in the database's
- * own encoding. The hashes that types have for themselves are faster, but take some values for equal that are not the same
- * (numeric 1.0 and 1.00), and some look at 32 bits only.
+ * A row's hash is that of the XOR of its values' hashes, 64 bits each and seeded with the column's place; NULL counts as 0. What
+ * is hashed is PostgreSQL's own text of a value, an integer or UUID as it is; values of rarer types together as the text of a
+ * row (`record_out`: every type has one, and NULL and 'NULL' differ in it; it looks at each byte to quote it, which takes longer
+ * than to hash it). The settings that texts depend on are fixed, and stay set in the sessions. The sum is exact (128 bits), so a
+ * row that is there twice counts twice. Two contents that differ by accident are taken for equal with a probability of 2^-64 a
+ * table; it is no proof against somebody who makes them on purpose. The numbers are equal on all majors and on x64 and arm64;
+ * text counts in the database's own encoding.
  *
  * Throws what the server says, e.g. 55P03 where a table is locked and the session has a `lock_timeout`.
  */
@@ -76,17 +87,14 @@ export async function checksumTables(
 async function measure(session: SqlSession, tables: readonly RelationName[]): Promise<readonly Measured[]> {
   const rows = await session.query(
     `SELECT coalesce(pg_table_size(c.oid), 0) AS bytes,
-       (SELECT coalesce(json_agg(json_build_array(attname, atttypid = ANY ($3::regtype[])) ORDER BY attnum), '[]')
-        FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped) AS columns
+       (SELECT coalesce(json_agg(json_build_array(attname, typname) ORDER BY attnum), '[]')
+        FROM pg_attribute LEFT JOIN pg_type t ON t.oid = atttypid AND typnamespace = 'pg_catalog'::regnamespace
+        WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped) AS columns
      FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS wanted (schema, name, place)
      LEFT JOIN pg_namespace n ON n.nspname = wanted.schema
      LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.name
      ORDER BY place`,
-    [
-      tables.map(({ schema }) => schema),
-      tables.map(({ name }) => name),
-      plainTypes.map((name) => `pg_catalog.${name}`),
-    ],
+    [tables.map(({ schema }) => schema), tables.map(({ name }) => name)],
   );
   return rows.map((row) => ({ bytes: Number(row["bytes"]), columns: row["columns"] as Measured["columns"] }));
 }
@@ -119,14 +127,14 @@ function statementFor(
 }
 
 function renderHash(columns: Measured["columns"]): string {
-  const others = columns.filter(([, isPlain]) => !isPlain).map(([name]) => `one.${quoteName(name)}`);
-  const hashes = columns.flatMap(([name, isPlain], at) => {
-    // A collation may take different texts for equal, and hash them alike.
-    const text = `one.${quoteName(name)}::text COLLATE "C"`;
-    return isPlain ? [`coalesce(hashtextextended(${text}, ${at + 1}), 0)`] : [];
-  });
-  if (others.length > 0 || hashes.length === 0) {
-    hashes.push(`hashtextextended(CAST(ROW(${others.join(", ")}) AS text), 0)`);
+  const parts: string[] = [];
+  const others: string[] = [];
+  for (const [at, [name, type]] of columns.entries()) {
+    const value = `one.${quoteName(name)}`;
+    const hash = type !== null && textTypes.has(type) ? ofText : ownHashes[type ?? ""];
+    if (hash === undefined) others.push(value);
+    else parts.push(`coalesce(${hash(value, at + 1)}, 0)`);
   }
-  return `hashtextextended(CAST((${hashes.join(" # ")}) AS text), 0)`;
+  if (others.length > 0 || parts.length === 0) parts.push(ofText(`ROW(${others.join(", ")})`, 0));
+  return ofText(`(${parts.join(" # ")})`, 0);
 }
