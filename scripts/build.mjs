@@ -61,6 +61,7 @@ async function buildCommandLine() {
   });
   rmSync(join(dist, "chunks"), { recursive: true, force: true });
   mkdirSync(join(dist, "chunks"), { recursive: true });
+  const hash = createHash("sha256");
   for (const { path, text } of outputFiles) {
     const { code } = await transform(toCommonJs(text), {
       target: bundle.target,
@@ -73,7 +74,9 @@ async function buildCommandLine() {
       legalComments: "eof",
       logLevel: "warning",
     });
-    writeFileSync(path, `(function (exports, require, module) {${code}\n})`);
+    const chunk = `(function (exports, require, module) {${code}\n})`;
+    hash.update(chunk);
+    writeFileSync(path, chunk);
   }
   const main = outputFiles.map(({ path }) => basename(path)).find((name) => name.startsWith("main-"));
   await build({
@@ -82,7 +85,11 @@ async function buildCommandLine() {
     outdir: dist,
     outExtension: { ".js": ".cjs" },
     format: "cjs",
-    define: { ...bundle.define, MAIN_CHUNK: JSON.stringify(main) },
+    define: {
+      ...bundle.define,
+      MAIN_CHUNK: JSON.stringify(main),
+      BUILD: JSON.stringify(hash.digest("hex").slice(0, 16)),
+    },
   });
 }
 

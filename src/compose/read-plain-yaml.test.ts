@@ -52,6 +52,7 @@ describe("readPlainYaml", () => {
     "a: &x b\n",
     "a: &x\nb: c\n",
     "a: # c\nb: d\n",
+    "a:\n  b:\n# c\nd: e\n",
     "a: b\n  # indented more than what follows\nc: d\n",
     "a:\n  b: c\n d: e\n",
     "a:\n    b: c\n  d: e\n",

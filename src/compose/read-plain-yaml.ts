@@ -38,6 +38,8 @@ export function readPlainYaml(text: string): YamlNode | undefined {
   let reached = 0;
   let depth = 0;
   let isPlain = true;
+  /** There is a comment between the last line and this one. */
+  let hasComment = false;
   /** The line to read next; undefined at the end. */
   let line = nextLine();
 
@@ -56,12 +58,16 @@ export function readPlainYaml(text: string): YamlNode | undefined {
   /** A comment that is indented more than what follows ends the value before it later: that is left to the complete parser. */
   function nextLine(): Line | undefined {
     let deepest = 0;
+    hasComment = false;
     while (at < text.length) {
       let start = at;
       while (text[start] === " ") start++;
       const indent = start - at;
-      if (text[start] === "#") deepest = Math.max(deepest, indent);
-      else if (text[start] !== "\n" && start < text.length) {
+      if (text[start] === "#") {
+        deepest = Math.max(deepest, indent);
+        hasComment = true;
+      }
+      if (text[start] !== "#" && text[start] !== "\n" && start < text.length) {
         if (deepest <= indent) return { indent, start };
         break;
       }
@@ -130,7 +136,8 @@ export function readPlainYaml(text: string): YamlNode | undefined {
     if (first === "\n" || first === "#") {
       toLineAt(behindLine(start));
       if (line !== undefined && isInside(line, indent)) return readBlock(line);
-      if (first === "#") return giveUp();
+      // A comment belongs to the missing value.
+      if (first === "#" || hasComment) return giveUp();
       reached = start;
       return { kind: "scalar", style: "plain", text: "", start, end: start };
     }

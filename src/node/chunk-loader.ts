@@ -3,6 +3,7 @@ import {
   closeSync,
   existsSync,
   fstatSync,
+  fsyncSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -15,20 +16,18 @@ import {
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Script } from "node:vm";
-import { crc32 } from "node:zlib";
+import { packChunks, unpackChunks, type PackedChunk } from "./chunk-pack.ts";
 
 export interface ChunkLoader {
   /** Runs the chunk of this name and those it needs, each once, and gives what it exports. */
   load(name: string): unknown;
-  /** Keeps the compiled code of what was loaded, unless all of it came from there. Never throws. */
+  /** Keeps what was loaded with its compiled code, unless all of it came from there. Never throws. */
   save(): void;
 }
 
 interface Chunk {
+  readonly source: Buffer;
   readonly script: Script;
-  readonly sum: number;
-  /** Bytes of the compiled code it was loaded from; 0: none. */
-  readonly kept: number;
   readonly module: ChunkModule;
 }
 
@@ -45,38 +44,42 @@ const UNUSED_DAYS = 30;
 /**
  * Loads the bundle's CommonJS chunks with the machine code's next best: V8's compiled code, kept from an earlier run.
  * Compiling is most of what a short command does, and a bundle in the package cannot hold it, because every version of
- * Node has its own.
+ * Node has its own. What one command needs lies in one file: to open a file costs more than to read it.
  *
- * Kept code is used only when it is whole (checksum), of this very source text (checksum), of this build, version of Node
- * and architecture (directory), accepted by V8 (its flags), and in a file that is ours and that nobody else can write.
- * Everything else, a directory that cannot be written included, only costs time.
+ * Kept chunks are used only when they are whole, of this build, version of Node and architecture (directory), accepted by
+ * V8 (its flags), and in a file that is ours and that nobody else can write. Everything else, a directory that cannot be
+ * written included, only costs time.
  *
  * @param directory absolute, of the chunks
  * @param build a name that no other build of the chunks has
- * @param cache absolute, where compiled code is kept; undefined: nowhere
+ * @param command what is kept together: a file's name
+ * @param cache absolute, where it is kept; undefined: nowhere
  * @param requirePackage gives Node's own modules and packages
  */
 export function createChunkLoader(
-  { directory, build, cache }: { directory: string; build: string; cache: string | undefined },
+  {
+    directory,
+    build,
+    command,
+    cache,
+  }: { directory: string; build: string; command: string; cache: string | undefined },
   requirePackage: (specifier: string) => unknown,
 ): ChunkLoader {
   const chunks = new Map<string, Chunk>();
   const builds = cache === undefined ? undefined : join(cache, "code");
-  const kept = builds === undefined ? undefined : join(builds, `${build}-${process.version}-${process.arch}`);
+  const home = builds === undefined ? undefined : join(builds, `${build}-${process.version}-${process.arch}`);
+  const kept = (home === undefined ? undefined : readKept(join(home, command))) ?? new Map<string, PackedChunk>();
   let isComplete = true;
 
   function load(name: string): unknown {
     const known = chunks.get(name);
     if (known !== undefined) return known.module.exports;
     const path = join(directory, name);
-    const bytes = readFileSync(path);
-    const sum = crc32(bytes);
-    const cachedData = kept === undefined ? undefined : readKept(join(kept, name), sum);
+    const { source, code: cachedData } = kept.get(name) ?? { source: readFileSync(path) };
     // The build writes ASCII only, which V8 keeps as it is.
-    const source = bytes.toString("latin1");
-    const script = new Script(source, { filename: path, ...(cachedData === undefined ? {} : { cachedData }) });
-    const isKept = cachedData !== undefined && script.cachedDataRejected !== true;
-    isComplete &&= isKept;
+    const text = source.toString("latin1");
+    const script = new Script(text, { filename: path, ...(cachedData === undefined ? {} : { cachedData }) });
+    isComplete &&= cachedData !== undefined && script.cachedDataRejected !== true;
     const module: ChunkModule = {
       exports: {},
       path: directory,
@@ -84,7 +87,7 @@ export function createChunkLoader(
         return pathToFileURL(path).href;
       },
     };
-    chunks.set(name, { script, sum, kept: isKept ? cachedData.length : 0, module });
+    chunks.set(name, { source, script, module });
     const run = script.runInThisContext() as (...args: unknown[]) => void;
     run(module.exports, requireFrom, module);
     return module.exports;
@@ -95,18 +98,19 @@ export function createChunkLoader(
   }
 
   function save(): void {
-    if (builds === undefined || kept === undefined || isComplete) return;
+    if (builds === undefined || home === undefined || isComplete) return;
     try {
-      if (!existsSync(kept)) {
+      if (!existsSync(home)) {
         removeUnused(builds);
         makeReadableDirectory(builds);
-        mkdirSync(kept, { recursive: true, mode: 0o700 });
+        mkdirSync(home, { recursive: true, mode: 0o700 });
       }
-      for (const [name, chunk] of chunks) {
+      for (const [name, { source, script }] of chunks) {
+        const code = script.createCachedData();
         // Functions that this run did not need are still in what was kept, unless V8 dropped them meanwhile.
-        const data = chunk.script.createCachedData();
-        if (data.length > chunk.kept) writeKept(join(kept, name), data, chunk.sum);
+        if (code.length > (kept.get(name)?.code.length ?? 0)) kept.set(name, { source, code });
       }
+      writeKept(join(home, command), packChunks(kept));
     } catch {
       // Next time everything is compiled again.
     }
@@ -115,17 +119,13 @@ export function createChunkLoader(
   return { load, save };
 }
 
-/** The compiled code of a source text with this checksum, or undefined. */
-function readKept(path: string, sum: number): Buffer | undefined {
+function readKept(path: string): Map<string, PackedChunk> | undefined {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(path, "r");
     const { uid, mode } = fstatSync(descriptor);
     if (uid !== process.geteuid?.() || (mode & 0o022) !== 0) return undefined;
-    const bytes = readFileSync(descriptor);
-    const data = bytes.subarray(0, -8);
-    const isWhole = bytes.readUInt32LE(data.length) === crc32(data) && bytes.readUInt32LE(data.length + 4) === sum;
-    return isWhole ? data : undefined;
+    return unpackChunks(readFileSync(descriptor));
   } catch {
     return undefined;
   } finally {
@@ -133,14 +133,17 @@ function readKept(path: string, sum: number): Buffer | undefined {
   }
 }
 
-/** Whole or not at all: another process may be reading, or writing the same. */
-function writeKept(path: string, data: Buffer, sum: number): void {
-  const sums = Buffer.alloc(8);
-  sums.writeUInt32LE(crc32(data), 0);
-  sums.writeUInt32LE(sum, 4);
+/** Whole or not at all, also after a loss of power: another process may be reading, or writing the same. */
+function writeKept(path: string, bytes: Buffer): void {
   const partial = `${path}.${process.pid}`;
   try {
-    writeFileSync(partial, Buffer.concat([data, sums]), { flag: "wx", mode: 0o600 });
+    const descriptor = openSync(partial, "wx", 0o600);
+    try {
+      writeFileSync(descriptor, bytes);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
     renameSync(partial, path);
   } catch (error) {
     rmSync(partial, { force: true });

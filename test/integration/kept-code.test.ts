@@ -1,7 +1,6 @@
 import { spawnSync } from "node:child_process";
 import {
   chmodSync,
-  cpSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -12,27 +11,33 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { crc32 } from "node:zlib";
+import { basename, dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { packChunks, unpackChunks, type PackedChunk } from "../../src/node/chunk-pack.ts";
 import { repositoryPath } from "../helpers/source-files.ts";
 
 /** The launcher with a program of one chunk, the name of which the launcher has built in. */
 const directory = mkdtempSync(join(tmpdir(), "bh-kept-"));
+const launcher = readFileSync(repositoryPath("dist/cli.cjs"), "utf8");
 const chunk = readdirSync(repositoryPath("dist/chunks")).find((name) => name.startsWith("main-")) ?? "";
+const build = /"([0-9a-f]{16})"/.exec(launcher)?.[1] ?? "";
 const cache = join(directory, "cache");
-const kept = join(cache, "code", `${chunk}-${process.version}-${process.arch}`, chunk);
+const keptOf = (name: string) => join(cache, "code", `${name}-${process.version}-${process.arch}`, "other");
+const kept = keptOf(build);
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 mkdirSync(join(directory, "chunks"));
-cpSync(repositoryPath("dist/cli.cjs"), join(directory, "cli.cjs"));
+writeFileSync(join(directory, "cli.cjs"), launcher);
 
 /** A program that prints one letter; all of them are equally long, which is all that V8 looks at. */
-function write(letter: string): Buffer {
-  const source = `(function () { console.log("${letter}"); })`;
-  writeFileSync(join(directory, "chunks", chunk), source);
-  return Buffer.from(source);
+function write(letter: string): void {
+  writeFileSync(join(directory, "chunks", chunk), sourceOf(letter));
+  rmSync(kept, { force: true });
+}
+
+function sourceOf(letter: string): string {
+  return `(function () { console.log("${letter}"); })`;
 }
 
 function run(...flags: string[]): string {
@@ -55,29 +60,45 @@ describe("compiled code that is kept", () => {
     expect(run()).toBe("a\n");
     expect(stateOf(kept)).toBe(first);
 
-    // Code that was compiled from another text shows itself, once its checksum is forged.
-    const forged = readFileSync(kept);
-    const source = write("b");
-    forged.writeUInt32LE(crc32(source), forged.length - 4);
-    writeFileSync(kept, forged);
+    // Code that was compiled from another text shows itself.
+    const [packed] = [...(unpackChunks(readFileSync(kept)) ?? new Map<string, PackedChunk>()).values()];
+    if (packed === undefined) throw new Error("nothing is packed");
+    const forged = { source: Buffer.from(sourceOf("b")), code: packed.code };
+    writeFileSync(kept, packChunks(new Map([[chunk, forged]])));
     expect(run()).toBe("a\n");
   });
 
-  it("is never that of another text", () => {
+  it("is never that of another build", () => {
     write("c");
     expect(run()).toBe("c\n");
-    write("d");
+    const state = stateOf(kept);
+    const next = "0".repeat(16);
+    writeFileSync(join(directory, "cli.cjs"), launcher.replace(build, next));
+    writeFileSync(join(directory, "chunks", chunk), sourceOf("d"));
     expect(run()).toBe("d\n");
-    const renewed = stateOf(kept);
-    expect(run()).toBe("d\n");
-    expect(stateOf(kept)).toBe(renewed);
+    expect(stateOf(keptOf(next))).not.toBe(state);
+    writeFileSync(join(directory, "cli.cjs"), launcher);
+    expect(stateOf(kept)).toBe(state);
+  });
+
+  it("is of one command", () => {
+    write("j");
+    run();
+    const state = stateOf(kept);
+    writeFileSync(join(directory, "chunks", chunk), sourceOf("k"));
+    const env = { PATH: "/usr/bin:/bin", BULKHEAD_CACHE_DIR: cache };
+    expect(spawnSync(process.execPath, [join(directory, "cli.cjs"), "check"], { env, encoding: "utf8" }).stdout).toBe(
+      "k\n",
+    );
+    expect(readdirSync(dirname(kept)).toSorted()).toEqual(["check", "other"]);
+    expect(stateOf(kept)).toBe(state);
   });
 
   it("is made again where a byte of it is wrong or missing", () => {
     write("e");
     run();
     const whole = readFileSync(kept);
-    const damaged = [0, 20, 39, 100, whole.length - 9, whole.length - 1].map((at) => {
+    const damaged = [0, 4, 9, 20, 39, 100, 300, whole.length - 300, whole.length - 9, whole.length - 1].map((at) => {
       const bytes = Buffer.from(whole);
       bytes.writeUInt8(bytes.readUInt8(at) ^ 0x55, at);
       return bytes;
@@ -130,7 +151,7 @@ describe("compiled code that is kept", () => {
     write("i");
     run();
     expect(readdirSync(join(cache, "code")).toSorted()).toEqual(
-      [`${chunk}-${process.version}-${process.arch}`, "main-NEW.cjs-v20.0.0-x64"].toSorted(),
+      [basename(dirname(kept)), "main-NEW.cjs-v20.0.0-x64"].toSorted(),
     );
   });
 });
