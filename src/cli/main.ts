@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { fstatSync } from "node:fs";
+import { fstatSync, statSync } from "node:fs";
 import { findInstalledPackage } from "../node/installed-package.ts";
 import { watchInterrupts, type SignalSource } from "./interrupts.ts";
 import { COMMANDS } from "./registry.gen.ts";
@@ -17,13 +17,13 @@ function noted(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   return stream;
 }
 
-/** Node's own answer needs its module for sockets, which most outputs do not. */
+/** Node's own answer needs its module for sockets, which takes longer to load than many a command. */
 function isTerminal(descriptor: number): boolean {
   try {
-    if (!fstatSync(descriptor).isCharacterDevice()) return false;
+    const file = fstatSync(descriptor);
+    if (!file.isCharacterDevice() || file.rdev === statSync("/dev/null").rdev) return false;
   } catch {
-    // It is closed.
-    return false;
+    // It is closed, or this is no Unix.
   }
   return process.getBuiltinModule("node:tty").isatty(descriptor);
 }

@@ -8,9 +8,10 @@ import { traceScalar } from "./trace-scalar.ts";
 import type { SourceText } from "./source-text.ts";
 import { list, mapping, precededBy, scalar, writtenOrigin, type Entry, type ScalarValue, type Tree } from "./tree.ts";
 import {
-  walkNodes,
+  listNodes,
   type AliasNode,
   type MappingNode,
+  type PlacedNode,
   type ScalarNode,
   type YamlNode,
   type YamlPair,
@@ -82,7 +83,7 @@ function createReader(source: SourceText, root: YamlNode | undefined, faults: Fa
   // Resolved in document order: an alias means the last anchor of its name before it.
   const anchors = new Map<string, YamlNode>();
   const targets = new Map<AliasNode, YamlNode>();
-  let everyNode: readonly { readonly node: YamlNode }[] | undefined;
+  let everyNode: readonly PlacedNode[] | undefined;
   let nodes = 0;
   let unfolded = 0;
   let depth = 0;
@@ -143,7 +144,7 @@ function createReader(source: SourceText, root: YamlNode | undefined, faults: Fa
 
   /** An anchor in a part that `!reset` leaves out, which is not visited. */
   function unvisitedAnchor(node: AliasNode): YamlNode | undefined {
-    everyNode ??= [...walkNodes(root)];
+    everyNode ??= listNodes(root);
     return everyNode.findLast(({ node: { anchor, start } }) => anchor === node.name && start < node.start)?.node;
   }
 

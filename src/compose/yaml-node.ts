@@ -66,18 +66,27 @@ export function toYamlNode(node: Node | null): YamlNode | undefined {
   };
 }
 
-/** Every node in document order, with the pair that it is the value of. */
-export function* walkNodes(
-  node: YamlNode | undefined,
-  pair?: YamlPair,
-): Iterable<{ readonly node: YamlNode; readonly pair: YamlPair | undefined }> {
-  if (node === undefined) return;
-  yield { node, pair };
-  if (node.kind === "sequence") for (const item of node.items) yield* walkNodes(item);
-  if (node.kind !== "mapping") return;
-  for (const inner of node.pairs) {
-    yield* walkNodes(inner.key);
-    yield* walkNodes(inner.value, inner);
+export interface PlacedNode {
+  readonly node: YamlNode;
+  /** The pair that it is the value of. */
+  readonly pair: YamlPair | undefined;
+}
+
+/** Every node in document order. */
+export function listNodes(root: YamlNode | undefined): readonly PlacedNode[] {
+  const found: PlacedNode[] = [];
+  add(root, undefined);
+  return found;
+
+  function add(node: YamlNode | undefined, pair: YamlPair | undefined): void {
+    if (node === undefined) return;
+    found.push({ node, pair });
+    if (node.kind === "sequence") for (const item of node.items) add(item, undefined);
+    if (node.kind !== "mapping") return;
+    for (const inner of node.pairs) {
+      add(inner.key, undefined);
+      add(inner.value, inner);
+    }
   }
 }
 

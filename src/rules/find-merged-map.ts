@@ -1,5 +1,5 @@
 import { decodeSource } from "../compose/source-text.ts";
-import { walkNodes, type MappingNode, type YamlNode, type YamlPair } from "../compose/yaml-node.ts";
+import { listNodes, type MappingNode, type YamlNode, type YamlPair } from "../compose/yaml-node.ts";
 import { yamlRoots } from "../compose/yaml-roots.ts";
 import type { Span } from "../core/span.ts";
 import type { Sources } from "../ports/sources.ts";
@@ -24,7 +24,7 @@ export function findMergedMap(sources: Sources, span: Span): MergedMap | undefin
   if (source === undefined) return undefined;
   const newline = /\r?\n/.exec(source.text)?.[0] === "\r\n" ? "\r\n" : "\n";
   for (const root of yamlRoots(source) ?? []) {
-    const nodes = [...walkNodes(root)];
+    const nodes = listNodes(root);
     for (const { node, pair } of nodes) {
       if (pair?.key === undefined || (node.kind !== "mapping" && node.kind !== "sequence")) continue;
       if (source.span(node.start, node.start).start !== span.start) continue;
