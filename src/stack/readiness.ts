@@ -26,7 +26,9 @@ export function readinessProbe(
 ): ReadinessProbe {
   const { http } = session.home.ports;
   const address = ownAddress(ports, role);
-  if (role.product === "postgres") return () => probeServer(session, ports, role.service);
+  if (role.product === "postgres" && role.component?.id === "server") {
+    return () => probeServer(session, ports, role.service);
+  }
   if (role.product === "mlflow" && role.component?.id === "server" && address !== undefined) {
     const mlflow = {
       baseUrl: address.url,

@@ -15,4 +15,4 @@ export function isPostgresServer(argv: readonly string[], isAwaited: boolean): b
 }
 
 const clients =
-  /^(psql|createdb|createuser|dropdb|dropuser|pg_isready|pg_dump|pg_dumpall|pg_restore|vacuumdb|sleep|true|echo)$/;
+  /^(psql|createdb|createuser|dropdb|dropuser|pg_isready|pg_dump|pg_dumpall|pg_restore|vacuumdb|sleep|tail|true|echo)$/;

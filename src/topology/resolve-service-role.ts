@@ -85,7 +85,7 @@ const postgresJob: Component = { id: "job", oneShot: true, listeners: [] };
 /** Whether a job is written to go on: `while true; do pg_dump ...; sleep 86400; done`. */
 function isEndless(argv: readonly string[]): boolean {
   const loops = /\bwhile\s+(?:true|:|sleep|\[+\s*1)|\bsleep\s+(?:inf|\d{4,})|\btail\s+-[fF]|\bcrond?\b/;
-  return argv.some((word) => loops.test(word));
+  return loops.test(argv.join(" "));
 }
 
 function unknownRole(name: string, service: Service, reason: string): ServiceRole {

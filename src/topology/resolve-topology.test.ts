@@ -112,6 +112,17 @@ services:
     expect(servers).toEqual([]);
   });
 
+  it.each([
+    ["sleep", "infinity"],
+    ["tail", "-f", "/dev/null"],
+    ["sleep", "100000"],
+  ])("a program in PostgreSQL's image that only waits is neither server nor job: %s %s", (...command) => {
+    const compose = `services:\n  s:\n    image: postgres:17\n    entrypoint: ${JSON.stringify(command)}\n`;
+    const { services, servers } = topologyOf(compose);
+    expect(services["s"]).toMatchObject({ oneShot: false, mayEnd: true });
+    expect(servers).toEqual([]);
+  });
+
   it("reads a Dockerfile and its requirement files", () => {
     const { services } = topologyOf("services: { ml: { build: ./ml, command: mlflow server } }", {
       "/p/ml/Dockerfile": "FROM python:3.11-slim\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n",

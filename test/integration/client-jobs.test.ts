@@ -72,6 +72,11 @@ ${forms.map((form) => `        ${form.replaceAll("$", "$$$$")} -tA -c "$$ask" ||
   url:
     ${client}
     command: [psql, "postgresql://app:${written}@db/app", -c, "SELECT pg_sleep(2)"]
+  # Goes on for good, and is no server to wait for.
+  copies:
+    ${client}
+    environment: {PGPASSWORD: "${password}"}
+    command: [sh, -c, "while true; do pg_dump -h db -U app app > /dev/null; sleep 86400; done"]
 `;
 
 let home: StackHome;
@@ -89,6 +94,8 @@ async function readLog(service: string): Promise<string> {
 it("jobs in PostgreSQL's image reach the servers that they name, and no others", async () => {
   const up = await project.run("up", "--auto-ports", "--json");
   expect(up.exitCode === 0 ? "" : `${up.stdout}${up.stderr}${await readLog("forms")}`).toBe("");
+  const { services } = JSON.parse(up.stdout) as { services: readonly { name: string; state: string }[] };
+  expect(services.find(({ name }) => name === "copies")?.state).toBe("ready");
   const { ports } = JSON.parse(await readFile(join(project.state, "project.json"), "utf8")) as {
     ports: Record<string, Record<string, number>>;
   };
