@@ -1,5 +1,4 @@
 import type { LogSource } from "../../diagnose/collect-sightings.ts";
-import type { Container } from "../../engine/docker/container.ts";
 import { openDockerSession } from "../../engine/docker/docker-session.ts";
 import { readLogs } from "../../engine/docker/read-logs.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
@@ -29,17 +28,12 @@ export async function openContainerLogs(
     const wanted = {
       services: [service],
       follow: false,
-      since: since ?? lastStart(container),
+      since: since ?? container.lastRunFrom,
       tail: isShort ? fewLines : undefined,
       timestamps: true,
     };
     return [{ name: service, service, chunks: bytesOf(readLogs(session, wanted)) }];
   });
-}
-
-/** Docker keeps no times of the runs that a restart policy ended: then everything counts. */
-function lastStart({ status: { startedAt, restarts } }: Container): number | undefined {
-  return startedAt === undefined || restarts > 0 ? undefined : Date.parse(startedAt);
 }
 
 async function* bytesOf(lines: AsyncIterable<{ readonly line: string }>): AsyncGenerator<Uint8Array, void, undefined> {

@@ -7,6 +7,8 @@ export interface Container {
   readonly name: string;
   readonly service: string;
   readonly status: UnitStatus;
+  /** No line of its last run is older, epoch milliseconds; undefined: every line counts. */
+  readonly lastRunFrom: number | undefined;
   /** Its environment: the image's and the file's. Holds secrets. */
   readonly env: Readonly<Record<string, string>>;
   readonly workingDirectory: string;
@@ -33,6 +35,7 @@ export interface ContainerMount {
 interface Inspected {
   readonly Id: string;
   readonly Name: string;
+  readonly Created: string;
   readonly RestartCount?: number;
   readonly State: {
     readonly Status: string;
@@ -74,6 +77,11 @@ export function parseContainers(text: string): readonly Container[] {
 
 /** The innermost mount of a container that holds a path. */
 export function mountAt({ mounts }: Pick<Container, "mounts">, path: string): ContainerMount | undefined {
+  return innermostAt(mounts, path);
+}
+
+/** The innermost of some mounts that holds a path. */
+export function innermostAt<T extends { readonly target: string }>(mounts: readonly T[], path: string): T | undefined {
   const holding = mounts.filter(({ target }) => path === target || path.startsWith(`${target}/`));
   return holding.toSorted((a, b) => b.target.length - a.target.length)[0];
 }
@@ -90,6 +98,7 @@ function readContainer(one: Inspected): Container {
     id: one.Id,
     name: one.Name.replace(/^\//, ""),
     service,
+    lastRunFrom: readLastRun(one),
     status: readStatus(one, service, labels["com.docker.compose.config-hash"] ?? ""),
     env: Object.fromEntries((one.Config.Env ?? []).map((entry) => splitAtEquals(entry))),
     workingDirectory: one.Config.WorkingDir || "/",
@@ -122,6 +131,21 @@ function readStatus(one: Inspected, service: string, hash: string): UnitStatus {
     restarts: one.RestartCount ?? 0,
     healthDetail: describeCheck(state.Health?.Log?.at(-1)),
   };
+}
+
+/** So long may a run go on before the engine writes down that it began. */
+const startMarginMs = 10_000;
+
+/**
+ * Engines before 25 take `StartedAt` only after the program runs, which has printed and even ended by then (seen with 20.10).
+ * Docker keeps no times of the runs that a restart policy ended: then everything counts.
+ */
+function readLastRun({ Created, RestartCount = 0, State }: Inspected): number | undefined {
+  const [created, started, finished] = [Created, State.StartedAt, State.FinishedAt].map((text) => timeOf(text));
+  if (RestartCount > 0 || created === undefined || started === undefined) return undefined;
+  // Of what runs, it is the end of the run before.
+  if (State.Status === "running" && finished !== undefined) return Date.parse(finished);
+  return Math.max(Date.parse(created), Date.parse(started) - startMarginMs);
 }
 
 /** So many restarts in a row tell that a further one will not help. */
