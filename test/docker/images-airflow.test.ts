@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTemporaryDirectory } from "../helpers/temporary-directory.ts";
 import { airflowBehaviour } from "./bake/behaviour.ts";
 import { runContainer, startContainer, type Container, type RunOptions } from "./helpers/container.ts";
-import { docker, dockerOutput, uniqueName, type DockerResult } from "./helpers/docker.ts";
+import type { ProgramResult } from "../helpers/run-program.ts";
+import { docker, dockerOutput, uniqueName } from "./helpers/docker.ts";
 
 const alone = { CONNECTION_CHECK_MAX_COUNT: "0" };
 const nowhere = {
@@ -37,7 +38,7 @@ async function createDatabase(): Promise<Readonly<Record<string, string>>> {
 }
 
 /** A shell line behind the entry point, which waits for nothing. */
-function shell(image: string, line: string, run: RunOptions = {}): Promise<DockerResult> {
+function shell(image: string, line: string, run: RunOptions = {}): Promise<ProgramResult> {
   return runContainer(image, { ...run, env: { ...alone, ...run.env }, command: ["bash", "-c", line] });
 }
 

@@ -2,10 +2,10 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { createBulkheadProject, type BulkheadProject } from "./helpers/bulkhead-project.ts";
-import type { DockerResult } from "./helpers/docker.ts";
+import type { ProgramResult } from "../helpers/run-program.ts";
 
 /** No engine is chosen, as on the machine of somebody who has never run Bulkhead. */
-function unchosen(project: BulkheadProject, ...args: readonly string[]): Promise<DockerResult> {
+function unchosen(project: BulkheadProject, ...args: readonly string[]): Promise<ProgramResult> {
   return project.bulkheadWith({ BULKHEAD_ENGINE: "" }, ...args);
 }
 
@@ -39,4 +39,19 @@ it("a stack that docker compose started is asked, backed up and explained where 
   expect(down.exitCode, down.stderr).toBe(0);
   expect(down.stdout).toContain("Backup of all databases: ");
   expect((await project.compose("ps", "--all", "--quiet")).stdout).toBe("");
+});
+
+it("the only line of a container that ended at once is explained, however late its start was written down", async () => {
+  const numbers = [1, 2, 3, 4, 5, 6];
+  const one = (number: number): object => ({
+    image: "postgres:17",
+    entrypoint: ["echo", `ERROR: part ${number} is lost`],
+    environment: { POSTGRES_PASSWORD: "unused" },
+  });
+  const services = Object.fromEntries(numbers.map((number) => [`job${number}`, one(number)]));
+  await using project = await createBulkheadProject({ services });
+  const up = await project.compose("up");
+  expect(up.exitCode, up.stderr).toBe(0);
+  const { stdout } = await project.bulkhead("explain");
+  for (const number of numbers) expect(stdout).toContain(`part ${number} is lost`);
 });

@@ -1,16 +1,12 @@
-import { spawn } from "node:child_process";
 import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { runProgram, type ProgramResult } from "./run-program.ts";
 import { createTemporaryDirectory } from "./temporary-directory.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-export interface CommandResult {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+export type CommandResult = ProgramResult;
 
 /** A data directory of its own for whole-stack tests, and the built command run in it. */
 export interface StackHome extends AsyncDisposable {
@@ -38,19 +34,7 @@ export async function createStackHome(data = "data"): Promise<StackHome> {
   };
   const projects: string[] = [];
   const run: StackHome["run"] = (cwd, ...args) =>
-    new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [join(root, "bin/bulkhead.js"), ...args], {
-        cwd,
-        env,
-        stdio: ["ignore", "pipe", "pipe"],
-      });
-      let stdout = "";
-      let stderr = "";
-      child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-      child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-      child.once("error", reject);
-      child.once("close", (exitCode) => resolve({ exitCode, stdout, stderr }));
-    });
+    runProgram(process.execPath, [join(root, "bin/bulkhead.js"), ...args], { cwd, env });
   return {
     directory: temporary.path,
     env,

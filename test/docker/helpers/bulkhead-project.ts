@@ -8,7 +8,8 @@ import { createNodePorts } from "../../../src/node/node-ports.ts";
 import { resolveTopology } from "../../../src/topology/resolve-topology.ts";
 import { createTemporaryDirectory } from "../../helpers/temporary-directory.ts";
 import { composeEnvironment, type ComposeVersion } from "./compose-project.ts";
-import { docker, runProgram, uniqueName, type DockerResult } from "./docker.ts";
+import { runProgram, type ProgramResult } from "../../helpers/run-program.ts";
+import { docker, uniqueName } from "./docker.ts";
 import { copyExample, findFreePort, removeBuiltImages } from "./example-files.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -21,13 +22,13 @@ export interface BulkheadProject extends AsyncDisposable {
   readonly file: string;
   readonly env: Readonly<Record<string, string>>;
   /** Runs `bulkhead ARGS` to its end. BULKHEAD_ENGINE is docker unless `env` says otherwise. */
-  bulkhead(...args: readonly string[]): Promise<DockerResult>;
+  bulkhead(...args: readonly string[]): Promise<ProgramResult>;
   /** The same; throws with its output unless it succeeds. */
-  succeed(...args: readonly string[]): Promise<DockerResult>;
+  succeed(...args: readonly string[]): Promise<ProgramResult>;
   /** The same with other variables. */
-  bulkheadWith(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<DockerResult>;
+  bulkheadWith(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<ProgramResult>;
   /** Runs `docker compose ARGS` to its end. */
-  compose(...args: readonly string[]): Promise<DockerResult>;
+  compose(...args: readonly string[]): Promise<ProgramResult>;
   openSession(): Promise<DockerSession>;
 }
 

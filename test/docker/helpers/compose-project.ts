@@ -1,7 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createTemporaryDirectory } from "../../helpers/temporary-directory.ts";
-import { docker, uniqueName, type DockerResult } from "./docker.ts";
+import type { ProgramResult } from "../../helpers/run-program.ts";
+import { docker, uniqueName } from "./docker.ts";
 import { copyExample, findFreePort, removeBuiltImages } from "./example-files.ts";
 
 /** The host's side of a quoted short port mapping. */
@@ -15,7 +16,7 @@ export interface ComposeProject extends AsyncDisposable {
   /** `http://127.0.0.1:PORT`, by the port that the example publishes. */
   addressOf(published: number): string;
   /** Runs `docker compose ARGS`; throws with its output unless it succeeds. */
-  compose(...args: readonly string[]): Promise<DockerResult>;
+  compose(...args: readonly string[]): Promise<ProgramResult>;
 }
 
 /** Which of the two that ../install-plugins.mjs installs. */
@@ -46,7 +47,7 @@ export async function createComposeProject(example: string, version: ComposeVers
   );
   await writeFile(join(directory, "compose.yaml"), file);
   const name = uniqueName("project");
-  const run = async (...args: readonly string[]): Promise<DockerResult> => {
+  const run = async (...args: readonly string[]): Promise<ProgramResult> => {
     const argv = ["compose", "--project-name", name, "--progress", "plain", ...args];
     const result = await docker(argv, { cwd: directory, env });
     if (result.exitCode === 0) return result;

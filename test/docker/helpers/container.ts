@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { docker, dockerOutput, uniqueName, type DockerResult } from "./docker.ts";
+import type { ProgramResult } from "../../helpers/run-program.ts";
+import { docker, dockerOutput, uniqueName } from "./docker.ts";
 
 /** What stands before the image in `docker run`, and after it. */
 export interface RunOptions {
@@ -11,7 +12,7 @@ export interface RunOptions {
 /** A container that runs until the block ends; its anonymous volumes end with it. */
 export interface Container extends AsyncDisposable {
   readonly name: string;
-  exec(...command: readonly string[]): Promise<DockerResult>;
+  exec(...command: readonly string[]): Promise<ProgramResult>;
   /** Everything it has printed, on both streams. */
   logs(): Promise<string>;
   /** Waits for its end and gives the exit code. */
@@ -25,7 +26,7 @@ export interface Container extends AsyncDisposable {
 const WAIT_MS = 60_000;
 
 /** `docker run` to its end, and the container removed. */
-export async function runContainer(image: string, run: RunOptions): Promise<DockerResult> {
+export async function runContainer(image: string, run: RunOptions): Promise<ProgramResult> {
   return await docker(["run", "--rm", "--name", uniqueName("run"), ...argumentsOf(image, run)]);
 }
 

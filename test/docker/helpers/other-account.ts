@@ -2,7 +2,8 @@ import { chmod, cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createTemporaryDirectory } from "../../helpers/temporary-directory.ts";
-import { runProgram, uniqueName } from "./docker.ts";
+import { runProgram } from "../../helpers/run-program.ts";
+import { uniqueName } from "./docker.ts";
 import { database } from "./small-database.ts";
 import { told, type Told } from "./told.ts";
 
@@ -32,7 +33,7 @@ export async function createOtherAccount(): Promise<OtherAccount> {
   await mkdir(join(path, "project"));
   await mkdir(join(path, "homes"));
   await writeFile(join(path, "project/compose.yaml"), JSON.stringify(database()));
-  await runProgram("chmod", ["-R", "a+rX", path], {});
+  await runProgram("chmod", ["-R", "a+rX", path]);
   await chmod(join(path, "homes"), 0o777);
   const program = `${path}/node ${path}/bin/bulkhead.js --json --engine docker up`;
   return {

@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 import { checkJsonSchema } from "../../helpers/check-json-schema.ts";
 import type { BulkheadProject } from "./bulkhead-project.ts";
-import { dockerOutput, type DockerResult } from "./docker.ts";
+import type { ProgramResult } from "../../helpers/run-program.ts";
+import { dockerOutput } from "./docker.ts";
 
 /** What the stories read of `up --json` and `ps --json`. */
 export interface UpPayload {
@@ -17,7 +18,7 @@ interface ProvePayload {
 const proofSteps = 9;
 
 /** The JSON that a command printed, which is as docs/schema says. */
-export function payloadOf<T>(command: string, { stdout }: DockerResult): T {
+export function payloadOf<T>(command: string, { stdout }: ProgramResult): T {
   const payload = JSON.parse(stdout) as T;
   expect(checkJsonSchema(command, payload)).toEqual([]);
   return payload;

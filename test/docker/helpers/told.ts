@@ -1,5 +1,5 @@
 import type { BulkheadProject } from "./bulkhead-project.ts";
-import type { DockerResult } from "./docker.ts";
+import type { ProgramResult } from "../../helpers/run-program.ts";
 
 /** The one error of a command, as `--json` tells it. */
 export interface Told {
@@ -11,7 +11,7 @@ export interface Told {
 }
 
 /** Reads what `bulkhead --json` printed; throws when it told no error. */
-export function told({ exitCode, stdout, stderr }: DockerResult): Told {
+export function told({ exitCode, stdout, stderr }: ProgramResult): Told {
   if (stdout.trim() === "") throw new Error(`no answer: ${stderr}`);
   const { errors } = JSON.parse(stdout) as {
     errors: { code: string; message: string; hint: string; detail: { fault?: unknown } }[];
