@@ -42,7 +42,8 @@ export async function dbBackup(
     if (session.engine === "native" && session.record === undefined) throw noData(session);
     await prepareBackups(session);
     const path = await placeBackup(context.ports, session, wanted.out);
-    const backup = await backUpDatabases(context, session, { path, apps: wanted.apps, verify: wanted.verify });
+    const { apps, verify } = wanted;
+    const backup = await backUpDatabases(context, session, { path, apps, verify, goes: false });
     if (backup === undefined) throw noData(session);
     return { ...backup, url: undefined };
   });

@@ -84,5 +84,5 @@ async function backUp(
   if (session.engine === "native" && session.record === undefined) return undefined;
   await assertNoOpenPlan(context.ports, session.layout.directory);
   await prepareBackups(session);
-  return backUpDatabases(context, session, { path: backupFile(session), apps: [], verify: false });
+  return backUpDatabases(context, session, { path: backupFile(session), apps: [], verify: false, goes: true });
 }

@@ -18,6 +18,8 @@ export interface ProjectBackupRequest {
   /** Only databases of these applications, or of these names; empty: all, and data whose service is gone. */
   readonly apps: readonly string[];
   readonly verify: boolean;
+  /** The project with its volumes is to be removed. */
+  readonly goes: boolean;
 }
 
 export interface ProjectBackup {
@@ -40,7 +42,7 @@ export async function backUpDatabases(
 ): Promise<ProjectBackup | undefined> {
   const { files } = session.home.ports;
   const servers = await findData(session);
-  const forgotten = request.apps.length > 0 ? [] : await findForgottenData(session);
+  const forgotten = request.apps.length > 0 ? [] : await findForgottenData(session, request.goes);
   if (servers.length === 0 && forgotten.length === 0) return undefined;
   const copies: string[] = [];
   try {

@@ -1,36 +1,22 @@
 import { join } from "node:path";
 
-import { copyContainerData } from "../engine/docker/copy-container-data.ts";
-import { dataDirectoryIn, mountAt } from "../engine/docker/container.ts";
 import type { DockerSession } from "../engine/docker/docker-session.ts";
-import { findOrphans } from "../engine/docker/find-orphans.ts";
-import { volumesOf } from "../engine/docker/volumes-of.ts";
 import { findSupervisor, type NativeSession } from "../engine/native/native-session.ts";
 import { copyDataDirectory } from "./copy-data-directory.ts";
 import { dataDirectoryOf } from "./data-directory-of.ts";
+import { findForgottenContainers } from "./find-forgotten-containers.ts";
+import { clusterPlaces, nameOfCluster, type ForgottenData } from "./forgotten-data.ts";
 
-/** A PostgreSQL cluster that no service of the file uses any more: its service was renamed or taken out. */
-export interface ForgottenData {
-  readonly name: string;
-  /** What the file no longer says cannot be started: what still runs there is ended and its data copied as it is. */
-  readonly copyTo: (path: string) => Promise<void>;
-}
-
-/** Natively by the project's volumes; under Docker by containers of services that the file no longer has. */
-export async function findForgottenData(session: NativeSession | DockerSession): Promise<readonly ForgottenData[]> {
-  return session.engine === "docker" ? inContainers(session) : inVolumes(session);
-}
-
-async function inContainers(session: DockerSession): Promise<readonly ForgottenData[]> {
-  const { project } = session;
-  const used = new Set(Object.keys(project.services).flatMap((service) => volumesOf(project, service)));
-  return findOrphans(project, await session.look()).flatMap((container) => {
-    const mount = mountAt(container, dataDirectoryIn(container));
-    const isServer = container.env["PGDATA"] !== undefined;
-    // Another service has the volume now: its backup has the data.
-    if (!isServer || mount === undefined || (mount.volume !== undefined && used.has(mount.volume))) return [];
-    return [{ name: container.service, copyTo: (path) => copyContainerData(session, container, path) }];
-  });
+/**
+ * Natively by the project's volumes; under Docker by containers and volumes.
+ *
+ * @param goes everything of the project is to be removed
+ */
+export async function findForgottenData(
+  session: NativeSession | DockerSession,
+  goes: boolean,
+): Promise<readonly ForgottenData[]> {
+  return session.engine === "docker" ? findForgottenContainers(session, goes) : inVolumes(session);
 }
 
 async function inVolumes(session: NativeSession): Promise<readonly ForgottenData[]> {
@@ -40,13 +26,15 @@ async function inVolumes(session: NativeSession): Promise<readonly ForgottenData
   const used = session.topology.servers.map((server) => dataDirectoryOf(session, server));
   const forgotten: ForgottenData[] = [];
   for (const name of await files.list(volumes)) {
-    const path = join(volumes, name);
-    if (used.includes(path) || !(await files.exists(join(path, "PG_VERSION")))) continue;
-    const copyTo = async (to: string): Promise<void> => {
-      await endForgottenUnits(session);
-      await copyDataDirectory(files, path, to);
-    };
-    forgotten.push({ name, copyTo });
+    for (const place of clusterPlaces) {
+      const path = join(volumes, name, place);
+      if (used.includes(path) || !(await files.exists(join(path, "PG_VERSION")))) continue;
+      const copyTo = async (to: string): Promise<void> => {
+        await endForgottenUnits(session);
+        await copyDataDirectory(files, path, to);
+      };
+      forgotten.push({ name: nameOfCluster(name, place), copyTo });
+    }
   }
   return forgotten;
 }

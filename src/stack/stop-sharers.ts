@@ -1,6 +1,6 @@
-import { dockerFailure } from "../engine/docker/docker-failure.ts";
 import type { DockerSession } from "../engine/docker/docker-session.ts";
 import { findOrphans } from "../engine/docker/find-orphans.ts";
+import { runDocker } from "../engine/docker/run-docker.ts";
 import { volumesOf } from "../engine/docker/volumes-of.ts";
 
 /**
@@ -8,14 +8,12 @@ import { volumesOf } from "../engine/docker/volumes-of.ts";
  * one container does not see that another one has its data open, and both would write. The session must have looked.
  */
 export async function stopSharers(session: DockerSession, services: readonly string[]): Promise<void> {
-  const { project, cli, home } = session;
+  const { project, home } = session;
   const wanted = new Set(services.flatMap((service) => volumesOf(project, service)));
   for (const { id, env, mounts, service, status } of findOrphans(project, session.containers())) {
     const shares = mounts.some(({ volume }) => volume !== undefined && wanted.has(volume));
     if (env["PGDATA"] === undefined || status.state === "exited" || !shares) continue;
     home.emit({ type: "service", service, state: "stopped", detail: "no longer in the file" });
-    const { exitCode, stderr } = await cli.docker(["stop", id], { signal: home.signal });
-    home.signal.throwIfAborted();
-    if (exitCode !== 0) throw dockerFailure(stderr);
+    await runDocker(session, ["stop", id]);
   }
 }

@@ -2,6 +2,7 @@ import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { createBulkheadProject, type BulkheadProject } from "./helpers/bulkhead-project.ts";
+import { startContainer } from "./helpers/container.ts";
 import { docker } from "./helpers/docker.ts";
 
 const model = {
@@ -13,6 +14,14 @@ const model = {
     },
   },
   volumes: { data: {} },
+};
+
+/** A service that keeps running and is no server. */
+const keeper = {
+  image: "postgres:17",
+  entrypoint: ["tail", "-f", "/dev/null"],
+  stop_grace_period: "1s",
+  environment: { POSTGRES_PASSWORD: "unused" },
 };
 
 async function ask(project: BulkheadProject, engine: "docker" | "native", query: string): Promise<string> {
@@ -27,6 +36,7 @@ async function edit(project: BulkheadProject, from: string, to: string): Promise
 interface Removed {
   readonly backup: string;
   readonly copies: readonly string[];
+  readonly removedVolumes: readonly string[];
 }
 
 /** `down -v`, after which no volume of the project is there. */
@@ -96,12 +106,53 @@ it("down -v copies the data of a service that is no longer in the file", async (
   expect((await project.succeed("exec", "-T", "renamed", "psql", "-U", "app", "-Atc", "table kept")).stdout).toBe(
     "1\n2\n3\n",
   );
-  await writeFile(join(project.directory, "compose.yaml"), renamed.replaceAll("data", "other"));
-  const { stdout } = await project.succeed("--json", "down", "-v");
-  await docker(["volume", "rm", `${project.name}_data`]);
-  const { copies } = JSON.parse(stdout) as Removed;
-  expect(copies).toEqual([expect.stringMatching(/\.db\.data$/)]);
+  await writeFile(
+    join(project.directory, "compose.yaml"),
+    renamed.replaceAll("data", "other").replace("renamed:", "third:"),
+  );
+  const { stdout, stderr } = await project.succeed("--json", "down", "-v");
+  // Compose keeps what no service has: it is said, and not counted as removed.
+  expect(stderr).toContain(`docker volume rm ${project.name}_data`);
+  expect((await docker(["volume", "rm", `${project.name}_data`])).exitCode).toBe(0);
+  const { copies, removedVolumes } = JSON.parse(stdout) as Removed;
+  expect(removedVolumes).toEqual([]);
+  // Two old containers have it: one copy.
+  expect(copies).toEqual([expect.stringMatching(/\.(db|renamed)\.data$/)]);
   expect(await readdir(copies[0] ?? "")).toContain("PG_VERSION");
+});
+
+it("down -v copies a cluster in a volume of a service that is no server, and leaves what no service has", async () => {
+  await using project = await createBulkheadProject({
+    services: { ...model.services, keeper: { ...keeper, volumes: ["spare:/spare"] } },
+    volumes: { data: {}, spare: {} },
+  });
+  await project.succeed("up");
+  await ask(project, "docker", "create table kept as select generate_series(1, 3) as id");
+  // The server begins anew elsewhere, its former volume is another service's.
+  const { db } = model.services;
+  const moved = {
+    services: {
+      db: { ...db, volumes: ["other:/var/lib/postgresql/data"] },
+      keeper: { ...keeper, volumes: ["data:/kept:ro"] },
+    },
+    volumes: { data: {}, other: {}, spare: {} },
+  };
+  await writeFile(join(project.directory, "compose.yaml"), JSON.stringify(moved));
+  await project.succeed("up");
+  const spare = `${project.name}_spare`;
+  const { stdout, stderr } = await project.succeed("--json", "down", "-v");
+  const { backup, copies, removedVolumes } = JSON.parse(stdout) as Removed;
+  expect(backup).toMatch(/\.tar$/);
+  expect(removedVolumes.toSorted()).toEqual([`${project.name}_data`, `${project.name}_other`]);
+  expect(stderr).toContain(`Left in Docker: volume ${spare}, `);
+  expect((await docker(["volume", "rm", spare])).exitCode).toBe(0);
+
+  expect(copies).toEqual([expect.stringMatching(new RegExp(`\\.${project.name}_data\\.data$`))]);
+  await using server = await startContainer("postgres:17", {
+    options: ["--volume", `${copies[0]}:/var/lib/postgresql/data`],
+  });
+  await server.waitForExec("psql", "-h", "127.0.0.1", "-U", "app", "-c", "select 1");
+  expect((await server.exec("psql", "-U", "app", "-qAtc", "select count(*) from kept")).stdout.trim()).toBe("3");
 });
 
 it("a backup of one engine comes back under the other, in one file and in several", async () => {

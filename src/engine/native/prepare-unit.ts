@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 
 import { airflowImage } from "../../catalog/airflow/image.ts";
+import { dataPathIn } from "../../catalog/postgres/data-path.ts";
 import type { Project, Service } from "../../compose/project.ts";
 import type { Emit } from "../../core/event.ts";
 import type { Ports } from "../../ports/ports.ts";
@@ -112,9 +113,7 @@ export async function prepareUnit(context: UnitPreparation, service: string): Pr
 
 /** The data directory: PGDATA or the image's own place (from 18 on below its major), through the mounts. */
 export function findDataDirectory(mounts: readonly PlannedMount[], role: ServiceRole, major: number): string {
-  const inside =
-    role.environment["PGDATA"] ?? (major >= 18 ? `/var/lib/postgresql/${major}/docker` : "/var/lib/postgresql/data");
-  return createPathMap("/nonexistent", mounts).map(inside);
+  return createPathMap("/nonexistent", mounts).map(dataPathIn(role.environment, major));
 }
 
 async function prepareDirectories(

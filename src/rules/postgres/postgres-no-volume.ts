@@ -1,3 +1,4 @@
+import { dataPathIn } from "../../catalog/postgres/data-path.ts";
 import type { Mount } from "../../compose/project.ts";
 import type { Fix } from "../../core/fix.ts";
 import type { DatabaseServer } from "../../topology/topology.ts";
@@ -18,7 +19,7 @@ export const postgresNoVolume = defineRule({
     for (const server of topology.servers) {
       const { service } = server;
       const { volumes = [], tmpfs = [], incomplete = [] } = project.services[service] ?? {};
-      const data = dataDirectory(subject, server);
+      const data = dataPathIn(topology.services[service]?.environment ?? {}, server.major);
       // Memory on purpose: tests want it so.
       const isTemporary = [
         ...tmpfs,
@@ -42,12 +43,6 @@ export const postgresNoVolume = defineRule({
     }
   },
 });
-
-/** Where the image keeps the data: PGDATA, else by major (docker-library/postgres #1259). */
-function dataDirectory({ topology }: Subject, { service, major }: DatabaseServer): string {
-  const written = topology.services[service]?.environment["PGDATA"];
-  return written ?? (major >= 18 ? `/var/lib/postgresql/${major}/docker` : "/var/lib/postgresql/data");
-}
 
 function isKept({ type, source }: Mount): boolean {
   return type === "bind" || (type === "volume" && source !== undefined);
