@@ -82,12 +82,13 @@ export function checkRows({ cold, thousand, memory }) {
 
 /** What `measureExplain` gives. */
 export function explainRows({ explain, grep, peakMiB }) {
-  const ratio = explain / grep;
+  const [ours, theirs] = [median(explain), median(grep)];
+  const ratio = ours / theirs;
   return [
     {
       what: "explain, 1 GiB of mixed logs",
-      against: `grep -c of one word, ${grep.toFixed(2)} s`,
-      measured: `${tenths(explain)}, ${ratio.toFixed(1)} x`,
+      against: `grep -c of one word, ${theirs.toFixed(2)} s`,
+      measured: `${tenths(ours)}, ${ratio.toFixed(1)} x`,
       limit: "<= 25 x",
       ok: ratio <= 25,
     },
