@@ -1,10 +1,8 @@
 import { airflowOptions, airflowVariable } from "../catalog/airflow/connections.ts";
 import type { TextEdit } from "../core/fix.ts";
 import type { EditStep } from "../edit/edit-kit.ts";
-import type { Connection, DatabaseServer } from "../topology/topology.ts";
-import type { AlembicUse } from "./alembic-uses.ts";
+import type { DatabaseServer } from "../topology/topology.ts";
 import { groupBy } from "./group-by.ts";
-import { intendedServer } from "./intended-server.ts";
 import type { JudgedConnection } from "./judged-connections.ts";
 import { replacePart } from "./replace-part.ts";
 import type { Subject } from "./rule.ts";
@@ -13,10 +11,10 @@ import type { Subject } from "./rule.ts";
 export interface NewDatabase {
   readonly host: string;
   readonly port: number;
-  /** Name of the database and of its role. */
+  /** Name of the database, and of its role where that is new. */
   readonly name: string;
-  /** `${MLFLOW_DB_PASSWORD}` */
-  readonly password: string;
+  /** `${MLFLOW_DB_PASSWORD}` of a new role; undefined: on the server that is there, with the login that is written. */
+  readonly password: string | undefined;
   /** What has to be ready before: the new server, or the job that makes the database. */
   readonly waitFor: {
     readonly service: string;
@@ -31,27 +29,26 @@ export interface Move {
 }
 
 /**
- * Rewrites every connection of an application that leads where `use` does (variables, flags, the argument of `mlflow db
- * upgrade`) and lets its services wait for the new database instead of the old server. Undefined where one of them
- * stands in a file that takes no variable, or a search_path goes with it.
+ * Rewrites connections of an application (variables, flags, the argument of `mlflow db upgrade`) and lets its services
+ * wait for the new database instead of the old server. Undefined where one of them stands in a file that takes no
+ * variable, or a search_path goes with it.
  */
 export function moveConnections(
   subject: Subject,
-  use: AlembicUse,
+  connections: readonly JudgedConnection[],
   from: DatabaseServer,
   to: NewDatabase,
 ): Move | undefined {
-  const connections = connectionsOf(subject, use, from);
   if (connections.some(({ schema }) => schema !== undefined)) return undefined;
   const written: TextEdit[] = [];
   const variables = new Map<string, { services: string[]; value: string }>();
   for (const connection of connections) {
-    const value = newUrl(connection, to);
     const edits = replaceUrl(subject, connection, to);
     const variable = variableOf(connection);
     if (edits !== undefined) written.push(...edits);
-    else if (variable === undefined) return undefined;
+    else if (variable === undefined || to.password === undefined) return undefined;
     else {
+      const value = newUrl(connection, to);
       const key = `${variable} ${value}`;
       const { services } = variables.get(key) ?? { services: [] };
       variables.set(key, { services: [...services, connection.service], value });
@@ -77,23 +74,6 @@ export function moveConnections(
   };
 }
 
-/** All that the application opens in the same database, those of its migration jobs too. */
-function connectionsOf(subject: Subject, use: AlembicUse, from: DatabaseServer): readonly JudgedConnection[] {
-  const { connections, migrations } = subject.topology;
-  const { app } = use.connection;
-  const migrated = migrations.flatMap((migration) =>
-    migration.app === app && migration.connection !== undefined ? [migration.connection] : [],
-  );
-  const own = connections.filter((connection) => connection.app === app);
-  return [...new Set<Connection>([...own, ...migrated])].filter(
-    (connection): connection is JudgedConnection =>
-      connection.state.kind === "known" &&
-      connection.url !== undefined &&
-      (connection.database ?? connection.user) === use.database &&
-      intendedServer(subject, connection as JudgedConnection)?.server === from,
-  );
-}
-
 function address({ host, port, name, password }: NewDatabase): string {
   return `${name}:${password}@${host}:${port}/${name}`;
 }
@@ -103,9 +83,11 @@ function newUrl({ url }: JudgedConnection, to: NewDatabase): string {
   return `${url.scheme}://${address(to)}${items === "" ? "" : `?${items}`}`;
 }
 
-/** Scheme and query stay. */
+/** Scheme and query stay; all but the database does where the login stays. */
 function replaceUrl(subject: Subject, connection: JudgedConnection, to: NewDatabase): readonly TextEdit[] | undefined {
   const { spans, scheme } = connection.url;
+  if (to.password === undefined)
+    return spans.database && replacePart(subject, connection, spans.database, to.name, "interpolated");
   const start = (spans.scheme?.[1] ?? scheme.length) + "://".length;
   const end = spans.database?.[1] ?? (spans.query === undefined ? connection.text.text.length : spans.query[0] - 1);
   return (

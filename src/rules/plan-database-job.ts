@@ -21,7 +21,7 @@ export interface JobPlan {
 }
 
 /**
- * A one-shot service that makes a database and its role where they are missing: unlike init scripts it also works on a
+ * A one-shot service that makes a database, and its role, where they are missing: unlike init scripts it also works on a
  * volume that holds data. Undefined where the superuser's password is not known.
  */
 export function planDatabaseJob(subject: Subject, server: DatabaseServer, wanted: WantedDatabase): JobPlan | undefined {
@@ -63,7 +63,7 @@ export function planDatabaseJob(subject: Subject, server: DatabaseServer, wanted
 }
 
 function isPlainName(name: string): boolean {
-  return /^[\w.-]+$/.test(name);
+  return /^[\w.-]{1,63}$/.test(name);
 }
 
 /** The shell puts the password into what psql reads, where no process list shows it; `\gexec` runs what a query prints. */

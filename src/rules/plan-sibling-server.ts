@@ -2,7 +2,7 @@ import type { EditStep, YamlValue } from "../edit/edit-kit.ts";
 import type { Service } from "../compose/project.ts";
 import type { DatabaseServer } from "../topology/topology.ts";
 import type { Subject } from "./rule.ts";
-import type { DatabasePlan } from "./separate-databases.ts";
+import type { DatabasePlan } from "./fix-of-moves.ts";
 
 /**
  * A PostgreSQL service beside the one that is there: image, networks, restart and health check like its sibling's.

@@ -2,6 +2,7 @@ import { alembicUses, type AlembicUse } from "../alembic-uses.ts";
 import { labelAddress } from "../label-address.ts";
 import { isSinceMlflow, mlflowServers } from "../mlflow-servers.ts";
 import { defineRule, type Fault, type Subject } from "../rule.ts";
+import { separateUsers } from "../separate-users.ts";
 
 /**
  * Until 3.5 the users of `--app-name basic-auth` have a migration history of their own in the same table `alembic_version` as
@@ -11,7 +12,7 @@ export const mlflowAuthSharesDatabase = defineRule({
   id: "mlflow-auth-shares-database",
   group: "mlflow",
   severity: "error",
-  fix: undefined,
+  fix: "behaviour",
   summary: "MLflow before 3.6 that keeps its users in the database of its runs",
   *check(subject) {
     const uses = alembicUses(subject);
@@ -25,7 +26,8 @@ export const mlflowAuthSharesDatabase = defineRule({
   },
 });
 
-function judge({ project }: Subject, service: string, version: string, users: AlembicUse, runs: AlembicUse): Fault {
+function judge(subject: Subject, service: string, version: string, users: AlembicUse, runs: AlembicUse): Fault {
+  const { project } = subject;
   return {
     message: `MLflow ${version} of \`${service}\` keeps its users and its runs in one database, \`${users.database}\``,
     labels: [
@@ -41,5 +43,6 @@ function judge({ project }: Subject, service: string, version: string, users: Al
       "From MLflow 3.6 on both can share a database",
     ],
     about: [`connection ${service} auth`],
+    fix: () => separateUsers(subject, users),
   };
 }
