@@ -215,7 +215,7 @@ const expectBehaviour: Readonly<Record<keyof typeof postgresBehaviour, (image: s
   },
   fastShutdown: async (image) => {
     await using server = await startServer(image);
-    await dockerOutput(["stop", server.name]);
+    await dockerOutput(["stop", "--time", "300", server.name]);
     expect(await server.logs()).toContain("received fast shutdown request");
     expect(await server.wait()).toBe(0);
   },

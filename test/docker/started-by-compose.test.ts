@@ -21,7 +21,7 @@ it("a stack that docker compose started is asked, backed up and explained where 
   expect(second.stderr).toContain("runs under Docker (db): two copies of it would each have their own data");
 
   await expect
-    .poll(async () => (await unchosen(project, "ps", "--json")).stdout, { timeout: 300_000 })
+    .poll(async () => (await unchosen(project, "ps", "--json")).stdout)
     .toMatch(/"name": "db",[^}]*"state": "ready"/);
   expect((await unchosen(project, "db", "status")).stdout).toContain("PostgreSQL 17");
   expect((await unchosen(project, "logs", "db")).stdout).toContain("ready to accept connections");

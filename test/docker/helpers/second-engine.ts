@@ -14,7 +14,7 @@ export interface SecondEngine extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-const ANSWER_MS = 120_000;
+const ANSWER_MS = 600_000;
 const withoutNetwork = ["--bridge=none", "--iptables=false", "--ip-forward=false", "--ip-masq=false"];
 
 /**
