@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 
 import type { Project } from "../../compose/project.ts";
+import type { Finding } from "../../core/finding.ts";
 import { ToolError } from "../../core/tool-error.ts";
 import { applyEdits } from "../../edit/apply-edits.ts";
 import { overlaySources } from "../../edit/overlay-sources.ts";
@@ -19,7 +20,7 @@ import { judgeOptions } from "../check/judge-options.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
 import { loadRequest } from "../load-request.ts";
 
-/** The Compose files as they have to be after a split: what `check --fix` writes for a shared database. */
+/** The files of a project as they have to be after a split: what `check --fix` writes for a shared database. */
 export interface PlannedEdits {
   readonly project: Project;
   readonly topology: Topology;
@@ -29,14 +30,23 @@ export interface PlannedEdits {
 }
 
 /**
- * Works out the edits that give each application its own database. None when the files say so already.
+ * Works out the edits that give each application its own database, and MLflow's users theirs where they share the one that
+ * is split. None when the files say so already.
  *
- * @param kept absolute directory for the texts, which may hold secrets
+ * @param how.subject the database that is split
+ * @param how.kept absolute directory for the texts, which may hold secrets
  */
 export function planEdits(
   context: ActionContext,
   options: ProjectOptions,
-  { kept, ...how }: Omit<JudgeOptions, "today"> & { readonly kept: string },
+  {
+    kept,
+    subject,
+    ...how
+  }: Omit<JudgeOptions, "today"> & {
+    readonly kept: string;
+    readonly subject: { readonly service: string; readonly database: string };
+  },
 ): PlannedEdits {
   const sources = rememberSources(context.ports.sources);
   const { random, files } = context.ports;
@@ -45,7 +55,14 @@ export function planEdits(
     random,
     options: judgeOptions(context, how),
   });
-  const { edits } = applyFixes(sources, judge, ({ finding }) => finding.rule === sharedDatabase.id);
+  const place = `${subject.service}/${subject.database}/`;
+  const isHere = ({ evidence }: Finding): boolean => evidence.some((text) => text.startsWith(place));
+  const { edits } = applyFixes(
+    sources,
+    judge,
+    ({ finding }) =>
+      finding.rule === sharedDatabase.id || (finding.rule === mlflowAuthSharesDatabase.id && isHere(finding)),
+  );
   const after = overlaySources(sources, edits);
   const { project } = judge(after).outcome;
   if (project === undefined) throw new Error("the edited project cannot be loaded");
@@ -85,12 +102,21 @@ export function planEdits(
   };
 }
 
-/** Where the files send an application after the edits. */
-export function connectionOf({ apps, connections }: Topology, part: OwnerId): Connection | undefined {
+/**
+ * Where the files send an application after the edits.
+ *
+ * @param writers the services that led to the database before: of several applications of one product, theirs is meant
+ */
+export function connectionOf(
+  { apps, connections }: Topology,
+  part: OwnerId,
+  writers: readonly string[],
+): Connection | undefined {
   const product = part === "airflow" ? "airflow" : "mlflow";
   const role = part === "mlflow-auth" ? "auth" : "metadata";
   const own = new Set(apps.filter((app) => app.product === product).map(({ id }) => id));
-  return connections.find((one) => one.role === role && one.app !== undefined && own.has(one.app));
+  const found = connections.filter((one) => one.role === role && one.app !== undefined && own.has(one.app));
+  return found.find(({ service }) => writers.includes(service)) ?? found[0];
 }
 
 /** ToolError SPLIT_REFUSED: the files would still lead two applications to one database. */
@@ -99,7 +125,7 @@ export function cannotEdit(part: OwnerId, service: string): ToolError {
     "SPLIT_REFUSED",
     `The files of this project cannot be edited so that ${part} gets a database of its own.`,
     {
-      hint: `See why with: bulkhead check --rule shared-database\nThen write the new connection of ${service} by hand, and repeat the command.`,
+      hint: `See why with: bulkhead check --rule ${part === "mlflow-auth" ? mlflowAuthSharesDatabase.id : sharedDatabase.id}\nThen write the new connection of ${service} by hand, and repeat the command.`,
       exitCode: 1,
     },
   );

@@ -13,7 +13,7 @@ import { isNeeded } from "../../stack/is-needed.ts";
 import { listRunning } from "../../stack/list-running.ts";
 import { openServer } from "../../stack/open-server.ts";
 import { withRunningServers } from "../../stack/with-running-servers.ts";
-import type { DatabaseServer } from "../../topology/topology.ts";
+import type { Connection, DatabaseServer } from "../../topology/topology.ts";
 import type { ActionContext, ProjectOptions } from "../context.ts";
 import type { DbSplitOptions } from "../db-split.ts";
 import { findInstalledHistories } from "../find-installed-histories.ts";
@@ -107,24 +107,9 @@ async function openPlace(
       const { sameServer, toServer, app } = wanted;
       const there = toServer === undefined ? undefined : await findServerThere(session, toServer, signal);
       const leaves = app === "mlflow-auth" ? undefined : app;
-      const edits = planEdits(context, options, { sameServer, toServer, leaves, kept });
+      const subject = { service: server.service, database };
+      const edits = planEdits(context, options, { sameServer, toServer, leaves, kept, subject });
       const occupied = await serversWithData(session, edits);
-      const destination = ({ id }: { readonly id: OwnerId }): Destination => {
-        if (id === "mlflow-auth") return { database: `${database}_auth`, role: undefined, service: undefined };
-        const connection = connectionOf(edits.topology, id);
-        const target = connection?.database ?? connection?.user;
-        if (connection?.server === undefined || target === undefined) throw cannotEdit(id, connection?.service ?? id);
-        const isElsewhere = connection.server !== server.service;
-        const elsewhere = { database: target, role: connection.user ?? target, service: connection.server };
-        if (isElsewhere && connection.server === there?.server.service) {
-          assertTakes(there, server, elsewhere);
-          return { ...elsewhere, isServerThere: true };
-        }
-        if (isElsewhere && occupied.has(connection.server)) throw hasData(connection.server, id);
-        if (isElsewhere) return elsewhere;
-        if (target === database) throw cannotEdit(id, connection.service);
-        return { database: target, role: connection.user, service: undefined };
-      };
       const writers = [
         ...new Set(
           session.topology.connections
@@ -132,6 +117,25 @@ async function openPlace(
             .map(({ service }) => service),
         ),
       ];
+      const destination = ({ id }: { readonly id: OwnerId }): Destination => {
+        const connection = connectionOf(edits.topology, id, writers);
+        // Users that no file leads to any more still go, so that their history is no longer in the way of the runs.
+        if (id === "mlflow-auth" && (connection === undefined || isElsewhere(connection)))
+          return { database: `${database}_auth`, role: undefined, service: undefined };
+        const target = connection?.database ?? connection?.user;
+        if (connection?.server === undefined || target === undefined) throw cannotEdit(id, connection?.service ?? id);
+        const leavesServer = connection.server !== server.service;
+        const elsewhere = { database: target, role: connection.user ?? target, service: connection.server };
+        if (leavesServer && connection.server === there?.server.service) {
+          assertTakes(there, server, elsewhere);
+          return { ...elsewhere, isServerThere: true };
+        }
+        if (leavesServer && occupied.has(connection.server)) throw hasData(connection.server, id);
+        if (leavesServer) return elsewhere;
+        if (target === database) throw cannotEdit(id, connection.service);
+        // The users keep the login that they share with the runs.
+        return { database: target, role: id === "mlflow-auth" ? undefined : connection.user, service: undefined };
+      };
       const ran = writers.filter((service) => running.includes(service));
       return {
         destination,
@@ -149,6 +153,11 @@ async function openPlace(
       };
     },
   };
+}
+
+/** A connection to what is no PostgreSQL server of the project: the SQLite file that is MLflow's default. */
+function isElsewhere({ state, server }: Connection): boolean {
+  return state.kind === "known" && server === undefined;
 }
 
 /** A stack that did not run is left so: of its new servers too. */
