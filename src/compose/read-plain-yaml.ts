@@ -25,7 +25,7 @@ interface Line {
 /**
  * Reads a file in the YAML that nearly all Compose files are written in: one document of block mappings and sequences,
  * scalars and flow collections on one line, block scalars, anchors of collections, aliases. Its nodes are those of the
- * complete parser, which test/integration/plain-yaml.test.ts holds, in a fraction of the time
+ * complete parser, which read-plain-yaml.test.ts holds, in a fraction of the time
  * (docs/decisions/0016-what-a-cold-check-costs.md).
  *
  * @returns the root; undefined for a file with anything else, faults included: it is for the complete parser
