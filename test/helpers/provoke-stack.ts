@@ -10,7 +10,11 @@ export interface ProvokedStack {
   readonly consequences: readonly string[];
   /** What `up` says, then the logs of all services. */
   readonly output: string;
+  /** How `up` ended once the rule's fix was made, and its services' states then; undefined where none was wanted. */
+  readonly repaired: { readonly exitCode: number | null; readonly output: string; readonly states: States } | undefined;
 }
+
+type States = Readonly<Record<string, string>>;
 
 /** How a stack is brought up. */
 export interface Provocation {
@@ -22,6 +26,8 @@ export interface Provocation {
   readonly exec?: readonly [string, ...string[]];
   /** What the logs are waited for to hold, where `up` does not wait for it. */
   readonly late?: RegExp;
+  /** Then make the rule's fix by `check --fix=behaviour`, and start again on what the failed start left. */
+  readonly repair?: boolean;
 }
 
 /**
@@ -31,7 +37,7 @@ export interface Provocation {
 export async function provokeStack(
   rule: string,
   name: string,
-  { edits = {}, services = [], exec, late }: Provocation = {},
+  { edits = {}, services = [], exec, late, repair = false }: Provocation = {},
 ): Promise<ProvokedStack> {
   await using home = await createStackHome();
   const project = join(home.directory, "stack");
@@ -57,5 +63,19 @@ export async function provokeStack(
     );
   }
   results.push(logs);
-  return { consequences, output: results.map(({ stdout, stderr }) => stdout + stderr).join("") };
+  const output = results.map(({ stdout, stderr }) => stdout + stderr).join("");
+  return { consequences, output, repaired: repair ? await startRepaired() : undefined };
+
+  async function startRepaired(): Promise<ProvokedStack["repaired"]> {
+    // What else there is to say of the project ends it with 1.
+    const fix = await home.run(project, "check", "--fix=behaviour", "--yes", "--rule", rule);
+    const up = await home.run(project, "up", "--auto-ports");
+    const ps = await home.run(project, "ps", "--json");
+    const { services: listed } = JSON.parse(ps.stdout) as { services: { name: string; state: string }[] };
+    return {
+      exitCode: up.exitCode,
+      output: [fix, up].map(({ stdout, stderr }) => stdout + stderr).join(""),
+      states: Object.fromEntries(listed.map(({ name: service, state }) => [service, state])),
+    };
+  }
 }
