@@ -30,6 +30,7 @@ it.concurrent("a registry that cannot be reached", async () => {
   expect(told(await project.bulkhead("--json", "up", "--no-check"))).toMatchObject({
     exitCode: 2,
     code: "NETWORK_UNREACHABLE",
+    fault: "registry-unreachable",
     message: expect.stringContaining("localhost:1"),
   });
 });

@@ -12,25 +12,35 @@ it.concurrent("no docker command", async () => {
   expect(await upTold(project, { PATH: "/nonexistent" })).toMatchObject({
     exitCode: 2,
     code: "DOCKER_NOT_INSTALLED",
+    fault: "not-installed",
     hint: expect.stringContaining("docs.docker.com/engine/install"),
   });
 });
 
-it.concurrent("no Compose plugin; with only the old docker-compose", async () => {
+it.concurrent("no Compose plugin; with the old docker-compose, and with a new one where no plugin is looked for", async () => {
   await using project = await createBulkheadProject(database());
   const DOCKER_CONFIG = join(project.directory, "no-plugins");
   expect(await upTold(project, { DOCKER_CONFIG })).toMatchObject({
     code: "DOCKER_COMPOSE_MISSING",
+    fault: "compose-missing",
     message: "The docker client has no Compose: its plugin is not installed.",
     hint: expect.stringContaining("docker-compose-plugin"),
   });
   const bin = join(project.directory, "bin");
   await mkdir(bin);
-  await writeFile(join(bin, "docker-compose"), "#!/bin/sh\necho 1.29.2\n", { mode: 0o755 });
+  const place = join(bin, "docker-compose");
+  await writeFile(place, "#!/bin/sh\necho 1.29.2\n", { mode: 0o755 });
   const PATH = `${bin}:${process.env["PATH"]}`;
   expect(await upTold(project, { DOCKER_CONFIG, PATH })).toMatchObject({
     code: "DOCKER_COMPOSE_MISSING",
+    fault: "compose-too-old",
     message: expect.stringContaining("old docker-compose 1.29.2"),
+  });
+  await writeFile(place, "#!/bin/sh\necho 2.40.1\n");
+  expect(await upTold(project, { DOCKER_CONFIG, PATH })).toMatchObject({
+    code: "DOCKER_COMPOSE_MISSING",
+    fault: "compose-not-a-plugin",
+    hint: expect.stringMatching(/^mkdir -p ~\/\.docker\/cli-plugins && ln -s/),
   });
 });
 
@@ -41,6 +51,7 @@ it.concurrent("DOCKER_HOST and a context that lead nowhere", async () => {
     expect(await upTold(project, { DOCKER_HOST })).toMatchObject({
       exitCode: 2,
       code: "DOCKER_NOT_RUNNING",
+      fault: "docker-host-silent",
       message: `DOCKER_HOST is ${DOCKER_HOST}, and no Docker Engine answers there.`,
       hint: expect.stringMatching(/^unset DOCKER_HOST/),
     });
@@ -51,11 +62,13 @@ it.concurrent("DOCKER_HOST and a context that lead nowhere", async () => {
   await docker(["context", "use", "gone"], { env: { DOCKER_CONFIG } });
   expect(await upTold(project, { DOCKER_CONFIG })).toMatchObject({
     code: "DOCKER_NOT_RUNNING",
+    fault: "context-silent",
     message: expect.stringContaining("context gone leads to"),
     hint: expect.stringMatching(/^docker context use default/),
   });
   expect(await upTold(project, { DOCKER_CONTEXT: "missing" })).toMatchObject({
     code: "DOCKER_NOT_RUNNING",
+    fault: "context-missing",
     message: expect.stringContaining("context missing"),
   });
 });
@@ -69,6 +82,7 @@ it.concurrent("an engine that takes the question and never answers", async () =>
     expect(await upTold(project, { DOCKER_HOST: `unix://${socket}` })).toMatchObject({
       exitCode: 2,
       code: "DOCKER_NOT_RUNNING",
+      fault: "no-answer",
       message: "The Docker Engine did not answer within 20 s.",
     });
   } finally {

@@ -1,4 +1,6 @@
-import { chmod, readFile, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createBulkheadProject } from "./helpers/bulkhead-project.ts";
@@ -19,6 +21,7 @@ it.concurrent("an engine that was stopped", async () => {
   expect(await account.up([`mount --bind ${directory} /run`, ""])).toMatchObject({
     exitCode: 2,
     code: "DOCKER_NOT_RUNNING",
+    fault: "not-running",
     message: expect.stringContaining("unix:///var/run/docker.sock"),
     hint: expect.stringMatching(/^sudo systemctl start docker/),
   });
@@ -27,6 +30,7 @@ it.concurrent("an engine that was stopped", async () => {
 it.concurrent("not in the socket's group", async () => {
   expect(await account.up([asNobody])).toMatchObject({
     code: "DOCKER_FORBIDDEN",
+    fault: "not-in-group",
     message: expect.stringMatching(/^nobody is not in the group docker/),
     hint: expect.stringMatching(/^sudo usermod -aG docker nobody && newgrp docker/),
   });
@@ -37,9 +41,27 @@ it.concurrent("in the group, but by a login that is older", async () => {
   await writeFile(join(account.path, "group"), groups);
   expect(await account.up([`mount --bind ${account.path}/group /etc/group`, asNobody])).toMatchObject({
     code: "DOCKER_FORBIDDEN",
+    fault: "login-before-group",
     message: expect.stringMatching(/^nobody is in the group docker, but this login is older/),
     hint: expect.stringMatching(/^newgrp docker/),
   });
+});
+
+it.concurrent("a socket that is root's alone", async () => {
+  const directory = join(account.path, "rooted");
+  await mkdir(directory);
+  const listener = createServer().listen(join(directory, "docker.sock"));
+  try {
+    await once(listener, "listening");
+    await chmod(join(directory, "docker.sock"), 0o660);
+    expect(await account.up([`mount --bind ${directory} /run`, asNobody])).toMatchObject({
+      code: "DOCKER_FORBIDDEN",
+      fault: "socket-of-root",
+      message: expect.stringContaining("open to root only"),
+    });
+  } finally {
+    listener.close();
+  }
 });
 
 it.concurrent("an account's own engine, whose socket is elsewhere", async () => {
@@ -48,6 +70,7 @@ it.concurrent("an account's own engine, whose socket is elsewhere", async () => 
   await using engine = await startSecondEngine({ socket });
   await chmod(socket, 0o666);
   expect(await account.up([asNobody], { XDG_RUNTIME_DIR: directory })).toMatchObject({
+    fault: "socket-elsewhere",
     hint: `export DOCKER_HOST=${engine.host}`,
   });
   // What it says helps: that engine is asked then, and has no image yet.

@@ -95,19 +95,34 @@ const tellings: Readonly<Record<DockerFaultKind, (fault: DockerFault) => Telling
 
 /**
  * What `docker` or Compose said when a call failed, as an error with its cure. `stderr` holds no secrets of ours.
- * `detail.fault` is the kind.
+ * `detail.fault` is its `FaultName`.
  */
 export function dockerFailure(stderr: string): ToolError {
   return faultError(parseDockerFault(stderr), {}, stderr);
 }
 
+/** A fault's kind, or what it is more exactly where this machine tells more than docker's own words. */
+export type FaultName =
+  | DockerFaultKind
+  | "compose-too-old"
+  | "compose-not-a-plugin"
+  | "not-in-group"
+  | "login-before-group"
+  | "socket-of-root"
+  | "socket-elsewhere"
+  | "docker-host-silent"
+  | "context-silent";
+
+/** What is known of a fault besides docker's own words. */
+export type KnownOfFault = Partial<Omit<Telling, "code">> & { readonly fault?: FaultName };
+
 /** The same for a fault whose circumstances are known better than by its own words. */
-export function faultError(fault: DockerFault, known: Partial<Omit<Telling, "code">>, stderr: string): ToolError {
-  const { code, message, cure } = { ...tellings[fault.kind](fault), ...known };
+export function faultError(fault: DockerFault, known: KnownOfFault, stderr: string): ToolError {
+  const { code, message, cure, fault: name } = { fault: fault.kind, ...tellings[fault.kind](fault), ...known };
   return new ToolError(code, message, {
     ...(cure === "" ? {} : { hint: cure }),
     detail: {
-      fault: fault.kind,
+      fault: name,
       ...(fault.subject === "" ? {} : { subject: fault.subject }),
       stderr: stderr.trim().split("\n").slice(-20),
     },

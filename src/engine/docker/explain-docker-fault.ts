@@ -1,6 +1,6 @@
 import type { ToolError } from "../../core/tool-error.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { dockerFailure, faultError } from "./docker-failure.ts";
+import { dockerFailure, faultError, type KnownOfFault } from "./docker-failure.ts";
 import type { DockerCli } from "./docker-cli.ts";
 import { parseDockerFault } from "./parse-docker-fault.ts";
 
@@ -32,12 +32,10 @@ export async function explainDockerFault(
   }
 }
 
-type Known = Parameters<typeof faultError>[1];
-
 const native = "Or without Docker: bulkhead up --engine native";
 
 /** A `docker-compose` of its own: the old one, or a new one that is not where the client looks for plugins. */
-async function findOldCompose({ processes }: Io, { env }: Pick<DockerCli, "env">): Promise<Known> {
+async function findOldCompose({ processes }: Io, { env }: Pick<DockerCli, "env">): Promise<KnownOfFault> {
   const version = await processes
     .run({ argv: ["docker-compose", "version", "--short"], env, timeoutMs: 10_000 })
     .catch(() => undefined);
@@ -45,16 +43,18 @@ async function findOldCompose({ processes }: Io, { env }: Pick<DockerCli, "env">
   const number = version.stdout.trim();
   return /^v?1\./.test(number)
     ? {
+        fault: "compose-too-old",
         message: `Here is only the old docker-compose ${number}, which has ended. The docker client lacks Compose 2.20 or newer as its plugin.`,
       }
     : {
+        fault: "compose-not-a-plugin",
         message: `Compose ${number} is here as docker-compose, but the docker client does not know it as its plugin.`,
         cure: `mkdir -p ~/.docker/cli-plugins && ln -s "$(command -v docker-compose)" ~/.docker/cli-plugins/docker-compose\n${native}`,
       };
 }
 
 /** The account is in the socket's group or not; its processes have that group only from the next login on. */
-async function explainRefusal(io: Io, address: string): Promise<Known> {
+async function explainRefusal(io: Io, address: string): Promise<KnownOfFault> {
   const { files, processes, host } = io;
   const other = await findOwnSocket(io, address);
   if (other !== undefined) return other;
@@ -66,26 +66,30 @@ async function explainRefusal(io: Io, address: string): Promise<Known> {
   const user = ids?.stdout.trim() || host.env["USER"] || String(host.uid);
   if (name === undefined || name === "root") {
     return {
+      fault: "socket-of-root",
       message: `This account may not use the Docker Engine: ${path} is open to root only.`,
       cure: `sudo -E bulkhead up\n${native}`,
     };
   }
   return members?.split(",").includes(user) === true
     ? {
+        fault: "login-before-group",
         message: `${user} is in the group ${name}, but this login is older than that: ${path} refuses it.`,
         cure: `newgrp ${name}\nOr log in anew.`,
       }
     : {
+        fault: "not-in-group",
         message: `${user} is not in the group ${name}, whose members may use the Docker Engine: ${path} refuses it.`,
         cure: `sudo usermod -aG ${name} ${user} && newgrp ${name}\n${native}`,
       };
 }
 
 /** Nothing answers: by DOCKER_HOST or a context that leads nowhere, or because the engine is stopped. */
-async function explainSilence(io: Io, cli: Pick<DockerCli, "docker" | "env">, address: string): Promise<Known> {
+async function explainSilence(io: Io, cli: Pick<DockerCli, "docker" | "env">, address: string): Promise<KnownOfFault> {
   const written = cli.env["DOCKER_HOST"];
   if (written !== undefined && written !== "") {
     return {
+      fault: "docker-host-silent",
       message: `DOCKER_HOST is ${written}, and no Docker Engine answers there.`,
       cure: `unset DOCKER_HOST\n${native}`,
     };
@@ -96,6 +100,7 @@ async function explainSilence(io: Io, cli: Pick<DockerCli, "docker" | "env">, ad
   const context = shown.stdout.trim();
   if (shown.exitCode === 0 && context !== "" && context !== "default") {
     return {
+      fault: "context-silent",
       message: `Docker's context ${context} leads to ${address}, and no engine answers there.`,
       cure: `docker context use default\n${native}`,
     };
@@ -106,7 +111,7 @@ async function explainSilence(io: Io, cli: Pick<DockerCli, "docker" | "env">, ad
 }
 
 /** A rootless engine's socket, or Docker Desktop's, that the client was not pointed to. */
-async function findOwnSocket({ files, host }: Io, address: string): Promise<Known | undefined> {
+async function findOwnSocket({ files, host }: Io, address: string): Promise<KnownOfFault | undefined> {
   const runtime = host.env["XDG_RUNTIME_DIR"] ?? `/run/user/${host.uid}`;
   for (const path of [
     `${runtime}/docker.sock`,
@@ -115,6 +120,7 @@ async function findOwnSocket({ files, host }: Io, address: string): Promise<Know
   ]) {
     if (address.endsWith(path) || !(await files.exists(path).catch(() => false))) continue;
     return {
+      fault: "socket-elsewhere",
       message: `${address} does not answer this account, but an engine of its own listens at ${path}.`,
       cure: `export DOCKER_HOST=unix://${path}`,
     };
@@ -123,7 +129,7 @@ async function findOwnSocket({ files, host }: Io, address: string): Promise<Know
 }
 
 /** Another container's project comes first: to the host its port is held by Docker's own proxy. */
-async function explainPort({ sockets }: Io, cli: Pick<DockerCli, "docker">, port: number): Promise<Known> {
+async function explainPort({ sockets }: Io, cli: Pick<DockerCli, "docker">, port: number): Promise<KnownOfFault> {
   const format = '{{.Names}} {{.Label "com.docker.compose.project"}}';
   const listed = await cli.docker(["ps", "--filter", `publish=${port}`, "--format", format], { timeoutMs: 10_000 });
   const [container, project] = listed.stdout.trim().split("\n")[0]?.split(" ") ?? [];
@@ -142,7 +148,7 @@ async function explainPort({ sockets }: Io, cli: Pick<DockerCli, "docker">, port
   };
 }
 
-async function explainName(cli: Pick<DockerCli, "docker">, name: string): Promise<Known> {
+async function explainName(cli: Pick<DockerCli, "docker">, name: string): Promise<KnownOfFault> {
   const labels = ["project", "project.working_dir"].map(
     (one) => `{{index .Config.Labels "com.docker.compose.${one}"}}`,
   );
