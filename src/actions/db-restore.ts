@@ -13,7 +13,7 @@ import type { DatabaseServer } from "../topology/topology.ts";
 import { assertNoOpenPlan } from "./assert-no-open-plan.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
 import { openEngineSession } from "./open-project.ts";
-import { assertKnownSchema } from "./restore/assert-known-schema.ts";
+import { assertKnownSchema, type SchemaUsers } from "./restore/assert-known-schema.ts";
 import { chooseBackedUp, type ChosenServer } from "./restore/choose-backed-up.ts";
 import { restoreByUrl } from "./restore/restore-by-url.ts";
 import { withProjectLock } from "./with-project-lock.ts";
@@ -75,7 +75,7 @@ async function restoreToProject(
   return withProjectLock(context, opened, async (session) => {
     const destinations = findDestinations(session, chooseBackedUp(archive.manifest, apps, file));
     for (const { databases } of destinations) {
-      for (const database of databases) assertKnownSchema(session.topology, database, file);
+      for (const database of databases) assertKnownSchema(usersOf(session), database, file);
     }
     await assertNoOpenPlan(context.ports, session.layout.directory);
     await assertStopped(session, destinations);
@@ -92,6 +92,15 @@ async function restoreToProject(
       return restoreBackup(context.ports, { archive, targets, workDirectory, emit, signal });
     });
   });
+}
+
+function usersOf({ topology: { apps } }: Session): SchemaUsers {
+  return {
+    apps,
+    place: "of this project",
+    wayOut: (app, release) =>
+      `Set the image of ${app} to ${release} or newer and repeat the command, or restore an older backup.`,
+  };
 }
 
 /** The service of the same name, else the only one there is. */

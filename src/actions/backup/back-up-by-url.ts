@@ -1,17 +1,13 @@
 import { join } from "node:path";
 
-import { knownRevisions } from "../../catalog/known-revisions.ts";
 import { ToolError } from "../../core/tool-error.ts";
 import type { ServerAccess } from "../../ports/server-access.ts";
-import type { BackedUpDatabase } from "../../postgres/archive/backup-manifest.ts";
 import { writeBackup, type BackupSource, type BackupSummary } from "../../postgres/archive/write-backup.ts";
-import type { AppShare } from "../../postgres/database-verdict.ts";
-import { inspectDatabase } from "../../postgres/inspect-database.ts";
 import { inspectServer } from "../../postgres/inspect-server.ts";
-import { judgeDatabase } from "../../postgres/judge-database.ts";
 import { openReadSession } from "../../postgres/open-read-session.ts";
 import { renderServerUrl } from "../../postgres/render-server-url.ts";
 import { prepareBackups } from "../../stack/backup-file.ts";
+import { appsByTables } from "../apps-by-tables.ts";
 import type { ActionContext } from "../context.ts";
 import { openUrlServer } from "../open-url-server.ts";
 import { placeBackup } from "./place-backup.ts";
@@ -53,38 +49,13 @@ async function listDatabases(
     const found = [];
     for (const { name, isTemplate, allowsConnections } of databases) {
       if (isTemplate) continue;
-      const content = allowsConnections ? await look(access, name, signal) : { apps: [], isEmpty: false };
+      const content = allowsConnections ? await appsByTables(access, name, signal) : { apps: [], isEmpty: false };
       found.push({ name, isClosed: !allowsConnections, ...content });
     }
     return found;
   } finally {
     await session.close();
   }
-}
-
-async function look(
-  access: Pick<ServerAccess, "connect">,
-  database: string,
-  signal: AbortSignal,
-): Promise<{ readonly apps: BackedUpDatabase["apps"]; readonly isEmpty: boolean }> {
-  const session = await openReadSession(access, database, signal);
-  try {
-    const picture = await inspectDatabase(session);
-    const { shares } = judgeDatabase(picture);
-    const apps = shares.filter(({ isSkeleton }) => !isSkeleton).map(appOf);
-    const isEmpty = picture.tables.length + picture.views.length + picture.routines.length === 0;
-    return { apps: apps.filter(({ id }, at) => apps.findIndex((one) => one.id === id) === at), isEmpty };
-  } finally {
-    await session.close();
-  }
-}
-
-/** With the oldest release that has its revision: a restore asks whether another one is too old for it. */
-function appOf({ owner, revision }: AppShare): BackedUpDatabase["apps"][number] {
-  const product = owner === "airflow" ? "airflow" : "mlflow";
-  const [recorded = revision.fingerprint ?? ""] = revision.recorded;
-  const releases = knownRevisions[owner]().releasesAt(recorded);
-  return { id: product, product, version: releases?.split("-")[0] ?? "unknown" };
 }
 
 function choose(

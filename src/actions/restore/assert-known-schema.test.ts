@@ -1,13 +1,20 @@
 import { describe, expect, it } from "vitest";
 import type { BackedUpDatabase } from "../../postgres/archive/backup-manifest.ts";
 import { topologyOf } from "../../../test/helpers/topology-of.ts";
-import { assertKnownSchema } from "./assert-known-schema.ts";
+import type { Topology } from "../../topology/topology.ts";
+import { assertKnownSchema, type SchemaUsers } from "./assert-known-schema.ts";
 
 const topology = (airflow: string, mlflow: string) =>
   topologyOf(`services:
   airflow: { image: "apache/airflow:${airflow}", command: scheduler }
   mlflow: { image: "ghcr.io/mlflow/mlflow:v${mlflow}", command: mlflow server }
 `);
+
+const usersOf = ({ apps }: Topology): SchemaUsers => ({
+  apps,
+  place: "of this project",
+  wayOut: (app, release) => `Set the image of ${app} to ${release} or newer.`,
+});
 
 /** A backup of Airflow 3.3.2 and MLflow 2.22.0 in one database, with these rows. */
 const shared = (...rows: readonly string[]): BackedUpDatabase => ({
@@ -41,7 +48,7 @@ describe("assertKnownSchema", () => {
     ["a revision that is nobody's", topology("2.10.5", "2.22.0"), shared("ffffffffffff")],
     ["a project without the application", topologyOf("services: { db: { image: 'postgres:17' } }\n"), shared(newest)],
   ])("lets %s through", (_, project, database) => {
-    expect(() => assertKnownSchema(project, database, "/b.tar")).not.toThrow();
+    expect(() => assertKnownSchema(usersOf(project), database, "/b.tar")).not.toThrow();
   });
 
   it.each([
@@ -53,7 +60,7 @@ describe("assertKnownSchema", () => {
     ],
     ["3.3.2", "2.7.1", mlflow, /is at mlflow's revision 0584bdc529eb \(of 2\.22\.0\), which mlflow 2\.7\.1/],
   ])("refuses what Airflow %s or MLflow %s does not know", (airflow, mlflowVersion, revision, message) => {
-    const check = () => assertKnownSchema(topology(airflow, mlflowVersion), shared(revision), "/b.tar");
+    const check = () => assertKnownSchema(usersOf(topology(airflow, mlflowVersion)), shared(revision), "/b.tar");
     expect(check).toThrow(message);
     expect(check).toThrow(
       expect.objectContaining({ code: "BACKUP_REFUSED", hint: expect.stringContaining("or newer") }),

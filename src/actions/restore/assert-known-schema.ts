@@ -4,28 +4,37 @@ import { mlflowReleases } from "../../catalog/mlflow/versions.ts";
 import type { ReleaseTable } from "../../catalog/release-table.ts";
 import { ToolError } from "../../core/tool-error.ts";
 import type { BackedUpDatabase } from "../../postgres/archive/backup-manifest.ts";
-import type { App, Topology } from "../../topology/topology.ts";
+import type { App } from "../../topology/topology.ts";
 
 const releases: Readonly<Record<string, ReleaseTable>> = { airflow: airflowReleases, mlflow: mlflowReleases };
 
+/** The applications that will use what is restored. */
+export interface SchemaUsers {
+  readonly apps: readonly { readonly id: string; readonly product: string; readonly version: App["version"] }[];
+  /** Where they are, for people: `of this project`. */
+  readonly place: string;
+  /** What to do when the one of this id is older than the release of the backup. */
+  wayOut(app: string, release: string): string;
+}
+
 /**
- * Refuses a schema that the project's application is too old for: a revision that its release does not have, from a backup of
- * a newer release. ToolError BACKUP_REFUSED with the way out. What cannot be told (an unknown release, a revision that is
- * nobody's) is let through: the application says so itself, and what it had is kept.
+ * Refuses a schema that the application which will use it is too old for: a revision that its release does not have, from a
+ * backup of a newer release. ToolError BACKUP_REFUSED with the way out. What cannot be told (an unknown release, a revision that
+ * is nobody's) is let through: the application says so itself, and what it had is kept.
  */
-export function assertKnownSchema(topology: Topology, database: BackedUpDatabase, file: string): void {
+export function assertKnownSchema(users: SchemaUsers, database: BackedUpDatabase, file: string): void {
   const rows = database.versionTables.filter(({ name }) => name === "alembic_version").flatMap((table) => table.rows);
   for (const revision of rows) {
-    if (database.apps.some((app) => has(app.product, usedVersion(topology, app), revision) === true)) continue;
+    if (database.apps.some((app) => has(app.product, usedVersion(users, app), revision) === true)) continue;
     for (const app of database.apps) {
-      const version = usedVersion(topology, app);
+      const version = usedVersion(users, app);
       if (version === undefined || has(app.product, app.version, revision) !== true) continue;
       if (compareReleaseVersions(app.version, version) <= 0) continue;
       throw new ToolError(
         "BACKUP_REFUSED",
-        `${database.name} in ${file} is at ${app.product}'s revision ${revision} (of ${app.version}), which ${app.product} ${version} of this project does not know.`,
+        `${database.name} in ${file} is at ${app.product}'s revision ${revision} (of ${app.version}), which ${app.product} ${version} ${users.place} does not know.`,
         {
-          hint: `Set the image of ${app.id} to ${app.version} or newer and repeat the command, or restore an older backup.`,
+          hint: users.wayOut(app.id, app.version),
           detail: { database: database.name, revision, backup: app.version, project: version },
         },
       );
@@ -34,7 +43,7 @@ export function assertKnownSchema(topology: Topology, database: BackedUpDatabase
 }
 
 /** The release that will use the database: the app of the same id, else of the product. */
-function usedVersion({ apps }: Topology, app: BackedUpDatabase["apps"][number]): App["version"] | undefined {
+function usedVersion({ apps }: SchemaUsers, app: BackedUpDatabase["apps"][number]): App["version"] | undefined {
   return (apps.find(({ id }) => id === app.id) ?? apps.find(({ product }) => product === app.product))?.version;
 }
 
