@@ -7,6 +7,7 @@ import type { ProofContext } from "../proof/proof-context.ts";
 import { proveConnections } from "../proof/prove-connections.ts";
 import { proveDag } from "../proof/prove-dag.ts";
 import { proveMlflows } from "../proof/prove-mlflow.ts";
+import { proveRunning } from "../proof/prove-running.ts";
 import type { ProofNames } from "../proof/proof-names.ts";
 import { listStatuses } from "../stack/list-statuses.ts";
 import type { ActionContext, ProjectOptions } from "./context.ts";
@@ -51,7 +52,7 @@ export async function prove(
       signal: context.signal,
       ...(beforeVerification === undefined ? {} : { beforeVerification }),
     };
-    const steps = [...(await proveConnections(proof))];
+    const steps = [...(await proveRunning(proof, await listStatuses(fresh))), ...(await proveConnections(proof))];
     const airflows = fresh.topology.apps.filter((app) => app.product === "airflow");
     for (const app of airflows) steps.push(...(await proveDag(proof, app)));
     if (airflows.length === 0) steps.push(...(await proveMlflows(proof)));

@@ -1,0 +1,37 @@
+import { expect, it } from "vitest";
+import { createBulkheadProject } from "./helpers/bulkhead-project.ts";
+import { server } from "./helpers/small-database.ts";
+import { told } from "./helpers/told.ts";
+
+/** MLflow's official image has no driver for PostgreSQL; its log tells so. */
+const cause = /mlflow has no PostgreSQL driver: Python does not find psycopg2/;
+
+it("up, ps, prove and explain tell why an application ended, from its container's log", async () => {
+  await using project = await createBulkheadProject({
+    services: {
+      db: server,
+      mlflow: {
+        image: "ghcr.io/mlflow/mlflow:v2.7.1",
+        command: "mlflow server --backend-store-uri postgresql://app:first@db:5432/app",
+        depends_on: { db: { condition: "service_healthy" } },
+      },
+    },
+  });
+  const up = told(await project.bulkhead("--json", "up", "--no-check"));
+  expect(up).toMatchObject({ exitCode: 1, code: "STACK_FAILED", hint: expect.stringContaining("bulkhead explain") });
+  expect(up.message).toMatch(cause);
+
+  const ps = await project.bulkhead("ps", "--all");
+  expect(ps.stdout).toMatch(/mlflow\s+exited/);
+  expect(ps.stderr).toMatch(new RegExp(`Cause: ${cause.source}`));
+
+  const prove = await project.bulkhead("--json", "prove");
+  expect(prove.exitCode).toBe(1);
+  const { steps } = JSON.parse(prove.stdout) as { steps: { id: string; ok: boolean; evidence: string }[] };
+  expect(steps.filter(({ ok }) => !ok)).toMatchObject([{ id: "mlflow: runs", evidence: "it exited with code 1" }]);
+  expect(prove.stderr).toMatch(new RegExp(`Cause: ${cause.source}`));
+
+  const explain = await project.bulkhead("explain");
+  expect(explain).toMatchObject({ exitCode: 1, stdout: expect.stringMatching(/^cause\[psycopg2-missing\]/) });
+  expect(explain.stdout).toContain("bulkhead check --fix=behaviour --rule missing-driver");
+});
