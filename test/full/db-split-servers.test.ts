@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -23,19 +23,6 @@ const recorded = ["recorded collided-airflow-row-2.7 of apps"];
 const pair = statePairs["2.7"];
 
 const run = (program: string, ...args: readonly string[]): string => execFileSync(program, args, { encoding: "utf8" });
-
-it("a replica is refused: nothing can be changed on it", async () => {
-  await using server = await startTestServer(17);
-  await makeState(5, pair, server, { database: "shared", owner: "apps" });
-  await server.query("postgres", "CHECKPOINT");
-  await server.crash();
-  await writeFile(join(server.dataDirectory, "standby.signal"), "", { mode: 0o644 });
-  await server.start();
-  await expect(splitByUrl(home, server.url("shared"))).rejects.toMatchObject({
-    code: "SPLIT_REFUSED",
-    message: expect.stringMatching(/ is a replica: nothing can be changed on it\.$/) as string,
-  });
-});
 
 it.each([
   ["EUC_JP", /\P{ASCII}/gu, "字"],

@@ -1,5 +1,3 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dbStatus, type DbStatusResult } from "../../src/actions/db-status.ts";
 import { dbStatusJson } from "../../src/cli/render/db-status-json.ts";
@@ -88,21 +86,5 @@ describe("db status of a server that is in no project", () => {
       },
     ]);
     await server.query("postgres", "drop database barred");
-  });
-
-  // Last: it is one from here on.
-  it("reads a replica, on which nothing can be written", async () => {
-    await server.query("postgres", "checkpoint");
-    await server.crash();
-    await writeFile(join(server.dataDirectory, "standby.signal"), "", { mode: 0o644 });
-    await server.start();
-    const result = await status(server.url("shared"), { exact: true });
-    expect(result).toMatchObject({
-      exitCode: 1,
-      failures: [],
-      servers: [{ inRecovery: true }],
-      databases: [{ verdict: { state: 5 } }],
-    });
-    expect(renderDbStatus(result, look)).toContain("a read-only replica");
   });
 });
