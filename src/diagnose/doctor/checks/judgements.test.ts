@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FileFacts } from "../../../ports/files.ts";
 import { judgeBudget } from "./connection-budget.ts";
+import { judgeAppArmor, judgeSelinux } from "./confinement.ts";
 import { judgeErrors } from "./dag-imports.ts";
 import { judgeSkew, judgeTime } from "./clock.ts";
 import { judgeFree } from "./disk.ts";
@@ -69,6 +70,24 @@ describe("the machine", () => {
 });
 
 describe("what else the machine lacks", () => {
+  it.each([
+    [undefined, ["airflow"], "ok", "not enforcing"],
+    ["0\n", ["airflow"], "ok", "not enforcing"],
+    ["1\n", [], "ok", "all bind mounts are labelled"],
+    ["1\n", ["airflow", "mlflow"], "warn", "airflow, mlflow have no :z"],
+  ])("judges SELinux at %j with unlabelled mounts of %j", (enforce, unlabelled, outcome, fact) => {
+    expect(judgeSelinux(enforce, unlabelled)).toMatchObject({ outcome, fact: expect.stringContaining(fact) as string });
+  });
+
+  it.each([
+    ["/var/lib/docker", ["apparmor"], "/srv/stack", "ok"],
+    ["/var/snap/docker/common/var-lib-docker", [], "/srv/stack", "ok"],
+    ["/var/snap/docker/common/var-lib-docker", ["apparmor"], "/home/you/stack", "ok"],
+    ["/var/snap/docker/common/var-lib-docker", ["apparmor"], "/srv/stack", "warn"],
+  ])("judges an engine in %s with %j for %s", (rootDirectory, security, directory, outcome) => {
+    expect(judgeAppArmor({ rootDirectory, security }, directory).outcome).toBe(outcome);
+  });
+
   it("names AIRFLOW_UID only where the file reads it, and --fix only where this account may", () => {
     const own = { uid: 50_000, gid: 0, variable: "AIRFLOW_UID" };
     const fix = { title: "", apply: async () => undefined };
