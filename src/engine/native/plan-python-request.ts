@@ -26,8 +26,8 @@ export function planPythonRequest(role: ServiceRole, providers: readonly string[
     preferredPython: role.python,
     supportedPython: release.supportedPython,
     base: lines,
-    extras: [...role.pip, ...providers].filter(
-      (line) => !lines.includes(line) && !isBaseItself(line, base.product === "airflow" ? "apache-airflow" : "mlflow"),
+    extras: [...role.pip, ...providers].flatMap((line) =>
+      lines.includes(line) ? [] : besideBase(line, base.product === "airflow" ? "apache-airflow" : "mlflow"),
     ),
     resolvedAsOf: isNewest
       ? undefined
@@ -35,7 +35,12 @@ export function planPythonRequest(role: ServiceRole, providers: readonly string[
   };
 }
 
-/** A `FROM python` Dockerfile names the product itself among its pip lines. */
-function isBaseItself(line: string, distribution: string): boolean {
-  return /^[A-Za-z0-9._-]+/.exec(line)?.[0]?.toLowerCase().replaceAll("_", "-") === distribution;
+/**
+ * What a pip line asks for beside the product: of one that names the product itself (`mlflow[auth]==2.22.0`, as a `FROM
+ * python` Dockerfile does) its extras; the release is the base set's.
+ */
+function besideBase(line: string, distribution: string): readonly string[] {
+  const [, name = "", extras] = /^\s*([A-Za-z0-9._-]+)\s*(\[[^\]]*\])?/.exec(line) ?? [];
+  if (name.toLowerCase().replaceAll("_", "-") !== distribution) return [line];
+  return extras === undefined ? [] : [`${distribution}${extras}`];
 }
