@@ -6,6 +6,7 @@ import { resolveTopology } from "../topology/resolve-topology.ts";
 import { applyFixes } from "./apply-fixes.ts";
 import { createJudge } from "./create-judge.ts";
 import { sharedDatabase } from "./databases/shared-database.ts";
+import { mlflowAuthSharesDatabase } from "./mlflow/mlflow-auth-shares-database.ts";
 import type { JudgeOptions } from "./rule.ts";
 
 const compose = `services:
@@ -25,19 +26,24 @@ const compose = `services:
     command: mlflow server --backend-store-uri postgresql+psycopg2://postgres:a@postgres/shared
 `;
 
-/** Where the files lead each application once they are repaired: `SERVICE/DATABASE`. */
-function separate(wanted: Partial<JudgeOptions>) {
-  const sources = memorySources({ "compose.yaml": compose });
+/** Where the files lead each application, and `users` of MLflow, once they are repaired: `SERVICE/DATABASE`. */
+function separate(
+  wanted: Partial<JudgeOptions>,
+  files: Readonly<Record<string, string>> = { "compose.yaml": compose },
+) {
+  const sources = memorySources(files);
   const random = { bytes: (length: number) => new Uint8Array(length).fill(7) };
   const options = { sameServer: false, today: "2026-11-23", ...wanted };
-  const judge = createJudge(requestFor(), [sharedDatabase], { random, options });
+  const judge = createJudge(requestFor(), [sharedDatabase, mlflowAuthSharesDatabase], { random, options });
   const { edits } = applyFixes(sources, judge, () => true);
   const after = overlaySources(sources, edits);
   const { project } = judge(after).outcome;
   if (project === undefined) throw new Error("the edited project cannot be loaded");
   const { connections, servers } = resolveTopology(project, after);
   return {
-    leads: Object.fromEntries(connections.map((one) => [one.service, `${one.server}/${one.database}`])),
+    leads: Object.fromEntries(
+      connections.map((one) => [one.role === "auth" ? "users" : one.service, `${one.server}/${one.database}`]),
+    ),
     servers: servers.map(({ service }) => service),
   };
 }
@@ -65,5 +71,15 @@ describe("separateDatabases", () => {
   it("lets the one leave that is to", () => {
     const { leads } = separate({ leaves: "airflow" });
     expect(leads).toEqual({ airflow: "postgres-airflow/airflow", mlflow: "postgres/shared" });
+  });
+
+  it("moves an MLflow whose users are there too: they get a database beside the one that is left", () => {
+    const withUsers = `${compose.trimEnd()} --app-name basic-auth
+    environment: { MLFLOW_AUTH_CONFIG_PATH: /basic_auth.ini }
+    volumes: ["./basic_auth.ini:/basic_auth.ini"]
+`;
+    const ini = "[mlflow]\ndatabase_uri = postgresql+psycopg2://postgres:a@postgres/shared\n";
+    const { leads } = separate({ toServer: "other-db" }, { "compose.yaml": withUsers, "basic_auth.ini": ini });
+    expect(leads).toEqual({ airflow: "postgres/shared", mlflow: "other-db/mlflow", users: "postgres/shared_auth" });
   });
 });
