@@ -3,8 +3,9 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { buildBundles } from "./build.mjs";
 import { ensureInstall } from "./ensure-install.mjs";
 import { prepareDocker } from "../test/docker/prepare-docker.mjs";
@@ -44,6 +45,8 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
 
 const reports = mkdtempSync(join(tmpdir(), "bh-reports-"));
 const total = { passed: 0, failed: 0, skipped: [] };
+/** What failed, for the end of the output: in a long log its own place is hard to find. */
+const failures = [];
 const times = [];
 try {
   await buildBundles();
@@ -75,6 +78,7 @@ try {
   await release();
 }
 console.log(`\n${times.join("\n")}`);
+if (failures.length > 0) console.log(`\nFailed:\n${failures.join("\n")}\n`);
 if (!areSkipsAllowed()) process.exitCode = 1;
 if (total.failed > 0) process.exitCode = 1;
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`);
@@ -97,7 +101,10 @@ async function runProject(project) {
   const failedBefore = total.failed;
   if (existsSync(output)) addReport(JSON.parse(readFileSync(output, "utf8")));
   // Something outside any test: a leak, an unhandled rejection, a runner that could not start.
-  if (status !== 0 && total.failed === failedBefore) total.failed += 1;
+  if (status !== 0 && total.failed === failedBefore) {
+    total.failed += 1;
+    failures.push(`  ${project}: something outside its tests, told where vitest ends`);
+  }
 }
 
 function addReport(report) {
@@ -107,13 +114,27 @@ function addReport(report) {
     total.failed += 1;
   }
   for (const file of report.testResults) {
-    if (file.status === "failed" && file.assertionResults.length === 0) total.failed += 1;
-    for (const { status, fullName } of file.assertionResults) {
+    const name = relative(root, file.name);
+    if (file.status === "failed" && file.assertionResults.length === 0) {
+      total.failed += 1;
+      failures.push(describeFailure(name, file.message));
+    }
+    for (const { status, fullName, failureMessages } of file.assertionResults) {
       if (status === "passed") total.passed += 1;
-      else if (status === "failed") total.failed += 1;
-      else total.skipped.push(fullName);
+      else if (status === "failed") {
+        total.failed += 1;
+        failures.push(describeFailure(`${name} > ${fullName}`, failureMessages.join("\n")));
+      } else total.skipped.push(fullName);
     }
   }
+}
+
+/** A failed test's name and the beginning of what it said. */
+function describeFailure(name, message) {
+  const lines = stripVTControlCharacters(message ?? "")
+    .split("\n")
+    .filter((line) => !line.includes("/node_modules/"));
+  return [`  ${name}`, ...lines.slice(0, 25).map((line) => `    ${line}`)].join("\n");
 }
 
 /** A test left out fails the run in CI unless test/allowed-skips.json gives the reason. A name filter skips the rest. */
