@@ -1,4 +1,5 @@
 import type { YAMLParseError } from "yaml";
+import { groupBy } from "../core/group-by.ts";
 import type { Span } from "../core/span.ts";
 import { composeDocuments } from "./compose-documents.ts";
 import { addFault, type Faults } from "./faults.ts";
@@ -11,7 +12,6 @@ import {
   listNodes,
   type AliasNode,
   type MappingNode,
-  type PlacedNode,
   type ScalarNode,
   type YamlNode,
   type YamlPair,
@@ -83,7 +83,7 @@ function createReader(source: SourceText, root: YamlNode | undefined, faults: Fa
   // Resolved in document order: an alias means the last anchor of its name before it.
   const anchors = new Map<string, YamlNode>();
   const targets = new Map<AliasNode, YamlNode>();
-  let everyNode: readonly PlacedNode[] | undefined;
+  let anchored: ReadonlyMap<string, readonly YamlNode[]> | undefined;
   let nodes = 0;
   let unfolded = 0;
   let depth = 0;
@@ -144,8 +144,11 @@ function createReader(source: SourceText, root: YamlNode | undefined, faults: Fa
 
   /** An anchor in a part that `!reset` leaves out, which is not visited. */
   function unvisitedAnchor(node: AliasNode): YamlNode | undefined {
-    everyNode ??= listNodes(root);
-    return everyNode.findLast(({ node: { anchor, start } }) => anchor === node.name && start < node.start)?.node;
+    anchored ??= groupBy(
+      listNodes(root).flatMap(({ node: one }) => (one.anchor === undefined ? [] : [one])),
+      ({ anchor }) => anchor ?? "",
+    );
+    return anchored.get(node.name)?.findLast(({ start }) => start < node.start);
   }
 
   function readAlias(node: AliasNode, path: readonly string[]): Tree | undefined {

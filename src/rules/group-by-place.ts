@@ -1,5 +1,5 @@
 import type { Label } from "../core/finding.ts";
-import { groupBy } from "./group-by.ts";
+import { groupBy } from "../core/group-by.ts";
 
 /** Things at one place are one: an anchor that several services use. In order of first sight. */
 export function groupByPlace<T extends { readonly label: Label }>(

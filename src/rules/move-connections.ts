@@ -2,7 +2,7 @@ import { airflowOptions, airflowVariable } from "../catalog/airflow/connections.
 import type { TextEdit } from "../core/fix.ts";
 import type { EditStep } from "../edit/edit-kit.ts";
 import type { DatabaseServer } from "../topology/topology.ts";
-import { groupBy } from "./group-by.ts";
+import { groupBy } from "../core/group-by.ts";
 import type { JudgedConnection } from "./judged-connections.ts";
 import { replacePart } from "./replace-part.ts";
 import type { Subject } from "./rule.ts";

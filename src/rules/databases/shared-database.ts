@@ -3,7 +3,7 @@ import type { ProductId } from "../../catalog/product.ts";
 import type { ServiceRole } from "../../topology/topology.ts";
 import { alembicRevision, releaseAge } from "../alembic-revision.ts";
 import { alembicUses, type AlembicUse } from "../alembic-uses.ts";
-import { groupBy } from "../group-by.ts";
+import { groupBy } from "../../core/group-by.ts";
 import { nameConnection } from "../judged-connections.ts";
 import { labelAddress } from "../label-address.ts";
 import { placeLabels } from "../label-place.ts";

@@ -1,4 +1,4 @@
-import { groupBy } from "../group-by.ts";
+import { groupBy } from "../../core/group-by.ts";
 import { placeLabels } from "../label-place.ts";
 import { labelAddress } from "../label-address.ts";
 import { nameConnection } from "../judged-connections.ts";

@@ -2,7 +2,7 @@ import type { ComposeFault } from "../../compose/compose-fault.ts";
 import type { Fix } from "../../core/fix.ts";
 import type { Span } from "../../core/span.ts";
 import { findBlankUses, type BlankPlace } from "../find-blank-uses.ts";
-import { groupBy } from "../group-by.ts";
+import { groupBy } from "../../core/group-by.ts";
 import { readSpan } from "../read-span.ts";
 import { spanOfFault } from "../span-of-fault.ts";
 import { defineRule, type Fault, type Subject, type Unknown } from "../rule.ts";

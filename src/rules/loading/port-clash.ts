@@ -3,7 +3,7 @@ import type { Label } from "../../core/finding.ts";
 import type { Fix } from "../../core/fix.ts";
 import type { Span } from "../../core/span.ts";
 import { findInSpan } from "../find-in-span.ts";
-import { groupBy } from "../group-by.ts";
+import { groupBy } from "../../core/group-by.ts";
 import { placeLabels } from "../label-place.ts";
 import { defineRule, type Subject } from "../rule.ts";
 

@@ -1,7 +1,7 @@
 import type { Label } from "../../core/finding.ts";
 import type { Fix } from "../../core/fix.ts";
 import type { Migration } from "../../topology/topology.ts";
-import { groupBy } from "../group-by.ts";
+import { groupBy } from "../../core/group-by.ts";
 import { planWait } from "../plan-wait.ts";
 import { placeLabels } from "../label-place.ts";
 import { defineRule, type Fault, type Subject } from "../rule.ts";

@@ -3,6 +3,7 @@ import { findSecrets } from "../../../core/find-secrets.ts";
 import type { Look } from "../look.ts";
 import { paint, type Style } from "../styles.ts";
 import { cutAround, type LineParts } from "./cut-around.ts";
+import { splitText } from "./split-text.ts";
 
 /** What frames are made of besides the labels. */
 export interface FrameFacts {
@@ -50,7 +51,7 @@ export function renderFrames(labels: readonly Label[], { texts, place, style, lo
 
 /** The label's first line, secrets masked, in what is before, under and behind its span. */
 function lineParts({ span }: Label, text: string | undefined): LineParts | undefined {
-  const line = text?.split("\n", span.line).at(span.line - 1);
+  const line = text === undefined ? undefined : splitText(text).lines[span.line - 1];
   const written = line?.replace(/\r$/, "").replace(/^\uFEFF/, "");
   if (written === undefined) return undefined;
   const before = Array.from(written)

@@ -1,4 +1,5 @@
 import type { Span } from "../../../core/span.ts";
+import { splitText } from "./split-text.ts";
 
 /** A span as editors and reports name it. Lines and columns are 1-based, the end exclusive; columns count code points. */
 export interface Region {
@@ -13,17 +14,16 @@ export interface Region {
 /** The region of a span in the text of its file; without the text it is as long as its first character. */
 export function placeRegion(span: Span, text: string | undefined): Region {
   const { line: startLine, column: startColumn } = span;
-  const lineText = text?.split("\n", startLine)[startLine - 1];
-  if (lineText === undefined) {
+  const split = text === undefined ? undefined : splitText(text);
+  const lineText = split?.lines[startLine - 1];
+  if (split === undefined || lineText === undefined) {
     return { startLine, startColumn, endLine: startLine, endColumn: startColumn + 1, utf16Column: startColumn };
   }
   const clean = lineText.replace(/^\uFEFF/, "");
   const before = Array.from(clean)
     .slice(0, startColumn - 1)
     .join("");
-  const covered = Buffer.from(text ?? "", "utf8")
-    .subarray(span.start, span.end)
-    .toString("utf8");
+  const covered = split.bytes.toString("utf8", span.start, span.end);
   const lines = covered.split("\n");
   const last = Array.from(lines.at(-1) ?? "").length;
   return {
