@@ -1,6 +1,6 @@
 // `bulkhead check` against `docker compose config -q` and dclint: a cold process, a thousand projects, one large project.
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { measureCommands, median } from "./measure-commands.mjs";
 import { runWithPeak } from "./run-with-peak.mjs";
@@ -12,27 +12,34 @@ const dclintVersion = "3.1.0";
  * that shows no repairs; `pretty` is the same with a repair tried for each finding.
  *
  * @param {{ root: string, work: string, tools: string, compose: string, env: Record<string, string>, runs: number, rounds: number }} facts
- *   `root`: the repository; `work`: a scratch directory; `tools`: where dclint may be kept; `compose`: the real Compose;
- *   `runs` of a cold process; `rounds` of the rest
+ *   `root`: the repository; `work`: a scratch directory; `tools`: where dclint may be kept; `compose`: the real Compose,
+ *   the docker client's plugin; `runs` of a cold process; `rounds` of the rest
  * @returns milliseconds of a cold process, seconds for a thousand projects, and MiB at the peak for one of 500 services
  */
 export function measureCheck({ root, work, tools, compose, env, runs, rounds }) {
   const dclint = installDclint(tools);
   const bulkhead = [process.execPath, join(root, "bin/bulkhead.js"), "check", "--fail-on", "error"];
   const example = join(root, "examples/airflow-mlflow");
+  const config = join(work, "docker-client");
+  const plain = ["env", "-u", "NODE_EXTRA_CA_CERTS"];
   const cold = measureCommands(
     {
       bulkhead,
       // As at the first run, or where the cache cannot be written: no compiled code of an earlier run.
       bulkheadFirst: ["env", "BULKHEAD_CACHE_DIR=/dev/null", ...bulkhead],
-      compose: [compose, "config", "-q"],
+      ...(hasClient(config, compose) ? { compose: ["docker", "compose", "config", "-q"] } : {}),
+      // What the docker client runs, and before that asks for its name and version.
+      plugin: [compose, "config", "-q"],
       // 1: it has remarks about the style of the file.
       dclint: ["sh", "-c", 'exec "$0" "$@" >/dev/null || [ $? = 1 ]', process.execPath, dclint, "compose.yaml"],
       node: [process.execPath, "-e", "0"],
+      // Node reads the certificates that this variable names at every start, whether they are used or not.
+      bulkheadPlain: [...plain, ...bulkhead],
+      nodePlain: [...plain, process.execPath, "-e", "0"],
       // The least that a program of Node can do which reads a Compose file.
       yaml: [process.execPath, "-e", 'require("yaml").parse(require("fs").readFileSync("compose.yaml", "utf8"))'],
     },
-    { cwd: example, env: { ...env, ...readDotenv(example) }, runs },
+    { cwd: example, env: { ...env, ...readDotenv(example), DOCKER_CONFIG: config }, runs },
   );
   const many = layOutMany(root, join(work, "many"));
   const large = layOutLarge(join(work, "large"));
@@ -51,6 +58,19 @@ export function measureCheck({ root, work, tools, compose, env, runs, rounds }) 
   const medians = (samples) =>
     Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, median(values)]));
   return { cold, thousand: medians(thousand), memory: medians(memory) };
+}
+
+/** Gives the docker client that Compose as its plugin; false where there is no client. */
+function hasClient(config, compose) {
+  const plugins = join(config, "cli-plugins");
+  mkdirSync(plugins, { recursive: true });
+  symlinkSync(compose, join(plugins, "docker-compose"));
+  const env = { ...process.env, DOCKER_CONFIG: config };
+  const versions = [
+    ["docker", ["compose", "version", "--short"]],
+    [compose, ["version", "--short"]],
+  ].map(([program, args]) => spawnSync(program, args, { encoding: "utf8", env }).stdout);
+  return versions[0] === versions[1];
 }
 
 /** From npm, once: the package is not ours and no part of what Bulkhead needs. */

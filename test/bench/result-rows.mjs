@@ -56,9 +56,9 @@ export function checkRows({ cold, thousand, memory }) {
   return [
     ratioRow({
       what: "check, one project, cold",
-      against: "docker compose config -q",
+      against: cold.compose === undefined ? "docker-compose config -q" : "docker compose config -q",
       ...ours,
-      theirs: cold.compose,
+      theirs: cold.compose ?? cold.plugin,
       limit: 2,
     }),
     ratioRow({ what: "the same", against: "dclint 3", ...ours, theirs: cold.dclint, limit: 0.4 }),
