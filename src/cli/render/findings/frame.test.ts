@@ -30,6 +30,15 @@ describe("renderFrames", () => {
     );
   });
 
+  it("shows of a very long line what is around the mark, where no terminal limits it", () => {
+    const [, line = "", mark = ""] = frames(`{a: "${"x".repeat(100_000)}", image: b, c: "${"y".repeat(100_000)}"}`, [
+      ["b,", "no tag"],
+    ]).split("\n");
+    expect(line).toMatch(/^1 │ …x+", image: b, c: "y+…$/);
+    expect(line.length).toBeLessThan(410);
+    expect(line.indexOf("b,")).toBe(mark.indexOf("^"));
+  });
+
   it("masks a password and keeps the mark under its token", () => {
     expect(
       frames("  CONN: postgresql://airflow:s3cr3t-long@airflow:5432/db\n", [["airflow:5432", "not a database"]]),

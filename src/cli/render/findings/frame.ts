@@ -16,6 +16,9 @@ export interface FrameFacts {
   readonly look: Look;
 }
 
+/** Columns of a source line at most, in a file or a pipe too: of JSON in one line, nobody reads all at each finding. */
+const LONGEST_LINE = 400;
+
 /**
  * Source lines with what each label says under its span. A file's path stands above its first line, a line shown twice in
  * a row stands once. Secrets are shown as `***`.
@@ -38,7 +41,7 @@ export function renderFrames(labels: readonly Label[], { texts, place, style, lo
         : [];
     const parts = lineParts(label, texts.get(span.file));
     if (parts === undefined) return [...header, `${gutter} ${dim(bar)} ${label.text}`];
-    const shown = cutAround(parts, look.width - gutter.length - 4, look.unicode ? "…" : "~");
+    const shown = cutAround(parts, Math.min(LONGEST_LINE, look.width - gutter.length - 4), look.unicode ? "…" : "~");
     const source =
       before?.file === span.file && before.line === span.line
         ? []
