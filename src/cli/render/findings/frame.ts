@@ -1,8 +1,8 @@
 import type { Label } from "../../../core/finding.ts";
-import { findSecrets } from "../../../core/find-secrets.ts";
 import type { Look } from "../look.ts";
 import { paint, type Style } from "../styles.ts";
 import { cutAround, type LineParts } from "./cut-around.ts";
+import { maskLine } from "./mask-line.ts";
 import { splitText } from "./split-text.ts";
 
 /** What frames are made of besides the labels. */
@@ -18,6 +18,8 @@ export interface FrameFacts {
 
 /** Columns of a source line at most, in a file or a pipe too: of JSON in one line, nobody reads all at each finding. */
 const LONGEST_LINE = 400;
+/** Characters of which that many columns can be made, whatever they are. */
+const ENOUGH = 4 * LONGEST_LINE;
 
 /**
  * Source lines with what each label says under its span. A file's path stands above its first line, a line shown twice in
@@ -52,42 +54,24 @@ export function renderFrames(labels: readonly Label[], { texts, place, style, lo
   });
 }
 
-/** The label's first line, secrets masked, in what is before, under and behind its span. */
+/**
+ * The label's first line, secrets masked, in what is before, under and behind its span. Of each part there is more than fits
+ * into a line, but not all of a line of megabytes.
+ */
 function lineParts({ span }: Label, text: string | undefined): LineParts | undefined {
-  const line = text === undefined ? undefined : splitText(text).lines[span.line - 1];
-  const written = line?.replace(/\r$/, "").replace(/^\uFEFF/, "");
-  if (written === undefined) return undefined;
-  const before = Array.from(written)
-    .slice(0, span.column - 1)
-    .join("");
-  const from = before.length;
-  const covered = Buffer.from(written.slice(from), "utf8")
-    .subarray(0, span.end - span.start)
-    .toString("utf8");
-  const masked = mask(written, from, from + covered.trimEnd().length);
+  if (text === undefined) return undefined;
+  const { lines, starts, bytes } = splitText(text);
+  const [written, start] = [lines[span.line - 1], starts[span.line - 1]];
+  if (written === undefined || start === undefined) return undefined;
+  const from = bytes.toString("utf8", start, span.start).length;
+  const [covered = ""] = bytes.toString("utf8", span.start, span.end).split("\n", 1);
+  const masked = maskLine(written);
+  const middle = masked.place(from, from + covered.trimEnd().length);
   return {
-    head: visible(masked.line.slice(0, masked.from)),
-    middle: visible(masked.line.slice(masked.from, masked.to)),
-    tail: visible(masked.line.slice(masked.to)).trimEnd(),
+    head: visible(masked.text.slice(Math.max(0, middle.from - ENOUGH), middle.from)),
+    middle: visible(masked.text.slice(middle.from, Math.min(middle.to, middle.from + ENOUGH))),
+    tail: visible(masked.text.slice(middle.to, middle.to + ENOUGH)).trimEnd(),
   };
-}
-
-function mask(line: string, from: number, to: number): { line: string; from: number; to: number } {
-  const hidden = "***";
-  return findSecrets(line)
-    .toReversed()
-    .reduce(
-      (result, { start, end }) => {
-        const move = (offset: number, inside: number) =>
-          offset >= end ? offset + hidden.length - (end - start) : offset > start ? inside : offset;
-        return {
-          line: result.line.slice(0, start) + hidden + result.line.slice(end),
-          from: move(result.from, start),
-          to: move(result.to, start + hidden.length),
-        };
-      },
-      { line, from, to },
-    );
 }
 
 /** Tabs as four columns, other control characters as the replacement character. */

@@ -15,22 +15,18 @@ export interface Region {
 export function placeRegion(span: Span, text: string | undefined): Region {
   const { line: startLine, column: startColumn } = span;
   const split = text === undefined ? undefined : splitText(text);
-  const lineText = split?.lines[startLine - 1];
-  if (split === undefined || lineText === undefined) {
+  const lineStart = split?.starts[startLine - 1];
+  if (split === undefined || lineStart === undefined) {
     return { startLine, startColumn, endLine: startLine, endColumn: startColumn + 1, utf16Column: startColumn };
   }
-  const clean = lineText.replace(/^\uFEFF/, "");
-  const before = Array.from(clean)
-    .slice(0, startColumn - 1)
-    .join("");
-  const covered = split.bytes.toString("utf8", span.start, span.end);
-  const lines = covered.split("\n");
+  const { bytes } = split;
+  const lines = bytes.toString("utf8", span.start, span.end).split("\n");
   const last = Array.from(lines.at(-1) ?? "").length;
   return {
     startLine,
     startColumn,
     endLine: startLine + lines.length - 1,
     endColumn: lines.length === 1 ? startColumn + last : last + 1,
-    utf16Column: before.length + 1,
+    utf16Column: bytes.toString("utf8", lineStart, span.start).length + 1,
   };
 }
