@@ -45,9 +45,11 @@ export interface LabSplit {
   kill(verb: SplitVerb, at: CrashPoint): Promise<ChildEnd>;
   /** Runs up to a point, then kills the postmaster, and with `both` the process too; the server is up again after it. */
   loseServer(at: CrashPoint, options: { readonly both: boolean }): Promise<ChildEnd>;
-  /** All that can be told of the server, of the other server and of the project. */
-  look(): Promise<unknown>;
+  look(): Promise<SplitLook>;
 }
+
+/** All that can be told of the server, of the other server and of the project. */
+export type SplitLook = Readonly<Record<"server" | "target" | "files" | "running", unknown>>;
 
 export interface SplitLab extends AsyncDisposable {
   /** A collided database of its own as it was at first, and the plan of its split. */
@@ -134,7 +136,8 @@ async function removeWhatWasMade(server: TestServer): Promise<void> {
   for (const { datname } of await server.query("postgres", "SELECT datname FROM pg_database")) {
     const name = String(datname);
     if (!/^(shared|mlflow|bulkhead )/.test(name)) continue;
-    await server.query("postgres", `ALTER DATABASE "${name}" ALLOW_CONNECTIONS true`);
+    // One whose removal was cut off can only be removed.
+    await server.query("postgres", `ALTER DATABASE "${name}" ALLOW_CONNECTIONS true`).catch(() => undefined);
     await server.query("postgres", `DROP DATABASE "${name}" WITH (FORCE)`);
   }
   await server.query("postgres", "DROP ROLE IF EXISTS mlflow");

@@ -17,6 +17,8 @@ export interface DatabaseBackup {
   /** What pg_dump writes: a file with one job, and where it does not see this machine's files; else a new directory. */
   readonly target: string;
   readonly jobs: number;
+  /** What pg_dump's sessions are known by, where somebody has to find them: it goes on when the process that wanted it is killed. */
+  readonly application?: string;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: TransferProgress) => void;
 }
@@ -87,13 +89,13 @@ export async function backUpDatabase(backup: DatabaseBackup): Promise<Omit<Backe
 }
 
 async function dump(backup: DatabaseBackup, snapshot: string, onLine: (line: string) => void): Promise<void> {
-  const { access, database, target, jobs, signal } = backup;
+  const { access, database, target, jobs, application, signal } = backup;
   const common = [
     "--verbose",
     compression,
     `--snapshot=${snapshot}`,
     `--lock-wait-timeout=${lockTimeout}`,
-    `--dbname=${connectionString(database)}`,
+    `--dbname=${connectionString(database, application)}`,
   ];
   const run = { program: "pg_dump", signal, onLine } as const;
   // One file wherever it is as fast: any pg_restore can be given it, in a container too.
@@ -103,6 +105,8 @@ async function dump(backup: DatabaseBackup, snapshot: string, onLine: (line: str
 }
 
 /** A name with `=` in it, or one that begins like a URL, would be taken for a connection string. */
-export function connectionString(database: string): string {
-  return `dbname='${database.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+export function connectionString(database: string, application?: string): string {
+  const quoted = (value: string): string => `'${value.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+  const named = application === undefined ? "" : ` application_name=${quoted(application)}`;
+  return `dbname=${quoted(database)}${named}`;
 }

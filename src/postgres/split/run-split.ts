@@ -54,9 +54,12 @@ export function undoSplit(run: SplitRun): Promise<void> {
 
 async function undo(run: SplitRun, lock: ServerLock): Promise<void> {
   const { signal, context, journal } = run;
-  for (const { kind, args } of journal.state().plan.steps) {
+  const { plan, begun } = journal.state();
+  const isUntouched = plan.steps.every(({ id, kind }) => kind === "claim-database" || !begun.has(id));
+  for (const { kind, args } of plan.steps) {
     // Since the split they may have been started again; what they write from here on would be lost.
-    if (kind === "stop-writers") await context.project?.stop((args as SplitStepArgs["stop-writers"]).services, signal);
+    if (kind !== "stop-writers" || isUntouched) continue;
+    await context.project?.stop((args as SplitStepArgs["stop-writers"]).services, signal);
   }
   await undoPlan(planRun(run, lock));
   await end(run, "undone");

@@ -1,6 +1,8 @@
 import { ToolError } from "../../core/tool-error.ts";
 import { inDatabase } from "./in-database.ts";
+import { endLeftOver } from "./end-left-over.ts";
 import { ownApplication } from "./end-sessions.ts";
+import { isSoon } from "./is-soon.ts";
 import type { SplitContext } from "./split-context.ts";
 
 /** "bulkhead" as a number: whoever changes databases of this server holds this advisory lock. */
@@ -24,21 +26,16 @@ export function withServerLock<T>(
   work: (lock: ServerLock) => Promise<T>,
 ): Promise<T> {
   return inDatabase(context, context.maintenance, async (session) => {
-    const [row] = await session.query(`SELECT pg_try_advisory_lock(${lockKey}) AS locked`);
-    if (row?.["locked"] !== true) {
+    const isLocked = await isSoon(context, 5_000, async () => {
+      const [row] = await session.query(`SELECT pg_try_advisory_lock(${lockKey}) AS locked`);
+      return row?.["locked"] === true;
+    });
+    if (!isLocked) {
       throw new ToolError("PROJECT_BUSY", `Another command changes the databases of ${context.server.label}.`, {
         hint: "Wait until it has ended and try again.",
       });
     }
-    const until = context.io.clock.now() + 30_000;
-    while (context.io.clock.now() < until) {
-      const left = await session.query(
-        `SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity
-         WHERE application_name LIKE '${ownApplication} split-%' AND pid <> pg_backend_pid()`,
-      );
-      if (left.length === 0) break;
-      await context.io.clock.sleep(50, context.signal);
-    }
+    await endLeftOver(context, session, `${ownApplication} split-%`);
     let answered: Promise<unknown> = Promise.resolve();
     const ask = async (): Promise<void> => {
       await answered;

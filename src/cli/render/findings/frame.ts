@@ -2,7 +2,7 @@ import type { Label } from "../../../core/finding.ts";
 import type { Look } from "../look.ts";
 import { paint, type Style } from "../styles.ts";
 import { cutAround, type LineParts } from "./cut-around.ts";
-import { maskLine } from "./mask-line.ts";
+import { hideSecrets } from "./hide-secrets.ts";
 import { splitText } from "./split-text.ts";
 
 /** What frames are made of besides the labels. */
@@ -65,7 +65,7 @@ function lineParts({ span }: Label, text: string | undefined): LineParts | undef
   if (written === undefined || start === undefined) return undefined;
   const from = bytes.toString("utf8", start, span.start).length;
   const [covered = ""] = bytes.toString("utf8", span.start, span.end).split("\n", 1);
-  const masked = maskLine(written);
+  const masked = hideSecrets(written);
   const middle = masked.place(from, from + covered.trimEnd().length);
   return {
     head: visible(masked.text.slice(Math.max(0, middle.from - ENOUGH), middle.from)),

@@ -1,4 +1,5 @@
 import { quoteName, quoteText } from "../../quote-sql.ts";
+import { endLeftOver } from "../end-left-over.ts";
 import { endSessions } from "../end-sessions.ts";
 import { findByName } from "../find-database.ts";
 import { inDatabase } from "../in-database.ts";
@@ -18,6 +19,8 @@ export const createDatabase: SplitKind<"create-database"> = {
   apply: async (context, args) => {
     const there = await onServer(context, args);
     const { role, work, final, mark } = args;
+    await endLeftHere(there);
+    if (await createDatabase.isDone(context, args)) return;
     if (!(await createRole.isDone(there, args))) await createRole.apply(there, args);
     await inDatabase(there, maintenance, async (session) => {
       if ((await findByName(session, work)) === undefined) {
@@ -31,6 +34,7 @@ export const createDatabase: SplitKind<"create-database"> = {
   undo: async (context, args) => {
     const there = await onServer(context, args);
     const { work, final, mark } = args;
+    await endLeftHere(there);
     await inDatabase(there, maintenance, async (session) => {
       for (const name of [work, final]) {
         const found = await findByName(session, name);
@@ -44,6 +48,11 @@ export const createDatabase: SplitKind<"create-database"> = {
 };
 
 const maintenance = "postgres";
+
+/** The lock is the other server's, and so is what is ended with it. */
+function endLeftHere(there: SplitContext): Promise<void> {
+  return inDatabase(there, maintenance, (session) => endLeftOver(there, session, there.application));
+}
 
 async function onServer(context: SplitContext, { service }: CreatedDatabase): Promise<SplitContext> {
   return { ...context, server: await context.target(service), maintenance };

@@ -1,30 +1,26 @@
 import { findSecrets } from "../../../core/find-secrets.ts";
+import { maskRanges } from "../../../core/mask-secrets.ts";
 
+/** What `maskRanges` shows. */
 const hidden = "***";
 
 /** A line with its secrets hidden. */
-export interface MaskedLine {
+export interface LineWithoutSecrets {
   readonly text: string;
   /** Where a range of the line stands in the text; of a secret it is in, it covers what hides it. */
   readonly place: (from: number, to: number) => { readonly from: number; readonly to: number };
 }
 
-let last: { readonly line: string; readonly masked: MaskedLine } | undefined;
+let last: { readonly line: string; readonly masked: LineWithoutSecrets } | undefined;
 
 /** Hides the secrets of a line; the last one is kept, because all findings of a file can lie in one line. */
-export function maskLine(line: string): MaskedLine {
+export function hideSecrets(line: string): LineWithoutSecrets {
   if (last?.line !== line) last = { line, masked: mask(line) };
   return last.masked;
 }
 
-function mask(line: string): MaskedLine {
+function mask(line: string): LineWithoutSecrets {
   const secrets = findSecrets(line);
-  let text = "";
-  let shown = 0;
-  for (const { start, end } of secrets) {
-    text += line.slice(shown, start) + hidden;
-    shown = end;
-  }
   const move = (offset: number, inside: number): number => {
     let moved = offset;
     for (const { start, end } of secrets) {
@@ -34,7 +30,7 @@ function mask(line: string): MaskedLine {
     return moved;
   };
   return {
-    text: text + line.slice(shown),
+    text: maskRanges(line, secrets),
     place: (from, to) => ({ from: move(from, 0), to: move(to, hidden.length) }),
   };
 }
