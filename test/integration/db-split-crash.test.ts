@@ -52,6 +52,7 @@ describe("a split that is killed", () => {
   });
 
   it.each<[string, CrashPoint, "resume" | "undo"]>([
+    ["before anything is stopped", { step: "claim-database", moment: "effect" }, "undo"],
     ["with the files edited", { step: "edit-files", moment: "effect" }, "undo"],
     ["with the data on the other server", { step: "transfer-copy mlflow", moment: "effect" }, "resume"],
   ])("on its way to another server, %s", async (_, at, verb) => {
@@ -85,6 +86,26 @@ it("a split whose server is killed tells it once and goes back", async () => {
   const { error } = await split.loseServer({ step: "clear-copy airflow", moment: "before" }, { both: false });
   expect(error).toMatchObject({ code: "POSTGRES_UNREACHABLE", hint: expect.stringContaining("as it was") as string });
   expect(await split.look()).toEqual(before.same);
+});
+
+it("a split waits for a lock that is let go soon, and refuses one that is kept", async () => {
+  const split = await lab.begin();
+  const holder = await server.connect("postgres");
+  try {
+    await holder.query("SELECT pg_advisory_lock(7094709391286068580)");
+    expect((await split.run("resume")).error).toMatchObject({ code: "PROJECT_BUSY" });
+    const waiting = split.run("resume");
+    await vi.waitUntil(async () => {
+      const asked = "query LIKE '%advisory_lock%' AND application_name LIKE 'bulkhead split-%'";
+      const [row] = await server.query("postgres", `SELECT count(*)::int AS seen FROM pg_stat_activity WHERE ${asked}`);
+      return row?.["seen"] === 1;
+    }, 60_000);
+    await holder.query("SELECT pg_advisory_unlock_all()");
+    expect((await waiting).error).toBeUndefined();
+  } finally {
+    await holder.close();
+  }
+  expect(await split.look()).toEqual(after.same);
 });
 
 it("a split to a server that is there: killed with its database made, and carried on", async () => {
