@@ -16,8 +16,9 @@ export const transferCopy: SplitKind<"transfer-copy"> = {
   },
   apply: async (context, { copy, service }) => {
     const server = await context.target(service);
-    // A restore of a process that was killed may still be at work.
+    // A restore of a process that was killed may still be at work, or have come to its end just now.
     await inDatabase({ ...context, server }, "postgres", (session) => endSessions(context, session, copy.final, true));
+    if (await transferCopy.isDone(context, { copy, service })) return;
     const { signal } = context;
     await context.server.pipe(
       {
