@@ -1,7 +1,9 @@
+import { quoteWord } from "../core/quote-word.ts";
 import { ToolError } from "../core/tool-error.ts";
 import type { SqlFailure } from "../ports/sql.ts";
+import { quoteName } from "./quote-sql.ts";
 
-/** Why a login by URL did not work, with what to do: ToolError POSTGRES_UNREACHABLE. Tells no password. */
+/** Why a login by URL did not work, with what to do: ToolError POSTGRES_UNREACHABLE. Its label is HOST:PORT. Tells no password. */
 export function unreachableServer(
   failure: SqlFailure,
   login: { readonly label: string; readonly user: string; readonly database: string; readonly hasPassword: boolean },
@@ -27,9 +29,9 @@ function hintFor({ failure, reason }: SqlFailure, login: Parameters<typeof unrea
         ? `Give the right password of ${user} in PGPASSWORD, in the URL (percent-encoded) or in ~/.pgpass.`
         : `No password was given. Set PGPASSWORD, or write one into ~/.pgpass (mode 0600).`;
     case "role":
-      return `Name a role that exists and may log in: psql -h ${label.replace(/:\d+$/, "")} -c '\\du'`;
+      return `Name a role that exists and may log in: ${psqlAt(label)} -c '\\du'`;
     case "database":
-      return `Name a database that exists: psql -h ${label.replace(/:\d+$/, "")} -l`;
+      return `Name a database that exists: ${psqlAt(label)} -U ${quoteWord(user)} -l`;
     case "refused":
       return `Nothing listens on ${label}. Start the server, or name the port it has: postgresql://${user}@HOST:PORT/${database}`;
     case "unresolved":
@@ -39,10 +41,16 @@ function hintFor({ failure, reason }: SqlFailure, login: Parameters<typeof unrea
     case "tls":
       return "Check sslmode and sslrootcert of the URL; a server without TLS wants ?sslmode=disable.";
     case "permission":
-      return `Let the role in, as a superuser: GRANT CONNECT ON DATABASE "${database}" TO "${user}";`;
+      return `Let the role in, as a superuser: GRANT CONNECT ON DATABASE ${quoteName(database)} TO ${quoteName(user)};`;
     case "starting":
       return "The server is starting, stopping or recovering: repeat the command in a moment.";
     case "other":
-      return `See the server's log, and whether psql gets in: psql -h ${label.replace(/:\d+$/, "")} -U ${user} ${database}`;
+      return `See the server's log, and whether psql gets in: ${psqlAt(label)} -U ${quoteWord(user)} ${quoteWord(database)}`;
   }
+}
+
+/** `psql -h HOST -p PORT` of `HOST:PORT`. */
+function psqlAt(label: string): string {
+  const colon = label.lastIndexOf(":");
+  return `psql -h ${quoteWord(label.slice(0, colon))} -p ${label.slice(colon + 1)}`;
 }

@@ -62,6 +62,19 @@ describe("a split that is killed", () => {
     expect(await split.look()).toEqual(verb === "undo" ? before.other : after.other);
   });
 
+  it("on its way to another server, with the server, while the copy that went there is removed", async () => {
+    const split = await other.begin();
+    expect(await split.kill("resume", { step: "drop-copy mlflow", moment: "before" })).toEqual({ killed: true });
+    // What a DROP DATABASE leaves that ends with its server.
+    const [cut] = await server.query(
+      "postgres",
+      `UPDATE pg_database SET datconnlimit = -2 WHERE datname = 'bulkhead ${split.plan.id} mlflow' RETURNING datname`,
+    );
+    expect(cut).toBeDefined();
+    expect((await split.run("resume")).error).toBeUndefined();
+    expect(await split.look()).toEqual(after.other);
+  });
+
   it("while it goes back", async () => {
     const split = await lab.begin();
     expect((await split.run("resume")).error).toBeUndefined();

@@ -8,10 +8,13 @@ export interface FoundDatabase {
   readonly name: string;
   readonly allowsConnections: boolean;
   readonly comment: string | undefined;
+  /** Its removal was cut off: it can only be removed (src/backend/commands/dbcommands.c, since the releases of August 2023). */
+  readonly isInvalid: boolean;
 }
 
 const query = (condition: string): string => `
-SELECT oid::int8 AS oid, datname AS name, datallowconn AS allows, shobj_description(oid, 'pg_database') AS comment
+SELECT oid::int8 AS oid, datname AS name, datallowconn AS allows, datconnlimit = -2 AS invalid,
+  shobj_description(oid, 'pg_database') AS comment
 FROM pg_database WHERE ${condition}`;
 
 /** The database of this oid: it keeps it whatever it is renamed to. */
@@ -37,13 +40,18 @@ export async function findCopy(
   return made ?? (typeof oid === "number" ? findByOid(session, oid) : undefined);
 }
 
-/** True when a verified copy is no longer where it was made: it has its place, and what comes before is done. */
+/**
+ * True when a verified copy is no longer where it was made: it has its place, and what comes before is done. One that is half
+ * removed has its place on another server.
+ */
 export async function isInPlace(
   context: Pick<SplitContext, "evidence">,
   session: SqlSession,
   { work, verifiedBy }: CopyRef,
 ): Promise<boolean> {
-  return context.evidence(verifiedBy) !== undefined && (await findByName(session, work)) === undefined;
+  if (context.evidence(verifiedBy) === undefined) return false;
+  const made = await findByName(session, work);
+  return made === undefined || made.isInvalid;
 }
 
 async function find(session: SqlSession, condition: string, value: unknown): Promise<FoundDatabase | undefined> {
@@ -55,5 +63,6 @@ async function find(session: SqlSession, condition: string, value: unknown): Pro
     name: String(row["name"]),
     allowsConnections: row["allows"] === true,
     comment: typeof comment === "string" ? comment : undefined,
+    isInvalid: row["invalid"] === true,
   };
 }
