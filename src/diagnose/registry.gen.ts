@@ -5,6 +5,7 @@ import { dagProcessorSilent } from "./signatures/airflow/dag-processor-silent.ts
 import { executionApiUnreachable } from "./signatures/airflow/execution-api-unreachable.ts";
 import { fernetKeyDiffers } from "./signatures/airflow/fernet-key-differs.ts";
 import { fernetKeyMalformed } from "./signatures/airflow/fernet-key-malformed.ts";
+import { logHostMisread } from "./signatures/airflow/log-host-misread.ts";
 import { proxyInTheWay } from "./signatures/airflow/proxy-in-the-way.ts";
 import { removedCommand } from "./signatures/airflow/removed-command.ts";
 import { rolesNotSynced } from "./signatures/airflow/roles-not-synced.ts";
@@ -112,6 +113,7 @@ export const SIGNATURES: readonly Signature[] = [
   executionApiUnreachable,
   fernetKeyDiffers,
   fernetKeyMalformed,
+  logHostMisread,
   proxyInTheWay,
   removedCommand,
   rolesNotSynced,

@@ -24,6 +24,8 @@ const scheduler = `
     depends_on:
       airflow-init:
         condition: service_completed_successfully
+    # Its logs are asked for by this name; one container id in nine is none for Airflow 2.7.0 (log-host-misread).
+    hostname: airflow-scheduler
     environment:
 ${connection}    command: scheduler
 `;

@@ -129,8 +129,16 @@ async function carryOn(split: LabSplit, verb: "resume" | "undo"): Promise<void> 
 async function expectLook(split: LabSplit, wanted: SplitLook): Promise<void> {
   const seen = await split.look();
   for (const part of ["server", "target", "files", "running"] as const) {
-    expect(JSON.stringify(seen[part]), part).toBe(JSON.stringify(wanted[part]));
+    const [is, should] = [JSON.stringify(seen[part]) ?? "", JSON.stringify(wanted[part]) ?? ""];
+    if (is !== should) throw new Error(`${part}: ${firstDifference(is, should)}`);
   }
+}
+
+function firstDifference(is: string, should: string): string {
+  let at = 0;
+  while (is[at] === should[at]) at++;
+  const around = (text: string): string => text.slice(Math.max(0, at - 100), at + 200);
+  return `it is ...${around(is)}... and should be ...${around(should)}...`;
 }
 
 function hasUndo(at: CrashPoint): boolean {

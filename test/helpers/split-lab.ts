@@ -127,6 +127,8 @@ async function reset(server: TestServer, target: TestServer | undefined, isServe
   );
   await server.query("postgres", "COMMENT ON DATABASE shared IS 'ours'");
   await server.query("postgres", `ALTER DATABASE shared SET search_path = "$user", public`);
+  // A test server commits without waiting for its disk: what is killed in a moment would forget the last of it.
+  await server.query("postgres", "CHECKPOINT");
   if (target === undefined) return;
   await removeWhatWasMade(target);
   if (!isServerThere) await target.query("postgres", "CREATE DATABASE mlflow");
