@@ -73,12 +73,16 @@ def _patch_socket(socket, map_address, hostname):
     by_name = socket.gethostbyname
 
     def getaddrinfo(host, port, family=0, type=0, proto=0, flags=0):
-        if not flags & socket.AI_PASSIVE:
-            mapped = map_address(host, port)
-            if mapped[0] != host:
-                family = socket.AF_INET if family == socket.AF_INET6 else family
-            host, port = mapped
-        return original(host, port, family, type, proto, flags)
+        if flags & socket.AI_PASSIVE:
+            return original(host, port, family, type, proto, flags)
+        mapped = map_address(host, port)
+        if mapped[0] == host:
+            return original(host, mapped[1], family, type, proto, flags)
+        family = socket.AF_INET if family == socket.AF_INET6 else family
+        found = original(*mapped, family, type, proto, flags)
+        # Airflow takes the canonical name for its own: others ask this host for the logs of its tasks.
+        name = os.fsdecode(host)
+        return [(*entry[:3], name if entry[3] else "", entry[4]) for entry in found]
 
     def gethostbyname(host):
         return by_name(map_address(host, None)[0])

@@ -10,16 +10,16 @@ export interface CollidedArticle {
   readonly rows: (service: string, user: string, database: string) => Promise<readonly string[]>;
 }
 
+const connection =
+  "      - AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=postgresql+psycopg2://postgres:airflow@postgres:5432/airflow\n";
+
 const scheduler = `  airflow-scheduler:
     image: apache/airflow:2.7.0-python3.9
     depends_on:
       airflow-init:
         condition: service_completed_successfully
     environment:
-      - AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=postgresql+psycopg2://postgres:airflow@postgres:5432/airflow
-    command: scheduler
-    volumes:
-      - airflow_logs:/opt/airflow/logs
+${connection}    command: scheduler
 
 `;
 
@@ -33,14 +33,13 @@ export async function collideArticle(home: StackHome): Promise<CollidedArticle> 
   const path = join(project, "compose.yaml");
   const printed = await readFile(path, "utf8");
   const [airflow = "", mlflow = ""] = printed.split(/^(?= {2}mlflow:)/m);
-  const logs = "    volumes:\n      - airflow_logs:/opt/airflow/logs\n";
-  const own = mlflow
-    .replace(
-      "airflow-init:\n        condition: service_completed_successfully",
-      "postgres:\n        condition: service_healthy",
-    )
-    .replace(/\s*$/, "\n  airflow_logs:\n");
-  await writeFile(path, airflow.replace("command: webserver\n", `command: webserver\n${logs}`) + scheduler + own);
+  const own = mlflow.replace(
+    "airflow-init:\n        condition: service_completed_successfully",
+    "postgres:\n        condition: service_healthy",
+  );
+  // The webserver fetches the scheduler's task logs by name and key: they share no folder.
+  const key = `${connection}      - AIRFLOW__WEBSERVER__SECRET_KEY=one-for-all\n`;
+  await writeFile(path, (airflow + scheduler).replaceAll(connection, key) + own);
 
   const run = async (...args: readonly string[]): Promise<string> => {
     const { exitCode, stdout, stderr } = await home.run(project, ...args);

@@ -48,7 +48,7 @@ beforeAll(async () => {
     JSON.stringify({
       hostname: "worker",
       own: { 8080: webPort },
-      names: { db: { 5432: databasePort }, mlflow: { 5000: webPort } },
+      names: { worker: { 8080: webPort }, db: { 5432: databasePort }, mlflow: { 5000: webPort } },
     }),
   );
   environment = {
@@ -89,6 +89,9 @@ tell(ask("localhost", 8081, family=socket.AF_INET))
 tell(ask("localhost", 8080, family=socket.AF_INET, flags=socket.AI_PASSIVE))
 tell(ask(None, 8080, family=socket.AF_INET, flags=socket.AI_PASSIVE))
 tell([socket.gethostbyname("db"), socket.gethostname(), socket.getfqdn(), socket.getfqdn("worker")])
+tell([a[3] for a in socket.getaddrinfo("db", 5432, type=socket.SOCK_STREAM, flags=socket.AI_CANONNAME)])
+from airflow.utils.net import get_hostname
+tell(get_hostname())
 try:
     socket.create_connection(("db", 9999), timeout=5)
 except ConnectionRefusedError:
@@ -110,6 +113,8 @@ raw = socket.socket(); tell(raw.connect_ex(("mlflow", 5001)) != 0); raw.close()
       [["127.0.0.1", 8080]],
       [["0.0.0.0", 8080]],
       ["127.0.0.1", "worker", "worker", "worker"],
+      ["db"],
+      "worker",
       "refused",
       "unknown",
       webPort,
