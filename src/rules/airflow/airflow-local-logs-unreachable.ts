@@ -43,27 +43,9 @@ function* judge(subject: Subject, app: App): Iterable<Fault> {
   const isMisread = isSigned && mayMisreadHost(subject, app, runner);
   if (isSigned && written.isKept && !isMisread) return;
   const labels = placeLabels(subject.project);
-  const variable = airflowVariableName(section, key);
-  const effect = !isSigned
-    ? {
-        message: `\`${reader}\` cannot read the task logs of \`${runner}\`: they share neither a log folder nor ${variable}`,
-        consequence: refusal(app.version),
-      }
-    : isMisread
-      ? {
-          message: `\`${reader}\` cannot read the task logs of \`${runner}\` where its container's id looks like an address`,
-          consequence: "Could not read served logs: Invalid IPv4 address: '029a5d3388b8'",
-          notes: [
-            `Airflow ${app.version} asks the container by its id, and one id in nine is refused; a \`hostname\` of \`${runner}\` is asked instead`,
-          ],
-        }
-      : {
-          message: `Task logs lie in the container of \`${runner}\` only, and end with it`,
-          severity: "info" as const,
-          notes: ["After `docker compose down`, or a new container, the logs of earlier runs are gone"],
-        };
+  const access = !isSigned ? "refused" : isMisread ? "misread" : "short-lived";
   yield {
-    ...effect,
+    ...tell(access, { runner, reader, version: app.version, variable: airflowVariableName(section, key) }),
     labels: [labels.service(runner, "runs tasks and writes their logs"), labels.service(reader, "shows them")],
     services: [runner, reader],
     evidence: [app.id, runner, reader],
@@ -72,9 +54,43 @@ function* judge(subject: Subject, app: App): Iterable<Fault> {
   };
 }
 
+/** What becomes of a log that lies in the container of `runner`. */
+function tell(
+  access: "refused" | "misread" | "short-lived",
+  {
+    runner,
+    reader,
+    version,
+    variable,
+  }: { readonly runner: string; readonly reader: string; readonly version: string; readonly variable: string },
+): Pick<Fault, "message" | "severity" | "consequence" | "notes"> {
+  switch (access) {
+    case "refused":
+      return {
+        message: `\`${reader}\` cannot read the task logs of \`${runner}\`: they share neither a log folder nor ${variable}`,
+        consequence: refusal(version),
+      };
+    case "misread":
+      return {
+        message: `\`${reader}\` cannot read the task logs of \`${runner}\` where its container's id looks like an address`,
+        consequence: "Could not read served logs: Invalid IPv4 address: '029a5d3388b8'",
+        notes: [
+          `Airflow ${version} asks the container by its id, and one id in nine is refused; a \`hostname\` of \`${runner}\` is asked instead`,
+        ],
+      };
+    case "short-lived":
+      return {
+        message: `Task logs lie in the container of \`${runner}\` only, and end with it`,
+        severity: "info",
+        notes: ["After `docker compose down`, or a new container, the logs of earlier runs are gone"],
+      };
+  }
+}
+
 /**
- * httpx 0.24.0 to 0.25.0, of Airflow 2.6.0 to 2.7.2, takes digits, any character, digits and so on three times for an IPv4
- * address: 11.5 % of the ids that a container's host name is made of (measured with 0.24.1, 20,000 names).
+ * httpx 0.24.0 to 0.25.0, the newest when Airflow 2.6.0 to 2.7.2 were released, takes digits, any character, digits and so on
+ * three times for an IPv4 address: 11.5 % of the ids that a container's host name is made of (measured with 0.24.1, 20,000
+ * names).
  */
 function mayMisreadHost(subject: Subject, { version }: App, runner: string): boolean {
   const { hostname, network_mode: mode } = subject.project.services[runner] ?? {};
